@@ -19,7 +19,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code bench}: our speed on a corpus, beside the peers on the JVM. Runs from a checkout alone.
+ * {@code bench}: measures our speed on a corpus, beside the peers on the JVM. It runs from a
+ * checkout only.
  */
 @Command(
     name = "merganser bench",
@@ -73,6 +74,7 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Text that jtokkit encodes at most, 0 to leave it out (${DEFAULT-VALUE}).")
   private long jtokkitBytes = 4_000_000;
 
+  /** Runs the command that the first argument names, or {@code bench} itself. */
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     String first = args.length > 0 ? args[0] : "";
@@ -179,7 +181,7 @@ public final class BenchCommand implements Callable<Integer> {
         PairedRuns.Result result = PairedRuns.run(ours, jtokkit, corpus, jtokkitBytes);
         results.add(result);
         if (result.difference() == null) {
-          break; // The others would be slower.
+          break; // the others would be slower
         }
       }
     }

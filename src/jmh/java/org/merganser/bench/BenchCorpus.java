@@ -29,17 +29,21 @@ import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.read.UnitReader;
 
 /**
- * A corpus in memory in two halves of the same kind of text: what is measured, and what caches and
- * the JIT compiler have seen before ("warm"). Documents go to the half that has less text yet; a
- * single document is cut at its middle line.
+ * A corpus in memory in two halves of the same kind of text. A document goes to the half that has
+ * less text so far; a single document is cut at its middle line.
+ *
+ * @param before the text that caches and the JIT compiler see first ("warm")
+ * @param measured the text that is measured
  */
 record BenchCorpus(Texts before, Texts measured) {
-  /** How many copies of the corpus in ../shared/corpus are a gigabyte. */
+  /** The number of copies of the corpus in ../shared/corpus that have a gigabyte. */
   static final int COPIES = 6;
 
   /**
-   * @param mostBytes text read at most, from every file alike
-   * @throws IllegalArgumentException when there is no text
+   * Reads a corpus.
+   *
+   * @param mostBytes the most bytes of text, from every file alike
+   * @throws IllegalArgumentException if there is no text
    */
   static BenchCorpus read(List<String> inputs, long mostBytes) throws IOException {
     List<byte[]> documents = documents(inputs, mostBytes);
@@ -67,7 +71,7 @@ record BenchCorpus(Texts before, Texts measured) {
       try {
         new UnitReader(settings, null).read(unit, share);
       } catch (Share.Full e) {
-        // As much as is wanted.
+        // the unit has its share of the text
       }
     }
     if (documents.isEmpty()) {
@@ -110,7 +114,7 @@ record BenchCorpus(Texts before, Texts measured) {
     return folder;
   }
 
-  /** Writes documents as lines of JSON, each by what replaces its letters. */
+  /** Writes documents as lines of JSON, with other letters. */
   static void writeLines(List<byte[]> documents, UnaryOperator<byte[]> letters, OutputStream out)
       throws IOException {
     try (JsonGenerator json =
@@ -126,6 +130,7 @@ record BenchCorpus(Texts before, Texts measured) {
     }
   }
 
+  /** The usual settings for reading a corpus. */
   static CorpusSettings settings(List<String> inputs) {
     return CorpusSettings.builder(CorpusInput.of(inputs))
         .maxDocumentBytes(1L << 29)
@@ -134,6 +139,7 @@ record BenchCorpus(Texts before, Texts measured) {
         .build();
   }
 
+  /** The halves of a document, cut after a line end. */
   private static List<byte[]> halves(byte[] document) {
     int cut = document.length / 2;
     while (cut < document.length && document[cut - 1] != '\n') {
@@ -172,6 +178,7 @@ record BenchCorpus(Texts before, Texts measured) {
     @Override
     public void rangeRead(RangeReceipt receipt) {}
 
+    /** The unit has its share: reading stops. */
     private static final class Full extends IOException {
       private static final long serialVersionUID = 1;
     }

@@ -3,8 +3,20 @@ package org.merganser.bench;
 import java.util.List;
 
 /**
- * Everything that a bench found out; JSON has it field by field. Speeds are 10^6 bytes a second of
- * CPU time.
+ * The results of {@code bench}, as JSON and as a table. Speeds are 10^6 bytes a second of CPU time.
+ *
+ * @param tokenizer the location of the tokenizer.json
+ * @param splits the regular expressions by which the tokenizer cuts text
+ * @param inputs the corpus
+ * @param bytes of the measured text
+ * @param ids of the measured text
+ * @param encoding by shape of the documents
+ * @param scan the speed of finding pretokens
+ * @param scanAndCount the speed of finding and counting them
+ * @param peers our encoder and each peer, in turns
+ * @param threads the speeds of several threads
+ * @param peakHeapBytes of our runs, with garbage
+ * @param peakResidentBytes of the process, after our runs
  */
 record BenchReport(
     String tokenizer,
@@ -24,6 +36,7 @@ record BenchReport(
     long peakHeapBytes,
     long peakResidentBytes) {
 
+  /** The results as lines of text. */
   String table() {
     StringBuilder out = new StringBuilder();
     line(out, "tokenizer   %s (sha256 %.12s…)", tokenizer, tokenizerSha256);
@@ -62,7 +75,14 @@ record BenchReport(
     line(out, "%-28s %10s %8.1f", "scan alone", "", scan);
     line(out, "%-28s %10s %8.1f", "scan and count", "", scanAndCount);
     line(out, "");
-    line(out, "%-28s %10s %8s %8s %8s", "in turns with a peer, warm", "bytes", "ours", "peer", "ratio");
+    line(
+        out,
+        "%-28s %10s %8s %8s %8s",
+        "in turns with a peer, warm",
+        "bytes",
+        "ours",
+        "peer",
+        "ratio");
     for (PairedRuns.Result peer : peers) {
       if (peer.difference() == null) {
         line(
@@ -91,6 +111,7 @@ record BenchReport(
     return out.toString();
   }
 
+  /** How much faster several threads are than one; empty for one thread. */
   private String scaling(OurRuns.Threads many) {
     return threads.stream()
         .filter(one -> one.threads() == 1 && many.threads() > 1 && one.work().equals(many.work()))

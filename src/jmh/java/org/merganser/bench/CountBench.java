@@ -12,18 +12,20 @@ import org.merganser.tokenizer.TextEncoder;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * Counting the tokens of strings of 4 KB, as an application does that keeps a budget, beside
- * jtokkit. The counts are proved equal first. Times are CPU times of one thread: the best of seven
- * rounds, and their median, which suffers from what else runs on the machine. Sizes are those of
- * UTF-8. Half of the text, {@value #MOST_BYTES} bytes of all files alike, is what the caches have
- * seen before the other half is measured (warm), and then measured once more (again).
+ * Measures counting the tokens of strings of 4 KB, as an application does that keeps a budget,
+ * beside jtokkit. The counts are proved equal first. Times are CPU times of one thread: the best of
+ * seven rounds, and their median, which suffers from what else runs on the machine. Sizes are those
+ * of UTF-8. Half of the text, {@value #MOST_BYTES} bytes of all files alike, is what the caches
+ * have seen before the other half is measured (warm), and then measured once more (again).
  *
- * <p>Run, after {@code ./merganser bench --help} has built the class path: {@code java -cp
- * $(cat target/bench.classpath):target/test-classes:target/classes org.merganser.bench.CountBench
+ * <p>Run, after {@code ./merganser bench --help} has built the class path: {@code java -cp $(cat
+ * target/bench.classpath):target/test-classes:target/classes org.merganser.bench.CountBench
  * tokenizer.json 'corpus/*.jsonl.zst'}
  */
 public final class CountBench {
+  /** The bytes of a string. */
   private static final int TEXT = 4096;
+
   private static final int ROUNDS = 7;
   private static final long MOST_BYTES = 20_000_000;
 
@@ -34,8 +36,7 @@ public final class CountBench {
     BenchCorpus corpus = BenchCorpus.read(List.of(args[1]), MOST_BYTES);
     List<String> before = texts(corpus.before());
     List<String> measured = texts(corpus.measured());
-    long bytes =
-        measured.stream().mapToLong(t -> t.getBytes(StandardCharsets.UTF_8).length).sum();
+    long bytes = measured.stream().mapToLong(t -> t.getBytes(StandardCharsets.UTF_8).length).sum();
     double[] warm = new double[ROUNDS];
     double[] again = new double[ROUNDS];
     long allocated = 0;

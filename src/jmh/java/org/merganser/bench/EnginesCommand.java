@@ -16,8 +16,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code bench engines}: what a whole run costs with Flink and with Spark, each in one JVM, beside
- * the direct runner.
+ * {@code bench engines}: compares the cost of a whole run with Flink and with Spark, each in one
+ * JVM, with that of the direct runner.
  */
 @Command(
     name = "merganser bench engines",
@@ -151,7 +151,7 @@ final class EnginesCommand implements Callable<Integer> {
     };
   }
 
-  /** The files that only one of two outputs has, or both with other bytes. */
+  /** The files that only one of two outputs has, or that both have with different bytes. */
   static List<String> different(Map<String, String> expected, Map<String, String> found) {
     TreeSet<String> paths = new TreeSet<>(expected.keySet());
     paths.addAll(found.keySet());

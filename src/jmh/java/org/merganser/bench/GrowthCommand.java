@@ -22,9 +22,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code bench growth}: what counting, learning, encoding and the whole run cost at sizes that
- * grow. Text beyond the corpus's size is copies of it with other letters, so that distinct
- * pretokens grow as well.
+ * {@code bench growth}: measures the cost of counting, learning, encoding and the whole run at
+ * growing sizes. Text beyond the size of the corpus is copies of it with other letters, so that
+ * distinct pretokens grow as well.
  */
 @Command(
     name = "merganser bench growth",
@@ -55,10 +55,10 @@ import picocli.CommandLine.Option;
 final class GrowthCommand implements Callable<Integer> {
   private static final long MEGABYTE = 1_000_000;
 
-  /** Text of each file of the synthetic corpus. */
+  /** The bytes of text in a file of the synthetic corpus. */
   private static final long GROWING_FILE = 300 * MEGABYTE;
 
-  /** What the JIT compiler sees before anything is timed. */
+  /** The bytes of text that are run before anything is timed, for the JIT compiler. */
   private static final long WARM_UP = 16 * MEGABYTE;
 
   /** What is measured. */
@@ -70,7 +70,7 @@ final class GrowthCommand implements Callable<Integer> {
     private boolean growing;
   }
 
-  /** Null where earlier results are only shown. */
+  /** Null if earlier results are only shown. */
   @ArgGroup(multiplicity = "0..1")
   private @Nullable Source source;
 
@@ -107,7 +107,7 @@ final class GrowthCommand implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "The folder to write.")
   private Path output = Path.of("");
 
-  /** What the core found in text in memory. */
+  /** The counts of text in memory, and the cost of the core's steps. */
   private record Counted(long distinct, long tokens, GrowthRow.Core cost) {}
 
   @Override

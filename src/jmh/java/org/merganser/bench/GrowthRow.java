@@ -5,12 +5,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one size of a corpus costs.
+ * The cost of one size of a corpus.
  *
  * @param growing whether it is the synthetic corpus, whose distinct pretokens grow with it as those
  *     of real text do; else a part of a real one, or copies of it with other letters
+ * @param bytes of the text
+ * @param distinct pretokens of the text
  * @param tokens of the text, without those that end documents; 0 if it was only trained on
- * @param core null for a size that is only run as a whole
+ * @param core the cost of the core's steps; null for a size that is only run as a whole
+ * @param run the cost of the whole run
  * @param minPretokenCount that fitted the heap; 1 if all pretokens did
  */
 record GrowthRow(
@@ -22,7 +25,7 @@ record GrowthRow(
     Run run,
     long minPretokenCount) {
 
-  /** Whether it was learned from alone, and no shards were written. */
+  /** Whether the run only trained, and wrote no shards. */
   @JsonIgnore
   boolean trainedAlone() {
     return tokens == 0;
@@ -34,10 +37,10 @@ record GrowthRow(
   /**
    * The whole run, in a process of its own.
    *
-   * @param residentBytes of the process, at most
-   * @param diskBytes of the output folder, at most; null where that was not measured
+   * @param residentBytes the maximum of the process
+   * @param diskBytes the maximum of the output folder; null if it was not measured
    * @param stageSeconds that threads were busy with each stage, added up over threads, in the order
-   *     of stages; empty where that was not measured
+   *     of stages; empty if they were not measured
    */
   record Run(
       double wallSeconds,

@@ -28,8 +28,10 @@ final class GrowthRuns {
   private final Path output;
 
   /**
-   * What a run costs, and what it says of its text.
+   * The cost of a run, and the figures of its text.
    *
+   * @param bytes of the text
+   * @param distinct pretokens of the text
    * @param tokens without those that end documents; 0 of a training alone
    */
   record Outcome(
@@ -42,11 +44,11 @@ final class GrowthRuns {
   }
 
   /**
-   * Runs the job. A training that does not fit its heap says with which minimum count it does, and
-   * is started again with that, as a user would do it: its costs are those of both processes, and
-   * its stages those of the second, which finds what was counted.
+   * Runs the job. A training that does not fit its heap names the minimum count with which it does,
+   * and is started again with this count, as a user would do it: its cost is that of both
+   * processes, and its stages are those of the second, which finds what the first has counted.
    *
-   * @param train whether it trains alone, which writes no shards
+   * @param train whether the run only trains, and writes no shards
    */
   Outcome run(Path input, boolean train) throws IOException, InterruptedException {
     Path log = scratch.resolve("output.log");
@@ -91,7 +93,7 @@ final class GrowthRuns {
     return List.of("run", file.toString(), "--set", minimum);
   }
 
-  /** The minimum count that a training names that does not fit. */
+  /** The minimum count that a training names that does not fit its heap. */
   static long fitting(WholeProcess.FailedException failure) {
     Matcher named = FITTING.matcher(failure.output);
     if (failure.exitCode != DOES_NOT_FIT || !named.find()) {

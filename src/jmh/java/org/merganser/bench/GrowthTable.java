@@ -24,6 +24,7 @@ final class GrowthTable {
     rows.addAll(List.of(JSON.readValue(json.toFile(), GrowthRow[].class)));
   }
 
+  /** Adds a row. */
   void add(GrowthRow row) {
     rows.add(row);
   }
@@ -88,7 +89,7 @@ final class GrowthTable {
     return out.toString();
   }
 
-  /** What a row says, for someone who waits for the next one. */
+  /** A row as a sentence, which is printed while the next one is measured. */
   static String sentence(GrowthRow row) {
     GrowthRow.Core core = row.core();
     String steps =
@@ -123,7 +124,7 @@ final class GrowthTable {
         row.minPretokenCount() > 1 ? ", minPretokenCount " + row.minPretokenCount() : "");
   }
 
-  /** Those that take a second and more. */
+  /** The stages that take a second or more. */
   private static String stages(Map<String, Double> seconds) {
     return seconds.entrySet().stream()
         .filter(stage -> stage.getValue() >= 1)

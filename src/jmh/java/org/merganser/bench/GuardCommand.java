@@ -46,11 +46,13 @@ import picocli.CommandLine.Option;
 final class GuardCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** HF needs seconds for a megabyte. */
+  /** The bytes of text that are encoded; HF needs seconds for a megabyte. */
   private static final long ENCODED_BYTES = 4_000_000;
 
+  /** The bytes of text that are learned from. */
   private static final long TRAINED_BYTES = 20_000_000;
 
+  /** The ids that are learned. */
   private static final int VOCABULARY = 32_000;
 
   @Option(
@@ -73,8 +75,9 @@ final class GuardCommand implements Callable<Integer> {
 
   @Mixin private HfTraining hf = new HfTraining();
 
-  /** One round of a ratio. */
+  /** Measures one ratio. */
   private interface Round {
+    /** The ratio of one round: the cost of the other program divided by ours. */
     double ratio() throws IOException, InterruptedException;
   }
 
@@ -111,6 +114,7 @@ final class GuardCommand implements Callable<Integer> {
     }
   }
 
+  /** Measures a ratio, with as many rounds more if the first ones do not decide. */
   private GuardRatio measure(String name, Round round, GuardRecord record)
       throws IOException, InterruptedException {
     List<Double> found = new ArrayList<>();
@@ -129,6 +133,7 @@ final class GuardCommand implements Callable<Integer> {
     return new GuardRatio(name, found);
   }
 
+  /** The measurements by name, in order. */
   private Map<String, Round> ratios(GuardRecord record, BenchCorpus corpus, Path scratch)
       throws IOException {
     Path tokenizer = Path.of(record.tokenizer());
@@ -160,6 +165,7 @@ final class GuardCommand implements Callable<Integer> {
     return ratios;
   }
 
+  /** A measurement of encoding beside HF's library in Node.js. */
   private static Round beside(Path tokenizer, String shape, BenchCorpus corpus, Path scratch)
       throws IOException {
     PeerProgram program = PeerProgram.of("HF", "node src/jmh/node/encode.js");
@@ -178,6 +184,7 @@ final class GuardCommand implements Callable<Integer> {
     };
   }
 
+  /** The ratio of CPU times of training by HF's library and by this checkout. */
   private double trained(Path text, Path scratch) throws IOException, InterruptedException {
     Path saved = scratch.resolve("hf.json");
     double theirs = hf.run(text, saved).cpuSeconds();
@@ -191,13 +198,14 @@ final class GuardCommand implements Callable<Integer> {
     return theirs / ours;
   }
 
-  /** The same command by the release and by this checkout. */
+  /** The ratio of CPU times of a command by the release and by this checkout. */
   private double besideRelease(List<String> arguments, Path out, Path scratch)
       throws IOException, InterruptedException {
     double theirs = seconds(release, arguments, out, scratch);
     return theirs / seconds(Path.of("merganser"), arguments, out, scratch);
   }
 
+  /** The CPU seconds of a command, whose output is deleted. */
   private static double seconds(Path launcher, List<String> arguments, Path out, Path scratch)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(launcher.toAbsolutePath().toString()));
@@ -208,8 +216,8 @@ final class GuardCommand implements Callable<Integer> {
   }
 
   /**
-   * What the release says that it is. It also encodes a text before, since a first start builds a
-   * checkout, and makes an archive of classes.
+   * The version that the release prints. Both launchers train on a line before, since their first
+   * start builds a checkout and makes an archive of classes.
    */
   private String version(Path scratch) throws IOException, InterruptedException {
     Path text = Files.writeString(scratch.resolve("line.txt"), "A line.\n");

@@ -10,6 +10,7 @@ import java.util.Map;
 /**
  * The file of {@code bench guard}: what is measured, and the ratios that were recorded.
  *
+ * @param tokenizer the location of the tokenizer.json
  * @param input the corpus, as for {@code run}
  * @param textSha256 of the documents of the corpus that HF's library encodes; another corpus has
  *     other ratios
@@ -29,15 +30,15 @@ record GuardRecord(
     Files.writeString(file, JSON.writeValueAsString(this) + System.lineSeparator());
   }
 
-  /** The same measurement with what it found now. */
+  /** The same record with the results of a new measurement. */
   GuardRecord with(String newTextSha256, String newRelease, Map<String, Double> newRatios) {
     return new GuardRecord(tokenizer, input, newTextSha256, newRelease, newRatios);
   }
 
   /**
-   * Makes sure that ratios of a corpus and a release can be held against these.
+   * Requires that the ratios of a corpus and a release can be compared with the recorded ones.
    *
-   * @throws IllegalStateException when they are of others
+   * @throws IllegalStateException if the corpus or the release is another one
    */
   void check(String newTextSha256, String newRelease, Path file) {
     if (!textSha256.equals(newTextSha256)) {
@@ -53,7 +54,9 @@ record GuardRecord(
   }
 
   /**
-   * @throws IllegalStateException when none was recorded
+   * The recorded ratio of a name.
+   *
+   * @throws IllegalStateException if none was recorded
    */
   double recorded(String ratio) {
     Double recorded = ratios.get(ratio);

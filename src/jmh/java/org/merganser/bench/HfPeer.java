@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.LongStream;
 
-/** HF's Rust library through DJL; its binding copies offsets and strings of every token as well. */
+/** HF's Rust library by DJL, whose binding also copies the offsets and the string of each token. */
 final class HfPeer implements Peer {
   private final HuggingFaceTokenizer tokenizer;
 

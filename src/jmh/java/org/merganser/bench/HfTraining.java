@@ -6,21 +6,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Training by HF's library in Node.js, on one thread, with the only settings its binding has: an option of the commands that do it. */
+/**
+ * Trains by HF's library in Node.js, on one thread, with HF's defaults, which are the only settings
+ * of its binding. A mixin of the commands that compare with it.
+ */
 final class HfTraining {
   private static final Path SCRIPT = Path.of("src/jmh/node/train.js");
 
   @Option(names = "--node-modules", description = "Where tokenizers is (${DEFAULT-VALUE}).")
   private Path nodeModules = Path.of("target/node/node_modules");
 
-  /** CPU of the training alone, and the most memory that the process had. */
+  /** The CPU seconds of the training alone, and the maximum memory of the process. */
   record Cost(double cpuSeconds, long residentBytes) {}
 
   /**
    * Trains on a text file.
    *
    * @param saved the tokenizer.json to write
-   * @throws IllegalStateException when Node.js fails, most likely without npm's tokenizers
+   * @throws IllegalStateException if Node.js fails, most likely without npm's tokenizers
    */
   Cost run(Path text, Path saved) throws IOException, InterruptedException {
     ProcessBuilder node =

@@ -12,8 +12,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code bench megatron}: one JSONL file to {@code .bin} and {@code .idx}, beside a program that
- * does that.
+ * {@code bench megatron}: encodes one JSONL file to {@code .bin} and {@code .idx}, beside another
+ * program that does the same.
  */
 @Command(
     name = "merganser bench megatron",
@@ -58,11 +58,13 @@ final class MegatronCommand implements Callable<Integer> {
       description = "A folder for what they write, which is deleted (${DEFAULT-VALUE}).")
   private Path output = Path.of("target");
 
-  /** One of the two, and what its runs cost. */
+  /** One of the two programs, and the cost of its runs. */
   private final class Side {
     private final String name;
     private final Path folder;
     private final WholeProcess process;
+
+    /** Seconds by the clock, CPU seconds and resident bytes, by round. */
     private final double[][] costs = new double[3][rounds];
 
     Side(String name, Path folder, WholeProcess process) {
@@ -81,7 +83,7 @@ final class MegatronCommand implements Callable<Integer> {
       costs[2][round] = cost.residentBytes();
     }
 
-    /** Nothing of an earlier run is there. */
+    /** Deletes what an earlier run has left. */
     void clear() throws IOException {
       if (Files.exists(folder)) {
         ScratchFolder.delete(folder);
@@ -94,7 +96,7 @@ final class MegatronCommand implements Callable<Integer> {
           Meter.median(costs[0]), Meter.median(costs[1]), (long) Meter.median(costs[2]));
     }
 
-    /** Killed at half its time, and run again on what the first run has left. */
+    /** Kills the program at half its time, and runs it again on what the first run has left. */
     void kill() throws IOException, InterruptedException {
       clear();
       WholeProcess.Cost first =

@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  * {@code .bin} and {@code .idx} (megatron/core/datasets/indexed_dataset.py).
  */
 final class MegatronDataset {
-  /** {@code MMIDIDX}, two zero bytes, the version in 64 bits. */
+  /** The bytes before the type of ids: {@code MMIDIDX}, two zero bytes, the version in 64 bits. */
   private static final int BEFORE_TYPE = 9 + 8;
 
+  /** The bytes that are compared at once. */
   private static final int BLOCK = 1 << 20;
 
   private final List<Path> bins = new ArrayList<>();
@@ -43,6 +44,7 @@ final class MegatronDataset {
     }
   }
 
+  /** Adds the documents of a pair of files. */
   private void add(Path idx, Path bin) throws IOException {
     ByteBuffer index = ByteBuffer.wrap(Files.readAllBytes(idx)).order(ByteOrder.LITTLE_ENDIAN);
     index.position(BEFORE_TYPE);
@@ -65,15 +67,17 @@ final class MegatronDataset {
     }
   }
 
+  /** The number of documents. */
   int documents() {
     return lengths.size();
   }
 
+  /** The number of ids of all documents. */
   long ids() {
     return lengths.stream().mapToLong(Integer::longValue).sum();
   }
 
-  /** Where the other one's documents or ids differ first, or null when they are equal. */
+  /** Where the documents or ids of another dataset differ first; null if they are equal. */
   @Nullable String difference(MegatronDataset other) throws IOException {
     if (type != other.type) {
       return "ids are of Megatron's type " + type + " here, " + other.type + " there";
@@ -100,6 +104,7 @@ final class MegatronDataset {
     }
   }
 
+  /** The ids of a document; -1 if there is no such document. */
   private int length(int document) {
     return document < lengths.size() ? lengths.get(document) : -1;
   }

@@ -8,21 +8,22 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
-import org.merganser.text.scan.SplitPattern;
 import org.merganser.text.regex.TextPattern;
+import org.merganser.text.scan.SplitPattern;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.TrainingPretokenizer;
 
-/** Our encoder and counter over texts; speeds are megabytes (10^6 bytes) a CPU second. */
+/** Measures our encoder and counter on texts; speeds are megabytes (10^6 bytes) a CPU second. */
 final class OurRuns {
-  /** Text that is run before anything is timed, so that the JIT compiler has done its work. */
+  /** The bytes of text that are run before anything is timed, so that the JIT compiler is done. */
   private static final long JIT_BYTES = 100_000_000;
 
+  /** The rounds of a measurement, of which the median counts. */
   private static final int ROUNDS = 7;
 
   private final Tokenizer tokenizer;
@@ -31,17 +32,16 @@ final class OurRuns {
     this.tokenizer = tokenizer;
   }
 
-  /** The usual frame of a byte-level vocabulary that is trained: cut by a pattern, then to bytes. */
+  /** The usual pre-tokenizer of a byte-level vocabulary: the split by a pattern, then ByteLevel. */
   static PreTokenizerSpec preTokenizer(SplitPattern pattern) {
     return new PreTokenizerSpec.Sequence(
         List.of(
             new PreTokenizerSpec.Split(
-                new TextPattern.Regex(pattern.regex()),
-                PreTokenizerSpec.Behavior.ISOLATED,
-                false),
+                new TextPattern.Regex(pattern.regex()), PreTokenizerSpec.Behavior.ISOLATED, false),
             new PreTokenizerSpec.ByteLevel(false, false, false)));
   }
 
+  /** An encoder with empty caches. */
   Encoder newEncoder() {
     return tokenizer.newEncoder(SpecialText.TEXT);
   }
@@ -53,7 +53,7 @@ final class OurRuns {
     return encoder;
   }
 
-  /** Encodes document by document into a buffer that is reused; gives the number of ids. */
+  /** Encodes document by document into a buffer that is reused; returns the number of ids. */
   static long encode(Encoder encoder, Texts texts, IdBuffer out) {
     long ids = 0;
     for (byte[] document : texts.documents()) {
@@ -64,12 +64,14 @@ final class OurRuns {
     return ids;
   }
 
+  /** The ids of a document. */
   int[] ids(byte[] document) {
     IdBuffer out = new IdBuffer(document.length / 3);
     newEncoder().encode(document, 0, document.length, out);
     return out.toArray();
   }
 
+  /** Encodes until the JIT compiler is done, also with new encoders. */
   void compile(Texts texts) {
     Encoder encoder = newEncoder();
     IdBuffer out = new IdBuffer(1 << 16);
@@ -79,8 +81,10 @@ final class OurRuns {
   }
 
   /**
-   * What encoding of a shape of documents costs.
+   * The cost of encoding documents of one shape.
    *
+   * @param shape a name, such as lines
+   * @param documents their number
    * @param warm MB/s with caches that have seen other text of the kind
    * @param again MB/s with caches that have seen this very text
    * @param cold MB/s of a new encoder's first pass
@@ -89,6 +93,7 @@ final class OurRuns {
   record Encoding(
       String shape, long documents, double warm, double again, double cold, double allocated) {}
 
+  /** Measures encoding; {@code before} is other text of the kind, which warms the caches. */
   Encoding encoding(String shape, Texts before, Texts measured) {
     compile(measured);
     IdBuffer out = new IdBuffer(1 << 16);
@@ -118,17 +123,16 @@ final class OurRuns {
     return Meter.megabytesPerSecond(texts.bytes(), Meter.cpuNanos(task));
   }
 
-  /** Finding pretokens alone, normalizer and added tokens included. */
+  /** MB/s of finding pretokens alone, the normalizer included. */
   double scan(Texts texts) {
     TrainingPretokenizer pretokenizer = pretokenizer();
     return medianSpeed(texts, () -> split(pretokenizer, texts, (text, start, ends, n) -> {}));
   }
 
-  /** Finding pretokens and counting them in a new table. */
+  /** MB/s of finding pretokens and counting them in a new table. */
   double count(Texts texts) {
     TrainingPretokenizer pretokenizer = pretokenizer();
-    return medianSpeed(
-        texts, () -> split(pretokenizer, texts, new PretokenCounts()::addAll));
+    return medianSpeed(texts, () -> split(pretokenizer, texts, new PretokenCounts()::addAll));
   }
 
   private static double medianSpeed(Texts texts, Runnable task) {
@@ -147,20 +151,24 @@ final class OurRuns {
   }
 
   private static void split(
-      TrainingPretokenizer pretokenizer, Texts texts, org.merganser.text.pretokenize.PretokenSink sink) {
+      TrainingPretokenizer pretokenizer,
+      Texts texts,
+      org.merganser.text.pretokenize.PretokenSink sink) {
     for (byte[] document : texts.documents()) {
       pretokenizer.split(document, 0, document.length, sink);
     }
   }
 
   /**
-   * Threads that do the same work at the same time, each with caches of its own.
+   * The speed of threads that do the same work at the same time, each with caches of its own.
    *
+   * @param work a name
    * @param wall MB/s together by the clock, which other work on the machine slows down
    * @param cpu MB/s by the sum of their CPU times, times the threads
    */
   record Threads(String work, int threads, double wall, double cpu) {}
 
+  /** Measures threads that encode. */
   Threads encodingThreads(int threads, Texts before, Texts measured) {
     return threads(
         "encode",
@@ -173,6 +181,7 @@ final class OurRuns {
         });
   }
 
+  /** Measures threads that find and count pretokens. */
   Threads countingThreads(int threads, Texts measured) {
     return threads(
         "scan and count",
@@ -184,7 +193,9 @@ final class OurRuns {
         });
   }
 
+  /** The work of a thread. */
   private interface Worker {
+    /** Prepares the work, and returns the part of it that is measured. */
     Runnable prepare();
   }
 
@@ -240,9 +251,10 @@ final class OurRuns {
     }
   }
 
-  /** The number of ids of all texts and the SHA-256 of them as little-endian 32-bit integers. */
+  /** The number of ids of all texts, and their SHA-256 as little-endian 32-bit integers. */
   record Ids(long tokens, String sha256) {}
 
+  /** Encodes all texts, and returns the checksum of the ids. */
   Ids checksum(Texts texts) {
     MessageDigest digest;
     try {

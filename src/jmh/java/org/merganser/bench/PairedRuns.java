@@ -5,21 +5,27 @@ import java.util.List;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.tokenizer.Encoder;
 
-/** Ours and a peer over the same text in turns, so that what else the machine does meets both. */
+/** Runs our encoder and a peer on the same text in turns, so that other work slows down both. */
 final class PairedRuns {
   private static final int ROUNDS = 5;
 
   private PairedRuns() {}
 
   /**
-   * @param difference where the ids differ first, or null when they are equal; nothing is timed then
-   * @param ratio the median of the rounds' ratios, ours by the peer's
+   * The speeds of both.
+   *
+   * @param peer the name of the peer
+   * @param bytes of the text
+   * @param difference where the ids differ first, and then nothing is timed; null if they are equal
+   * @param ratio the median of the rounds' ratios: our speed divided by the peer's
    */
   record Result(
       String peer, long bytes, String difference, double ours, double theirs, double ratio) {}
 
   /**
-   * @param sample at most so many bytes of the measured text, for a slow peer
+   * Compares the ids, and then measures both.
+   *
+   * @param sample the most bytes of the measured text, for a slow peer
    */
   static Result run(OurRuns ours, Peer peer, BenchCorpus corpus, long sample) {
     Texts texts = corpus.measured().first(sample);

@@ -29,10 +29,12 @@ record PeerProgram(String name, List<String> command) {
    */
   record Speeds(double again, double warm, double cold) {}
 
+  /** The program of a command whose words are separated by spaces. */
   static PeerProgram of(String name, String command) {
     return new PeerProgram(name, List.of(command.strip().split("\\s+")));
   }
 
+  /** Writes documents in the form that programs read. */
   static void write(Texts texts, Path file) throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
       ByteBuffer length = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
@@ -44,8 +46,10 @@ record PeerProgram(String name, List<String> command) {
   }
 
   /**
-   * @param ids the file that it writes
-   * @throws IllegalStateException when the program fails
+   * Runs the program.
+   *
+   * @param ids the file that the program writes
+   * @throws IllegalStateException if the program fails
    */
   Speeds run(Path tokenizer, Path before, Path measured, Path ids)
       throws IOException, InterruptedException {
@@ -70,7 +74,7 @@ record PeerProgram(String name, List<String> command) {
     return new ObjectMapper().readValue(output.substring(json), Speeds.class);
   }
 
-  /** Where its ids differ from ours first, or null when they are equal. */
+  /** Where the ids of the program differ from ours first; null if they are equal. */
   static String difference(Path theirs, int[] ours) throws IOException {
     byte[] bytes = Files.readAllBytes(theirs);
     int[] ids = new int[bytes.length / 4];

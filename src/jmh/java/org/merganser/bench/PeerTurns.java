@@ -7,21 +7,25 @@ import org.merganser.bpe.IdBuffer;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.Tokenizer;
 
-/** Our encoder and programs of others in turns on the same documents. */
+/** Runs our encoder and programs of others in turns on the same documents. */
 final class PeerTurns {
   private final Path tokenizerFile;
   private final String shape;
   private final BenchCorpus corpus;
   private final OurRuns ours;
+
+  /** Our ids of the measured documents. */
   private final int[] expected;
+
   private final Path before;
   private final Path measured;
   private final Path ids;
 
   /**
-   * What both reached.
+   * The speeds of one turn.
    *
-   * @param difference where the ids differ first; ours is not timed then. Null when they are equal
+   * @param difference where the ids differ first; our encoder is not timed then. Null if the ids
+   *     are equal
    */
   record Turn(@Nullable String difference, OurRuns.Encoding ours, PeerProgram.Speeds theirs) {}
 
@@ -42,6 +46,7 @@ final class PeerTurns {
     PeerProgram.write(corpus.measured(), measured);
   }
 
+  /** Runs a program, and then our encoder. */
   Turn next(PeerProgram peer) throws IOException, InterruptedException {
     PeerProgram.Speeds theirs = peer.run(tokenizerFile, before, measured, ids);
     String difference = PeerProgram.difference(ids, expected);
@@ -51,6 +56,7 @@ final class PeerTurns {
     return new Turn(null, ours.encoding(shape, corpus.before(), corpus.measured()), theirs);
   }
 
+  /** The ids of all documents, one after the other. */
   private static int[] ids(Encoder encoder, Texts texts) {
     IdBuffer out = new IdBuffer(1 << 16);
     for (byte[] document : texts.documents()) {

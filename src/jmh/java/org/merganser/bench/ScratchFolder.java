@@ -10,15 +10,17 @@ import java.util.stream.Stream;
 final class ScratchFolder implements AutoCloseable {
   private final Path path;
 
+  /** Creates the folder among the temporary files of the system. */
   ScratchFolder() throws IOException {
     path = Files.createTempDirectory("merganser-bench-");
   }
 
-  /** Creates the folder in another one, to be on the same disk. */
+  /** Creates the folder in another one, so that it is on the same disk. */
   ScratchFolder(Path parent) throws IOException {
     path = Files.createTempDirectory(parent.toAbsolutePath(), "scratch-");
   }
 
+  /** The folder. */
   Path path() {
     return path;
   }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bench text}: a larger corpus of diverse text, made of a small one. */
+/** {@code bench text}: writes a larger corpus of diverse text, made of a small one. */
 @Command(
     name = "merganser bench text",
     mixinStandardHelpOptions = true,

@@ -23,8 +23,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code bench train}: training as a whole beside HF's Rust library, in turns. HF's runs in
- * Node.js, whose binding trains with HF's defaults only; so those are what is compared.
+ * {@code bench train}: compares training with that of HF's Rust library, in turns. HF's library
+ * runs in Node.js, whose binding trains with HF's defaults only; so both use these.
  */
 @Command(
     name = "merganser bench train",
@@ -42,6 +42,8 @@ import picocli.CommandLine.Option;
     })
 final class TrainCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The ids that are learned: HF's default. */
   private static final int VOCABULARY = 30_000;
 
   @Mixin private BenchInputs inputs = new BenchInputs();
@@ -112,7 +114,7 @@ final class TrainCommand implements Callable<Integer> {
         resident == 0 ? "" : String.valueOf(resident / 1_000_000));
   }
 
-  /** Text in memory to tokenizer.json, on this thread. */
+  /** Learns a tokenizer.json from text in memory, on this thread. */
   private static byte[] train(byte[] text) {
     PreTokenizerSpec preTokenizer = OurRuns.preTokenizer(SplitPattern.GPT2);
     PretokenCounts counts = new PretokenCounts();
@@ -120,7 +122,7 @@ final class TrainCommand implements Callable<Integer> {
     for (int from = 0; from < text.length; ) {
       int to = from;
       while (to < text.length && text[to++] != '\n') {
-        // To the line's end.
+        // move to the line's end
       }
       pretokenizer.split(text, from, to, counts::addAll);
       from = to;
@@ -134,14 +136,14 @@ final class TrainCommand implements Callable<Integer> {
     return TokenizerBuilder.of(trained, preTokenizer).build().toJson();
   }
 
-  /** Whether two files tokenizer.json have the same vocabulary and merges. */
+  /** Whether two tokenizer.json have the same vocabulary and merges. */
   static boolean same(JsonNode theirs, JsonNode ours) {
     JsonNode a = theirs.get("model");
     JsonNode b = ours.get("model");
     return a.get("vocab").equals(b.get("vocab")) && a.get("merges").equals(b.get("merges"));
   }
 
-  /** The whole process, which writes to {@code output/out}. */
+  /** Runs {@code merganser train} as a process, which writes to {@code output/out}. */
   static WholeProcess.Cost command(Path text, Path output)
       throws IOException, InterruptedException {
     Files.createDirectories(output);

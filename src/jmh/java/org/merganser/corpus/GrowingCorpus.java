@@ -12,10 +12,10 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * Writes a corpus of any size whose words grow as those of real text do: 3.45 · bytes^0.62 distinct
- * words, the law that docs/scaling.md uses. A corpus that is made larger by repeating its files
- * hides that growth. A word that is not new is drawn from those before it, early ones more often
- * (Zipf's law). The same arguments give the same bytes of text.
+ * Writes a corpus of any size whose distinct words grow as those of real text do: 3.45 ·
+ * bytes^0.62, the law that docs/scaling.md uses. A corpus that is made larger by repeating its
+ * files does not have that growth. A word that is not new is drawn from those before it, early ones
+ * more often (Zipf's law). The same arguments give the same bytes of text.
  *
  * <p>{@code ./merganser bench growth --growing} measures on it.
  */
@@ -26,7 +26,7 @@ public final class GrowingCorpus {
 
   private final SplittableRandom random = new SplittableRandom(SEED);
 
-  /** A document; grows to the longest. */
+  /** The text of the current document. */
   private byte[] text = new byte[1 << 14];
 
   private long bytes;
@@ -35,10 +35,10 @@ public final class GrowingCorpus {
   private GrowingCorpus() {}
 
   /**
-   * Writes so many bytes of text, or a document more, as {@code part-000.jsonl.zst} and so on; 12
-   * GB take about three minutes.
+   * Writes the corpus as {@code part-000.jsonl.zst} and so on; 12 GB take about three minutes.
    *
-   * @param eachFile bytes of text in a file, about
+   * @param bytes of all text; the last document may exceed them
+   * @param eachFile the bytes of text in a file, likewise
    */
   public static void write(long bytes, long eachFile, Path folder) throws IOException {
     new GrowingCorpus().writeFiles(bytes, eachFile, folder);
@@ -61,7 +61,7 @@ public final class GrowingCorpus {
     }
   }
 
-  /** Makes the text of a document. */
+  /** Makes the text of a document; returns its length. */
   private int document() {
     int wanted = 400 + random.nextInt(8000);
     int length = 0;
@@ -77,7 +77,7 @@ public final class GrowingCorpus {
     return length;
   }
 
-  /** The number of the word after so many bytes of text. */
+  /** The number of the next word after {@code before} bytes of text. */
   private long nextWord(long before) {
     if (words < 3.45 * Math.pow(before + 1, 0.62)) {
       return words++;
@@ -85,7 +85,7 @@ public final class GrowingCorpus {
     return (long) (Math.exp(random.nextDouble() * Math.log(words + 1)) - 1);
   }
 
-  /** Consonants and vowels in turn; another word for each number. */
+  /** The word with a number: consonants and vowels in turn. */
   private static byte[] word(long number) {
     byte[] word = new byte[24];
     int length = 0;

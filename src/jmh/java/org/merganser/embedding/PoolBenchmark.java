@@ -25,10 +25,11 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Looking vectors up by id, and pooling, from a table of 32,000 rows: million ids a second (1 op =
- * 1 id, so ops/us are millions a second). {@code pool} has a document of 1,000 ids drawn by Zipf's
- * law, of which three fifths are distinct; {@code poolDocuments} has 200,000 ids in 72 documents
- * whose lengths, and whose shares of distinct ids, are like those of manuals and source code.
+ * Measures looking up vectors by id, and pooling, from a table of 32,000 rows: million ids a second
+ * (1 op = 1 id, so ops/us are millions a second). {@code pool} has a document of 1,000 ids drawn by
+ * Zipf's law, of which three fifths are distinct; {@code poolDocuments} has 200,000 ids in 72
+ * documents whose lengths, and whose shares of distinct ids, are like those of manuals and source
+ * code.
  *
  * <p>{@code java -cp target/test-classes:target/classes:$CP org.openjdk.jmh.Main PoolBenchmark}
  */
@@ -43,7 +44,7 @@ public class PoolBenchmark {
   private static final int IDS = 1_000;
   private static final int DOCUMENT_IDS = 200_000;
 
-  /** How many documents there are of each length. */
+  /** Lengths of documents, each with the number of documents that have it. */
   private static final int[][] LENGTHS = {
     {110, 2},
     {190, 9},

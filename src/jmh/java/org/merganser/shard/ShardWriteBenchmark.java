@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Writing a Parquet shard of two million ids, drawn by Zipf's law, to a file: million ids a second
- * (1 op = 1 id, so ops/us are millions a second).
+ * Measures writing a Parquet shard of two million ids, drawn by Zipf's law, to a file: million ids
+ * a second (1 op = 1 id, so ops/us are millions a second).
  *
  * <p>{@code java -cp target/test-classes:target/classes:$CP org.openjdk.jmh.Main
  * ShardWriteBenchmark}
@@ -37,7 +37,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ShardWriteBenchmark {
   private static final int IDS = 2_000_000;
 
-  /** Ids a document. */
+  /** The ids of a document. */
   @Param({"100", "2000"})
   int length;
 
@@ -45,7 +45,7 @@ public class ShardWriteBenchmark {
   private Path folder;
   private int files;
 
-  /** Proves that a shard gives the ids back. */
+  /** Draws the ids, and proves that a shard has them. */
   @Setup
   public void draw() throws IOException {
     Random random = new Random(11);

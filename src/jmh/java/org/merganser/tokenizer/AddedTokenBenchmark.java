@@ -28,8 +28,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the search for added tokens costs a document that holds none: the search alone, and encoding
- * with 22 added tokens against the same tokenizer without them. Ids are proved equal in the setup.
+ * Measures the cost of searching for added tokens in a document without any: the search alone, and
+ * encoding with 22 added tokens beside the same tokenizer without them. Ids are proved equal in the
+ * setup.
  *
  * <p>Run: {@code mvn -q test-compile dependency:build-classpath -Dmdep.outputFile=target/cp.txt &&
  * java -cp target/classes:target/test-classes:$(cat target/cp.txt) org.openjdk.jmh.Main

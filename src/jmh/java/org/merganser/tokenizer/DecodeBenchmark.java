@@ -19,7 +19,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Decoding about a million bytes of text from ids: MB/s (1 op = 1 byte, so ops/us are MB/s).
+ * Measures decoding about a million bytes of text from ids: MB/s (1 op = 1 byte, so ops/us are
+ * MB/s).
  *
  * <p>Needs the conformance data. {@code java -cp target/test-classes:target/classes:$CP
  * org.openjdk.jmh.Main DecodeBenchmark -p tokenizer=gpt2}
@@ -41,7 +42,7 @@ public class DecodeBenchmark {
   private final IdBuffer ids = new IdBuffer(BYTES);
   private Tokenizer decoder;
 
-  /** Proves that what is timed gives the text back. */
+  /** Encodes the text, and proves that decoding returns it. */
   @Setup
   public void encode() {
     decoder =

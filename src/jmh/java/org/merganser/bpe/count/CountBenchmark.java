@@ -1,11 +1,11 @@
 package org.merganser.bpe.count;
 
-import org.merganser.bpe.train.ZipfPretokens;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.merganser.bpe.train.ZipfPretokens;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Counting alone: pretokens whose boundaries are known already go into a fresh {@link
- * PretokenCounts}, 8 MiB of synthetic text an operation. The score is bytes a second.
+ * Measures counting alone: pretokens whose boundaries are known are added to a new {@link
+ * PretokenCounts}, 8 MiB of synthetic text an operation. The score is operations a second.
  *
  * <p>{@code java -cp target/test-classes:target/classes:$CP org.openjdk.jmh.Main CountBenchmark}
  */
@@ -101,7 +101,7 @@ public class CountBenchmark {
     return counts;
   }
 
-  /** Operations are 8 MiB: times 8.39 gives MB/s. */
+  /** An operation is 8 MiB: the score times 8.39 is MB/s. */
   @Benchmark
   public PretokenCounts count() {
     return fresh();

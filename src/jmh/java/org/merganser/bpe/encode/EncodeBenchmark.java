@@ -38,11 +38,11 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Scanning and encoding of one million bytes of text in memory, by kind of text, in microseconds: a
- * score of 4000 is 250 MB/s. {@code warm}: the cache has seen up to 8 MB of other text of that
- * kind; {@code cold}: a new encoder; {@code encodeOnly}: warm, with the pretokens found beforehand;
- * {@code jtokkit}: the peer on the JVM, where it has the vocabulary. That the ids are jtokkit's, or
- * else those of HF's Rust library, is proved before anything is timed.
+ * Measures scanning and encoding of one million bytes of text in memory, by kind of text, in
+ * microseconds: a score of 4000 is 250 MB/s. {@code warm}: the cache has seen up to 8 MB of other
+ * text of that kind; {@code cold}: a new encoder; {@code encodeOnly}: warm, with the pretokens
+ * found beforehand; {@code jtokkit}: the peer on the JVM, if it has the vocabulary. That the ids
+ * are jtokkit's, or else those of HF's Rust library, is proved before anything is timed.
  *
  * <p>Needs the conformance data. Run, after {@code mvn test-compile}: {@code java -cp
  * target/test-classes:target/classes:$(mvn -q dependency:build-classpath
@@ -127,7 +127,7 @@ public class EncodeBenchmark {
     }
   }
 
-  /** Without the halves of characters that a cut leaves at both ends. */
+  /** The text without the parts of characters that a cut has left at both ends. */
   private static byte[] whole(byte[] bytes) {
     int from = 0;
     while ((bytes[from] & 0xC0) == 0x80) {

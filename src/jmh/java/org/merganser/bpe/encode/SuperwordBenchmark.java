@@ -43,10 +43,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Splitting and encoding of one million bytes of English by a vocabulary of 32,000 whose tokens
- * span words, in microseconds: a score of 10,000 is 100 MB/s. {@code warm}: the caches have seen
- * another eight million bytes; {@code splitOnly}: without encoding. {@code stages}: two, or one,
- * where a vocabulary is learned from sentences at once, so that its merges join words from the
+ * Measures splitting and encoding of one million bytes of English by a vocabulary of 32,000 whose
+ * tokens span words, in microseconds: a score of 10,000 is 100 MB/s. {@code warm}: the caches have
+ * seen another eight million bytes; {@code splitOnly}: without encoding. {@code stages}: two, or
+ * one, if a vocabulary is learned from sentences at once, so that its merges join words from the
  * beginning. That the ids are those of HF's Rust library is proved before anything is timed.
  *
  * <p>Needs the conformance data. Run as {@link EncodeBenchmark}, with this name.

@@ -18,11 +18,11 @@ import org.merganser.bpe.train.TrainingBound;
 import org.merganser.bpe.train.ZipfPretokens;
 
 /**
- * Time and memory of parity-aware training beside plain training, from the same counts: from {@link
- * ZipfPretokens}, of which each is in one group and every eighth in two, or from files of {@link
- * GroupedCounts}. Bytes are those of the arrays at their largest; the figure to trust is the
- * smallest {@code -Xmx} with which it ends. A fourth argument {@code parity} leaves plain training
- * out.
+ * Measures time and memory of parity-aware training beside plain training, from the same counts:
+ * from {@link ZipfPretokens}, of which each is in one group and every eighth in two, or from files
+ * of {@link GroupedCounts}. Bytes are those of the arrays at their largest; the figure to trust is
+ * the smallest {@code -Xmx} with which it ends. A fourth argument {@code parity} leaves plain
+ * training out.
  *
  * <p>{@code java -Xmx2g -cp target/test-classes:target/classes org.merganser.bpe.parity.ParityScale
  * 5000000 32000 10} learns 32,000 ids from 5 million pretokens of ten groups.

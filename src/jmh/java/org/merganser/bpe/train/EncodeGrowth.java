@@ -14,8 +14,9 @@ import org.merganser.bpe.encode.BpeModel.Options;
 import org.merganser.bpe.encode.BpeModelBuilder;
 
 /**
- * One pretoken of hostile text, growing tenfold: CPU nanoseconds a byte must grow with the
- * logarithm at most. The model's merges are learned from the text itself, so that they go deep.
+ * Measures encoding one pretoken of hostile text at sizes that grow tenfold: CPU nanoseconds a byte
+ * must grow with the logarithm of the size at most. The merges of the model are learned from the
+ * text itself, so that tokens are long.
  *
  * <pre>
  * mvn -B -q test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath

@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Learning merges alone: 32,000 ids from 370,000 synthetic pretokens. Before it starts, the merges
- * of a small corpus are compared with those of HF's queue transcribed.
+ * Measures learning merges alone: 32,000 ids from 370,000 synthetic pretokens. Before that, the
+ * merges of a small corpus are compared with those of a transcription of HF's queue.
  *
  * <p>{@code java -cp target/test-classes:target/classes:$CP org.openjdk.jmh.Main LearnBenchmark}
  */

@@ -11,9 +11,9 @@ import java.util.Locale;
 import org.merganser.bpe.count.PackedCounts;
 
 /**
- * Time and memory of learning merges, from counts alone: from {@link ZipfPretokens}, or from files
- * of {@link PackedCounts}. The figure to trust for memory is the smallest {@code -Xmx} with which
- * it ends; bytes are those of the arrays at their largest.
+ * Measures time and memory of learning merges, from counts alone: from {@link ZipfPretokens}, or
+ * from files of {@link PackedCounts}. The figure to trust for memory is the smallest {@code -Xmx}
+ * with which it ends; bytes are those of the arrays at their largest.
  *
  * <p>A fourth argument is the minimum count: rarer pretokens are left out.
  *

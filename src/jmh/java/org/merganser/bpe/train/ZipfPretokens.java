@@ -1,17 +1,17 @@
 package org.merganser.bpe.train;
 
-import org.merganser.bpe.count.PretokenCounts;
 import java.nio.charset.StandardCharsets;
+import org.merganser.bpe.count.PretokenCounts;
 
 /**
- * As many distinct pretokens as one likes, made on the fly, the same ones every time: English-like
- * letters, a space in front of most, counts as Zipf says.
+ * Any number of distinct synthetic pretokens, always the same ones: English-like letters, with a
+ * space before most of them, and counts by Zipf's law.
  *
  * <p>Pretoken i is made of 30 bits, i times an odd number, read as a complete prefix code of
  * letters; so distinct numbers give distinct pretokens. Its count is {@code top / (i + 1)}, at
  * least 1.
  *
- * @param distinct how many, at most 2<sup>29</sup>
+ * @param distinct the number of pretokens, at most 2<sup>29</sup>
  * @param top the count of the most frequent one
  */
 public record ZipfPretokens(int distinct, long top) implements BpeTrainer.CountSource {

@@ -17,10 +17,10 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.store.FileStore;
 
 /**
- * Heap and time of listing and planning very many files, from names and sizes that are made on the
- * fly ({@link SimulatedCorpus}): what a store's listing hands over, the files that are kept of it,
- * and their work units. No file is opened. The figure to trust is the smallest {@code -Xmx} with
- * which it ends; bytes are those in use after a collection.
+ * Measures heap and time of listing and planning very many files, whose names and sizes are made up
+ * ({@link SimulatedCorpus}): the entries of a store's listing, the files that are kept of it, and
+ * their work units. No file is opened. The figure to trust is the smallest {@code -Xmx} with which
+ * the program ends; bytes are those in use after a collection.
  *
  * <p>{@code java -Xmx4g -cp target/test-classes:target/classes
  * org.merganser.corpus.plan.ListingScale 10000000}

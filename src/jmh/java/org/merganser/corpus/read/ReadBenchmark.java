@@ -61,7 +61,7 @@ public class ReadBenchmark {
   private static final String SENTENCE =
       "The quick brown fox jumps over the lazy dog. Zwölf Boxkämpfer jagen Viktor über den Deich. ";
 
-  /** What of a file: plain JSONL, with escapes of two kinds, compressed, lines, one text. */
+  /** The kind of file: plain JSONL, with escapes of two kinds, compressed, lines, one text. */
   @Param({"jsonl", "jsonl-newlines", "jsonl-ascii", "jsonl.zst", "lines", "text"})
   public String kind;
 
@@ -150,7 +150,7 @@ public class ReadBenchmark {
     return read();
   }
 
-  /** The peer. */
+  /** Jackson's parser on the same text. */
   @Benchmark
   @OperationsPerInvocation(MEGABYTES)
   public long jackson() throws IOException {

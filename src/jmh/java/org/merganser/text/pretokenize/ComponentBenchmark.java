@@ -23,9 +23,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The general regex path on the qwen2 pattern, beside {@code java.util.regex} on the same text as a
- * String, and NFC over text that is normal already. Isolates one component: no ids, no files.
- * Passes a second over 1,000,000 bytes, so the score is MB/s.
+ * Measures the general regex path on the qwen2 pattern, beside {@code java.util.regex} on the same
+ * text as a String, and NFC over text that is normal already. Isolates one component: no ids, no
+ * files. Passes a second over 1,000,000 bytes, so the score is MB/s.
  *
  * <p>Run: {@code mvn -q test-compile}, then {@code java -cp
  * target/classes:target/test-classes:DEPENDENCIES org.openjdk.jmh.Main ComponentBenchmark}.

@@ -26,8 +26,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The general regex path: what it costs to cut a text by a regex that has no scanner of its own. A
- * family's pattern is disguised by another bound of its numbers, and runs in three ways: {@code
+ * Measures the general regex path: the cost of cutting a text by a regex that has no scanner of its
+ * own. The pattern of a family gets another bound of its numbers, and runs in three ways: {@code
  * AUTOMATON}, {@code MATCH_BY_MATCH} on the automaton (as for behaviours that join pieces) and
  * {@code BACKTRACKING}. MB/s (1 op = 1 byte, so ops/us are MB/s) of 1 MiB of text as in {@link
  * ScanBenchmark}. In setup the pretokens of the ways are proved equal.
@@ -96,6 +96,7 @@ public class RegexScanBenchmark {
     };
   }
 
+  /** A pattern with another bound of numbers, so that it has no scanner. */
   private static String disguised(SplitPattern pattern) {
     String regex = pattern.regex().replaceFirst("\\\\p\\{N}(\\+|\\{1,3}|(?=\\|))", "\\\\p{N}{1,4}");
     if (SplitPattern.of(List.of(regex)).isPresent()) {

@@ -26,8 +26,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Finding pretoken boundaries alone, without looking at the pretokens: MB/s (1 op = 1 byte, so
- * ops/us are MB/s) by pattern and kind of text, 1 MiB of it, scanned 4,096 ends at a time.
+ * Measures finding pretoken boundaries alone, without looking at the pretokens: MB/s (1 op = 1
+ * byte, so ops/us are MB/s) by pattern and kind of text, 1 MiB of it, scanned 4,096 ends at a time.
  *
  * <p>The text comes from the corpus in {@code -Dmerganser.shared} or {@code ../shared}, else from a
  * few sentences repeated. In setup the ends are checked against those of {@link PretokenMatcher},
