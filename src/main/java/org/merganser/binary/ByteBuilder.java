@@ -10,13 +10,14 @@ public final class ByteBuilder {
   /** Two bytes of any array as a short, little-endian; fails at the end of the array. */
   public static final VarHandle SHORT = view(short[].class);
 
+  /** Four bytes of any array as an int, little-endian. */
   private static final VarHandle INT = view(int[].class);
 
   /** Eight bytes of any array as a long, little-endian; fails at the end of the array. */
   public static final VarHandle LONG = view(long[].class);
 
   /** The maximum length of an array on all JVMs, with some reserve. */
-  private static final int MOST = Integer.MAX_VALUE - 16;
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 16;
 
   private byte[] bytes;
   private int length;
@@ -52,14 +53,18 @@ public final class ByteBuilder {
     length = newLength;
   }
 
-  /** Makes room in the array for {@code more} bytes after the content. */
+  /**
+   * Makes room in the array for {@code more} bytes after the content.
+   *
+   * @throws OutOfMemoryError if no array can have as many bytes
+   */
   public void ensure(int more) {
     long needed = (long) length + more;
     if (needed > bytes.length) {
-      if (needed > MOST) {
+      if (needed > MOST_BYTES) {
         throw new OutOfMemoryError("text of " + needed + " bytes does not fit one array");
       }
-      bytes = Arrays.copyOf(bytes, (int) Math.min(MOST, Math.max(needed, 2L * bytes.length)));
+      bytes = Arrays.copyOf(bytes, (int) Math.min(MOST_BYTES, Math.max(needed, 2L * bytes.length)));
     }
   }
 
@@ -174,6 +179,7 @@ public final class ByteBuilder {
     return Arrays.copyOf(bytes, length);
   }
 
+  /** A view of byte arrays as little-endian numbers. */
   private static VarHandle view(Class<?> numbers) {
     return MethodHandles.byteArrayViewVarHandle(numbers, ByteOrder.LITTLE_ENDIAN);
   }

@@ -2,7 +2,11 @@ package org.merganser.binary;
 
 import static org.merganser.binary.ByteBuilder.LONG;
 
-/** Text as little-endian longs; never reads after the end of its array. */
+/**
+ * Text as little-endian longs, for the keys and hashes of pretokens. Except in the methods named
+ * inside, whose caller must know that the bytes are there, nothing is read after the end of the
+ * array.
+ */
 public final class LittleEndianWords {
   /** By the length of a text, a mask of those of its first eight bytes that it has. */
   private static final long[] LOW = new long[16];
@@ -58,7 +62,7 @@ public final class LittleEndianWords {
     return ((long) LONG.get(text, from + 8) & HIGH[length]) | ((long) length << 56);
   }
 
-  /** A hash of {@code text[from, from + length)}, at least one byte, in all 32 bits. */
+  /** A hash of {@code text[from, from + length)}, at least one byte, that uses all 32 bits. */
   public static int hash(byte[] text, int from, int length, int seed) {
     long hash = (long) seed + length;
     if (length < 8) {

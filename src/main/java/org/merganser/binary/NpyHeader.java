@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 
 /** The header of a numpy array in a {@code .npy} file (NEP 1, version 1.0). */
 public final class NpyHeader {
-  /** The size of a header: data is aligned to 64 bytes. */
+  /**
+   * The size of a header, a multiple of 64, to which data is aligned; enough for any shape here.
+   */
   private static final int BYTES = 128;
 
   /** The magic, two bytes of version and two of the text's length. */

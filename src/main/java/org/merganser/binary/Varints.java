@@ -4,7 +4,7 @@ package org.merganser.binary;
 public final class Varints {
   private Varints() {}
 
-  /** Writes a nonnegative value and returns the place after it. */
+  /** Writes a nonnegative value, of at most 9 bytes, and returns the place after it. */
   public static int write(byte[] bytes, int at, long value) {
     int place = at;
     long rest = value;
@@ -32,6 +32,7 @@ public final class Varints {
 
   /** The number of bytes of a nonnegative value. */
   public static int length(long value) {
-    return (70 - Long.numberOfLeadingZeros(value | 1)) / 7;
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(value | 1); // zero has one
+    return (bits + 6) / 7;
   }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * ones: 128 MB of them, or a sixteenth of the heap if that is less. Thread-safe.
  */
 final class DoubleRows {
+  /** The most bytes of all kept rows. */
   private static final long MOST_BYTES = Math.min(1L << 27, Runtime.getRuntime().maxMemory() / 16);
 
   private final EmbeddingTable table;
@@ -49,6 +50,7 @@ final class DoubleRows {
   /** Reads a row from the table, and keeps it if there is room. */
   private double[] readRow(int id, float[] narrow, double[] spare) {
     table.row(id, narrow, 0);
+    // The first test keeps the number from falling without end; the second one takes a place.
     boolean keep = room.get() > 0 && room.getAndDecrement() > 0;
     double[] row = keep ? new double[narrow.length] : spare;
     for (int d = 0; d < narrow.length; d++) {

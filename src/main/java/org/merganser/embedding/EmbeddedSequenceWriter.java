@@ -62,26 +62,7 @@ public final class EmbeddedSequenceWriter implements Closeable {
     this.halfRow = ByteBuffer.allocate(2 * table.dim()).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static MessageType schema(FloatType type, boolean masked) {
-    return MessageTypeParser.parseMessageType(
-        """
-        message sequence {
-          required binary doc_id (STRING);
-          required int32 part;
-          required int32 position;
-          required int32 id;
-          %s
-          required group embedding (LIST) { repeated group list { required %s; } }
-        }\
-        """
-            .formatted(
-                masked ? "required int32 loss_mask (INTEGER(8,true));" : "",
-                type == FloatType.F32
-                    ? "float element"
-                    : "fixed_len_byte_array(2) element (FLOAT16)"));
-  }
-
-  /** Bytes of a token's vector; a corpus takes this times its tokens. */
+  /** The bytes of the vector of a token, before compression. */
   public static long bytesOf(int dim, FloatType type) {
     return (long) dim * type.bytes();
   }
@@ -89,6 +70,8 @@ public final class EmbeddedSequenceWriter implements Closeable {
   /**
    * Writes {@code ids[0, count)} of a part of a document.
    *
+   * @param document the id of the document
+   * @param partOfDocument the number of the part
    * @param mask a 1 or 0 for each id if ids have a loss mask, else null
    * @throws EmbeddingException naming an id outside the table, or a value outside the range of F16
    */
@@ -109,6 +92,27 @@ public final class EmbeddedSequenceWriter implements Closeable {
     }
   }
 
+  /** The schema of the file; the arguments are those of the constructor. */
+  private static MessageType schema(FloatType type, boolean masked) {
+    return MessageTypeParser.parseMessageType(
+        """
+        message sequence {
+          required binary doc_id (STRING);
+          required int32 part;
+          required int32 position;
+          required int32 id;
+          %s
+          required group embedding (LIST) { repeated group list { required %s; } }
+        }\
+        """
+            .formatted(
+                masked ? "required int32 loss_mask (INTEGER(8,true));" : "",
+                type == FloatType.F32
+                    ? "float element"
+                    : "fixed_len_byte_array(2) element (FLOAT16)"));
+  }
+
+  /** Adds the vector of an id to the current row. */
   private void addVector(int ofId) throws IOException {
     table.row(ofId, row, 0);
     if (floats != null) {

@@ -8,11 +8,14 @@ import org.merganser.message.Phrase;
 /**
  * The findings of an import.
  *
+ * @param rows of the table
+ * @param dim the number of values of a row
  * @param dtype of the source, such as BF16
  * @param padding rows beyond the tokenizer's ids; 0 without a tokenizer
- * @param zeroRows rows of zeros, {@code firstZero} the first one or null
- * @param duplicateRows rows equal to an earlier one, without the zero rows; {@code firstDuplicate}
- *     the first one or null
+ * @param zeroRows the number of rows of zeros
+ * @param firstZero the id of the first row of zeros; null without one
+ * @param duplicateRows the number of rows that equal an earlier one, without the rows of zeros
+ * @param firstDuplicate the id of the first of these; null without one
  * @param replaced NaNs and infinities that were replaced with zero, on request
  */
 public record EmbeddingReport(

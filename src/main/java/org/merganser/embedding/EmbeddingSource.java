@@ -4,9 +4,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The vectors of a file in the order of their ids 0, 1, 2, …; one row at a time is in memory. */
+/**
+ * The vectors of a file in the order of their ids 0, 1, 2, …; one row at a time is in memory.
+ * {@link TableReader} reads Parquet; the package {@code exchange} has further formats.
+ */
 public interface EmbeddingSource extends Closeable {
-
   /** The file's name in errors. */
   String name();
 
@@ -19,7 +21,7 @@ public interface EmbeddingSource extends Closeable {
   /**
    * Reads the next row into {@code row[0, dim)}; false at the end.
    *
-   * @throws EmbeddingException for a damaged file, naming the row
+   * @throws EmbeddingException for a damaged file
    */
   boolean next(float[] row) throws IOException;
 
@@ -28,7 +30,9 @@ public interface EmbeddingSource extends Closeable {
     return null;
   }
 
-  /** Whether rows have a token and no id, so that they may be in any order. */
+  /**
+   * Whether the file identifies rows by a token and not by an id, so that any order is possible.
+   */
   default boolean byToken() {
     return false;
   }

@@ -1,19 +1,14 @@
 package org.merganser.embedding;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.ref.SoftReference;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.merganser.checksum.Sha256;
-import org.merganser.store.CheckedFile;
-import org.merganser.store.Scratch;
 
 /**
  * A table of {@code rows} vectors of {@code dim} floats, memory-mapped in chunks from a flat file
@@ -24,6 +19,7 @@ import org.merganser.store.Scratch;
  * the heap only has the rows that pooling uses most ({@link DoubleRows}).
  */
 public final class EmbeddingTable {
+  /** The most bytes of a chunk. */
   private static final int CHUNK_BYTES = 1 << 30;
 
   private final FloatBuffer[] chunks;
@@ -34,6 +30,8 @@ public final class EmbeddingTable {
   private final int rows;
   private final int dim;
   private final String sha256;
+
+  /** The rows that pooling uses most; guarded by this. */
   private SoftReference<DoubleRows> doubleRows = new SoftReference<>(null);
 
   private EmbeddingTable(FlatFile flat, String sha256, int chunkBytes) throws IOException {
@@ -55,9 +53,9 @@ public final class EmbeddingTable {
   }
 
   /**
-   * Maps the flat file of a Parquet table, after writing it to {@code scratch} under its sha256
-   * unless it exists (two processes may write it at once). Reads the table twice, for its sum and
-   * for the checks together with the flat form, and only for its sum if the flat form exists.
+   * Maps the {@link FlatFile} of a Parquet table, which is written to {@code scratch} unless it
+   * exists. The table is read for its sum, and a second time, with the checks of its rows, only if
+   * the flat file is written.
    *
    * @param idBound of the vocabulary; rows beyond it are padding
    * @throws EmbeddingException for a duplicate, missing or unsorted id, a ragged row, a NaN or
@@ -133,61 +131,15 @@ public final class EmbeddingTable {
     }
   }
 
+  /**
+   * @throws EmbeddingException if there are fewer rows than ids
+   */
   private static void checkRows(String file, long rows, int idBound) {
     if (rows < idBound) {
       throw new EmbeddingException(
           ("%s has %s rows, the vocabulary needs %s: ids %s to %s are missing; take"
                   + " the table that belongs to the tokenizer")
               .formatted(file, rows, idBound, rows, idBound - 1));
-    }
-  }
-
-  /**
-   * The flat form of an embedding table: rows × dim float32, little-endian, row-major, followed by
-   * the sum of a {@link CheckedFile}. Its name is {@code <sha256 of the Parquet file>-<dim>.f32},
-   * which identifies its content. A rename publishes it, and it never changes afterwards. A file of
-   * an earlier process is used if its checksum matches.
-   */
-  private record FlatFile(Path path, int rows, int dim) {
-    private static final int BUFFER_BYTES = 1 << 18;
-
-    /**
-     * Writes the file unless it exists.
-     *
-     * @param in of the table, before its first row
-     */
-    static FlatFile of(TableReader in, Path parquet, String sha256, Path scratch)
-        throws IOException {
-      if (in.rows() > Integer.MAX_VALUE) {
-        throw new EmbeddingException(parquet + " has " + in.rows() + " rows: ids are ints");
-      }
-      int rows = (int) in.rows();
-      Path flat = scratch.resolve(sha256 + "-" + in.dim() + ".f32");
-      long size = 4L * rows * in.dim() + CheckedFile.SUM_BYTES;
-      if (Files.isRegularFile(flat)
-          && Files.size(flat) == size
-          && CheckedFile.isWhole(flat.toString())) {
-        Scratch.markUsed(flat);
-      } else {
-        // If two processes write it, the last rename wins, with equal bytes.
-        CheckedFile.publish(flat.toString(), out -> write(in, out));
-      }
-      return new FlatFile(flat, rows, in.dim());
-    }
-
-    private static void write(TableReader in, OutputStream out) throws IOException {
-      ByteBuffer buffer =
-          ByteBuffer.allocate(Math.max(BUFFER_BYTES, 4 * in.dim())).order(ByteOrder.LITTLE_ENDIAN);
-      float[] row = new float[in.dim()];
-      while (in.next(row)) {
-        if (buffer.remaining() < 4 * in.dim()) {
-          out.write(buffer.array(), 0, buffer.position());
-          buffer.clear();
-        }
-        buffer.asFloatBuffer().put(row);
-        buffer.position(buffer.position() + 4 * in.dim());
-      }
-      out.write(buffer.array(), 0, buffer.position());
     }
   }
 }

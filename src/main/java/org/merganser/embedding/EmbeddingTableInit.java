@@ -17,6 +17,7 @@ public final class EmbeddingTableInit {
   /**
    * Writes the table.
    *
+   * @param dim the number of values of a row
    * @param std the standard deviation of the values, whose mean is 0
    * @param tokenizerSha256 of the tokenizer.json whose ids the rows have, or null
    * @throws EmbeddingException if rows, dim or std is out of range
@@ -51,6 +52,7 @@ public final class EmbeddingTableInit {
 
     private boolean hasSpare;
 
+    /** Starts the sequence of a seed. */
     public Normal(long seed) {
       this.random = new SplittableRandom(seed);
     }

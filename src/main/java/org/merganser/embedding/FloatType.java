@@ -2,7 +2,7 @@ package org.merganser.embedding;
 
 import java.nio.ByteBuffer;
 
-/** The types of numbers that tables are read from and written as. */
+/** The number types in which tables are written; {@code RawTensor.Type} has those that are read. */
 public enum FloatType {
   /** IEEE 754 binary32, Java's float. */
   F32,
@@ -11,7 +11,7 @@ public enum FloatType {
   /** bfloat16: the upper half of a binary32. */
   BF16;
 
-  /** The bytes of a number. */
+  /** The number of bytes of a value. */
   public int bytes() {
     return this == F32 ? 4 : 2;
   }

@@ -2,10 +2,10 @@ package org.merganser.embedding;
 
 /** IEEE 754 binary16, for which Java 17 has no conversion. Example: 0x3C00 is 1. */
 public final class Half {
-  private Half() {}
-
   /** The difference of the exponents' biases: 127 of a float, 15 of a half. */
   private static final int BIAS = 112;
+
+  private Half() {}
 
   /** The value of a half, which every float can express exactly. */
   public static float toFloat(short bits) {
@@ -30,7 +30,7 @@ public final class Half {
     int bits = Float.floatToRawIntBits(value);
     int sign = (bits >>> 16) & 0x8000;
     int magnitude = bits & 0x7FFFFFFF;
-    if (magnitude > 0x7F800000) {
+    if (magnitude > 0x7F800000) { // above the infinity
       return (short) (sign | 0x7E00); // NaN
     }
     if (magnitude >= 0x477FF000) { // rounds to 65,536 or more

@@ -34,6 +34,7 @@ public final class PooledWriter implements Closeable {
   private final ScalarColumn numTokens;
   private final FloatListColumn embedding;
 
+  /** Begins the file. */
   public PooledWriter(Path file, Map<String, String> metadata) throws IOException {
     this.out = new ColumnarWriter(file, PARQUET_SCHEMA, metadata);
     this.docId = out.scalar("doc_id");
@@ -45,6 +46,8 @@ public final class PooledWriter implements Closeable {
   /**
    * Writes the row of a part of a document.
    *
+   * @param id of the document
+   * @param partOfDocument the number of the part
    * @param tokens the number of ids of which {@code vector} is the mean
    */
   public void write(String id, int partOfDocument, int tokens, float[] vector) throws IOException {

@@ -16,22 +16,24 @@ public final class Pooling {
   /** The occurrences of each id in the text; all 0 between two texts. */
   private final int[] counts;
 
-  /** A bit for each id that occurs. */
+  /** A bit for each id that occurs: bit id % 64 of word id / 64. All 0 between two texts. */
   private final long[] occurringIds;
 
-  /** A bit for each word of {@link #occurringIds} that is not 0. */
+  /** A bit for each word of {@link #occurringIds} that is not 0, likewise. */
   private final long[] occurringWords;
 
-  /** Ids whose rows are added next. */
+  /** Ids whose rows are added next, four at a time. */
   private final int[] next = new int[4];
 
   private final double[] sum;
 
-  /** Buffers for rows that {@link DoubleRows} does not keep. */
+  /** The floats of a row that {@link DoubleRows} does not keep. */
   private final float[] narrow;
 
+  /** The doubles of such rows, of each of {@link #next}. */
   private final double[][] spare;
 
+  /** Pools vectors of a table, with some four bytes of memory for each of its ids. */
   public Pooling(EmbeddingTable table) {
     this.table = table;
     this.rows = table.doubleRows();
@@ -55,7 +57,7 @@ public final class Pooling {
     for (int i = 0; i < count; i++) {
       int id = ids[i];
       counts[id]++;
-      occurringIds[id >> 6] |= 1L << id;
+      occurringIds[id >> 6] |= 1L << id; // Java shifts by the lowest six bits of id
       occurringWords[id >> 12] |= 1L << (id >> 6);
     }
     Arrays.fill(sum, 0);
@@ -67,7 +69,7 @@ public final class Pooling {
 
   /** Adds the rows of all ids that occur, ascending, and resets the counts. */
   private void addUp() {
-    int waiting = 0;
+    int waiting = 0; // ids in next
     for (int i = 0; i < occurringWords.length; i++) {
       // "bits & (bits - 1)" is bits without its lowest one.
       for (long words = occurringWords[i]; words != 0; words &= words - 1) {
@@ -104,6 +106,7 @@ public final class Pooling {
     }
   }
 
+  /** Adds the row of an id, times its occurrences, to the sums. */
   private void addOne(int id) {
     double[] to = sum;
     double[] row = rows.row(id, narrow, spare[0]);

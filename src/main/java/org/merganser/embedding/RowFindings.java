@@ -9,17 +9,26 @@ import org.jspecify.annotations.Nullable;
  * and values that are not finite. {@link EmbeddingTable#requireRows} checks that no row is missing.
  */
 public final class RowFindings {
+  /** 2^64 divided by the golden ratio, and odd: it spreads close numbers over all bits. */
+  private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
+
   private final String file;
   private final boolean zeroNonFinite;
 
   /** The number of the first row with a hash. */
-  private final Map<Long, Integer> seen = new HashMap<>();
+  private final Map<Long, Integer> firstOfHash = new HashMap<>();
 
   private int rows;
   private int zeroRows;
   private int duplicateRows;
+
+  /** The number of the first row of zeros; null without one. */
   private @Nullable Integer firstZero;
+
+  /** The number of the first row that equals an earlier one; null without one. */
   private @Nullable Integer firstDuplicate;
+
+  /** The values that were replaced with zero. */
   private long replaced;
 
   /**
@@ -33,27 +42,28 @@ public final class RowFindings {
   }
 
   /**
-   * Checks the next row, {@code row[0, dim)}; equal rows are found by a 64-bit hash of their bits.
+   * Checks the next row, {@code row[0, dim)}, in which values may be replaced. Equal rows are found
+   * by a 64-bit hash of their bits.
    *
    * @throws EmbeddingException for a NaN or an infinity that is not to be replaced
    */
   public void add(float[] row, int dim) {
     long hash = 1;
-    boolean zero = true;
+    boolean isZero = true;
     for (int i = 0; i < dim; i++) {
       if (!Float.isFinite(row[i])) {
         replaceNonFinite(row, i);
       }
-      zero &= row[i] == 0;
-      hash = (hash ^ Float.floatToIntBits(row[i])) * 0x9E3779B97F4A7C15L;
+      isZero &= row[i] == 0;
+      hash = (hash ^ Float.floatToIntBits(row[i])) * MULTIPLIER;
       hash ^= hash >>> 32;
     }
-    if (zero) {
+    if (isZero) {
       zeroRows++;
       if (firstZero == null) {
         firstZero = rows;
       }
-    } else if (seen.putIfAbsent(hash, rows) != null) {
+    } else if (firstOfHash.putIfAbsent(hash, rows) != null) {
       duplicateRows++;
       if (firstDuplicate == null) {
         firstDuplicate = rows;
@@ -65,6 +75,8 @@ public final class RowFindings {
   /**
    * The findings of all rows.
    *
+   * @param dim the number of values of a row
+   * @param dtype the number type of the source
    * @param padding the number of rows beyond the tokenizer's ids
    */
   public EmbeddingReport report(int dim, String dtype, int padding) {
@@ -72,6 +84,7 @@ public final class RowFindings {
         rows, dim, dtype, padding, zeroRows, firstZero, duplicateRows, firstDuplicate, replaced);
   }
 
+  /** Replaces a value with zero, or refuses it. */
   private void replaceNonFinite(float[] row, int at) {
     if (!zeroNonFinite) {
       throw new EmbeddingException(

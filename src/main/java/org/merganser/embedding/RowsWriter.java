@@ -40,9 +40,10 @@ public final class RowsWriter {
   /**
    * Writes the file.
    *
+   * @param table the vectors by id
    * @param counts the occurrences of each id in the corpus
-   * @param token the spelling of an id in tokenizer.json
-   * @param bytes of an id in text
+   * @param token returns the spelling of an id in tokenizer.json
+   * @param bytes returns the bytes of an id in text
    * @throws EmbeddingException naming a counted id outside the table
    */
   public static void write(

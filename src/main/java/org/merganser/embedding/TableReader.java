@@ -2,16 +2,8 @@ package org.merganser.embedding;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
-import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
-import org.apache.parquet.schema.LogicalTypeAnnotation.Float16LogicalTypeAnnotation;
-import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ColumnarReader;
@@ -19,27 +11,17 @@ import org.merganser.parquet.FloatLists;
 import org.merganser.store.UnusableFileException;
 
 /**
- * Reads vectors of any writer's Parquet file row by row. The vectors are the named list column of
- * FLOAT, DOUBLE or FLOAT16, the one named embedding, or the only one. Ids come from an integer
- * column named id, token_id or index; without one, a text column named token, word, piece or term
- * identifies the rows; without either, their number does.
+ * Reads the vectors of a Parquet file of any writer, row by row; {@link TableColumns} says in which
+ * columns they are. If rows have ids, the id of a row must be its number.
  */
 public final class TableReader implements EmbeddingSource {
-  /** Names of a column of ids. */
-  private static final Set<String> IDS = Set.of("id", "token_id", "tokenid", "index", "idx");
-
-  /** Names of a column of tokens. */
-  private static final Set<String> TOKENS = Set.of("token", "word", "piece", "term");
-
   private final Path path;
   private final ColumnarReader in;
 
   /** Whether the file must be an embedding table, and not any vectors. */
   private final boolean isTable;
 
-  private final ColumnDescriptor vectorColumn;
-  private final @Nullable ColumnDescriptor idColumn;
-  private final @Nullable ColumnDescriptor tokenColumn;
+  private final TableColumns columns;
   private final int dim;
 
   // The columns of the current row group.
@@ -60,7 +42,7 @@ public final class TableReader implements EmbeddingSource {
   }
 
   /**
-   * Reads vectors to import.
+   * Reads vectors to import, of which {@link RowFindings} checks the values.
    *
    * @param name of their column; null for the usual one
    */
@@ -77,16 +59,11 @@ public final class TableReader implements EmbeddingSource {
       throw new EmbeddingException(String.valueOf(e.getMessage()), e);
     }
     try {
-      this.idColumn = findScalar(IDS, PrimitiveTypeName.INT32, PrimitiveTypeName.INT64);
-      if (isTable && idColumn == null) {
-        throw new EmbeddingException(
-            ("%s has no column \"id\" of whole numbers; its columns are %s; \"embeddings import\""
-                    + " makes a table of rows without ids")
-                .formatted(path, in.schema().getFields()));
-      }
-      this.vectorColumn = requireVectors(name);
-      this.tokenColumn = findScalar(TOKENS, PrimitiveTypeName.BINARY);
-      in.request(readColumns(vectorColumn, idColumn, isTable ? null : tokenColumn));
+      this.columns =
+          isTable
+              ? TableColumns.ofTable(path, in.schema())
+              : TableColumns.ofVectors(path, in.schema(), name);
+      in.request(columns.names());
       this.dim = advance();
       if (dim < 1) {
         throw dim < 0
@@ -116,7 +93,7 @@ public final class TableReader implements EmbeddingSource {
 
   @Override
   public String dtype() {
-    return String.valueOf(dtype(vectorColumn.getPrimitiveType()));
+    return columns.dtype();
   }
 
   @Override
@@ -126,7 +103,7 @@ public final class TableReader implements EmbeddingSource {
 
   @Override
   public boolean byToken() {
-    return idColumn == null && tokenColumn != null;
+    return columns.ids() == null && columns.tokens() != null;
   }
 
   /**
@@ -154,67 +131,7 @@ public final class TableReader implements EmbeddingSource {
     in.close();
   }
 
-  private static Set<String> readColumns(@Nullable ColumnDescriptor... columns) {
-    Set<String> names = new HashSet<>();
-    for (ColumnDescriptor column : columns) {
-      if (column != null) {
-        names.add(column.getPath()[0]);
-      }
-    }
-    return names;
-  }
-
-  /**
-   * The only column of vectors.
-   *
-   * @param name of the column; null for {@code embedding} or any name
-   */
-  private ColumnDescriptor requireVectors(@Nullable String name) {
-    String wanted = name == null && in.schema().containsField("embedding") ? "embedding" : name;
-    List<ColumnDescriptor> found = new ArrayList<>();
-    for (ColumnDescriptor column : in.schema().getColumns()) {
-      if (column.getMaxRepetitionLevel() == 1
-          && dtype(column.getPrimitiveType()) != null
-          && (wanted == null || column.getPath()[0].equals(wanted))) {
-        found.add(column);
-      }
-    }
-    if (found.size() != 1) {
-      throw new EmbeddingException(
-          "%s has %s columns that are lists of FLOAT, DOUBLE or FLOAT16%s; name one of %s"
-              .formatted(
-                  path,
-                  found.size(),
-                  wanted == null ? "" : " and called " + wanted,
-                  in.schema().getFields()));
-    }
-    return found.get(0);
-  }
-
-  /** The name of a type of values; null if it is not read. */
-  private static @Nullable String dtype(PrimitiveType type) {
-    return switch (type.getPrimitiveTypeName()) {
-      case FLOAT -> "F32";
-      case DOUBLE -> "F64";
-      case FIXED_LEN_BYTE_ARRAY ->
-          type.getLogicalTypeAnnotation() instanceof Float16LogicalTypeAnnotation ? "F16" : null;
-      default -> null;
-    };
-  }
-
-  /** The first column of one value a row with one of the names and types; null without one. */
-  private @Nullable ColumnDescriptor findScalar(Set<String> names, PrimitiveTypeName... types) {
-    for (ColumnDescriptor column : in.schema().getColumns()) {
-      if (column.getMaxRepetitionLevel() == 0
-          && column.getPath().length == 1
-          && List.of(types).contains(column.getPrimitiveType().getPrimitiveTypeName())
-          && names.contains(column.getPath()[0].toLowerCase(Locale.ROOT))) {
-        return column;
-      }
-    }
-    return null;
-  }
-
+  /** Refuses a NaN or an infinity in the vector of the next id. */
   private void requireFinite(float[] values) {
     for (int i = 0; i < dim; i++) {
       if (!Float.isFinite(values[i])) {
@@ -239,19 +156,21 @@ public final class TableReader implements EmbeddingSource {
     }
   }
 
+  /** Opens the columns of the current row group. */
   private void openRowGroup() {
     vectors =
         in.floatLists(
-            vectorColumn,
-            switch (vectorColumn.getPrimitiveType().getPrimitiveTypeName()) {
+            columns.vectors(),
+            switch (columns.vectors().getPrimitiveType().getPrimitiveTypeName()) {
               case FLOAT -> ColumnReader::getFloat;
               case DOUBLE -> values -> (float) values.getDouble();
               default -> values -> half(values.getBinary().getBytesUnsafe());
             });
-    ids = idColumn == null ? null : in.column(idColumn);
-    tokens = tokenColumn == null || isTable ? null : in.column(tokenColumn);
+    ids = columns.ids() == null ? null : in.column(columns.ids());
+    tokens = columns.tokens() == null ? null : in.column(columns.tokens());
   }
 
+  /** The value of a FLOAT16, which is two bytes in little-endian order. */
   private static float half(byte[] bytes) {
     return Half.toFloat((short) ((bytes[0] & 0xFF) | bytes[1] << 8));
   }
@@ -264,9 +183,9 @@ public final class TableReader implements EmbeddingSource {
     if (isNull(ids)) {
       throw wrong("the row after id " + (row - 1) + " has no id");
     }
-    boolean narrow =
+    boolean isInt =
         ids.getDescriptor().getPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.INT32;
-    long id = narrow ? ColumnarReader.nextInt(ids) : ColumnarReader.nextLong(ids);
+    long id = isInt ? ColumnarReader.nextInt(ids) : ColumnarReader.nextLong(ids);
     if (id != row) {
       throw wrong(
           id >= 0 && id < row
@@ -275,10 +194,12 @@ public final class TableReader implements EmbeddingSource {
     }
   }
 
+  /** Whether the current value of a column is null. */
   private static boolean isNull(ColumnReader values) {
     return values.getCurrentDefinitionLevel() < values.getDescriptor().getMaxDefinitionLevel();
   }
 
+  /** The token of the next row; null if it has none. */
   private static @Nullable String nextToken(ColumnReader tokens) {
     if (!isNull(tokens)) {
       return ColumnarReader.nextText(tokens);

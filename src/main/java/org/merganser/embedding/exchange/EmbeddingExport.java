@@ -19,7 +19,8 @@ public final class EmbeddingExport {
   /**
    * Writes a safetensors file of one matrix.
    *
-   * @param tensor its name
+   * @param table a table as Parquet
+   * @param tensor the name of the matrix
    * @throws EmbeddingException for a value outside the range of {@code type}
    */
   public static void safetensors(Path table, String tensor, FloatType type, Path file)
@@ -38,6 +39,7 @@ public final class EmbeddingExport {
   /**
    * Writes an npy file of version 1.0.
    *
+   * @param table a table as Parquet
    * @param type F32 or F16: npy has no BF16
    */
   public static void npy(Path table, FloatType type, Path file) throws IOException {
@@ -71,6 +73,7 @@ public final class EmbeddingExport {
     }
   }
 
+  /** Writes the values of all rows. */
   private static void writeRows(TableReader in, FloatType type, OutputStream out)
       throws IOException {
     byte[] bytes = new byte[type.bytes() * in.dim()];

@@ -1,6 +1,5 @@
 package org.merganser.embedding.exchange;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.checksum.WholeFile;
 import org.merganser.embedding.EmbeddingException;
-import org.merganser.embedding.EmbeddingTable;
-import org.merganser.embedding.EmbeddingTableInit;
 import org.merganser.embedding.EmbeddingTableWriter;
-import org.merganser.embedding.FloatType;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
@@ -28,9 +24,6 @@ import org.merganser.tokenizer.Tokenizer;
  * that is padding there, and zero if not.
  */
 public final class EmbeddingExtension {
-  /** The name of the written tensor if the old table has none. */
-  private static final String USUAL_TENSOR = "model.embed_tokens.weight";
-
   /** How the rows of new tokens are made. */
   public enum Init {
     /** The mean of the rows of the old ids of the token's bytes. */
@@ -49,6 +42,7 @@ public final class EmbeddingExtension {
    * @param head the name of a second tensor to extend, the output head; null for none
    * @param from the tokenizer.json of the table
    * @param to the tokenizer.json of the new table
+   * @param init how the rows of new tokens are made
    * @param std of random rows, whose mean is 0
    * @param seed of random rows; those of the head have the next seed
    * @param rows of the new table; null for as many as the new tokenizer has ids
@@ -97,11 +91,12 @@ public final class EmbeddingExtension {
   /**
    * Writes the table as Parquet.
    *
+   * @param scratch the folder for the flat form of the old table
    * @throws EmbeddingException as {@link EmbeddingImport#write}, and for a table of 64-bit floats
    */
   public ExtensionReport parquet(Path file, Path scratch) throws IOException {
     Path source = EmbeddingImport.file(request.table());
-    try (Old old = Old.open(request, request.tensor(), 0, scratch);
+    try (OldTable old = OldTable.open(request, request.tensor(), 0, scratch);
         EmbeddingTableWriter out =
             new EmbeddingTableWriter(
                 file,
@@ -124,6 +119,7 @@ public final class EmbeddingExtension {
   /**
    * Writes the tensor, and the output head if there is one, as safetensors of their own types.
    *
+   * @param scratch the folder for the flat form of the old tables
    * @throws EmbeddingException as {@link #parquet}
    */
   public ExtensionReport safetensors(Path file, Path scratch) throws IOException {
@@ -134,16 +130,16 @@ public final class EmbeddingExtension {
           "%s is one array without a name, so there is no output head \"%s\" in it"
               .formatted(request.table(), request.head()));
     }
-    List<Old> tables = new ArrayList<>();
+    List<OldTable> tables = new ArrayList<>();
     try {
-      tables.add(Old.open(request, request.tensor(), 0, scratch));
+      tables.add(OldTable.open(request, request.tensor(), 0, scratch));
       if (request.head() != null) {
-        tables.add(Old.open(request, request.head(), 1, scratch));
+        tables.add(OldTable.open(request, request.head(), 1, scratch));
       }
       writeSafetensors(tables, file);
       return report(tables);
     } finally {
-      for (Old old : tables) {
+      for (OldTable old : tables) {
         old.close();
       }
     }
@@ -163,7 +159,7 @@ public final class EmbeddingExtension {
   }
 
   /** Writes the extended tables, and sorts the list in the order of the file. */
-  private void writeSafetensors(List<Old> tables, Path file) throws IOException {
+  private void writeSafetensors(List<OldTable> tables, Path file) throws IOException {
     if (tables.size() == 2 && tables.get(0).name().equals(tables.get(1).name())) {
       throw new EmbeddingException(
           "the table and the output head are both tensor %s; a model whose head is tied to its table has none"
@@ -172,11 +168,11 @@ public final class EmbeddingExtension {
     // Wide values first, so that all are aligned to their own size.
     tables.sort(Comparator.comparing(old -> -old.type().bytes()));
     List<SafetensorsWriter.Matrix> matrices = new ArrayList<>();
-    for (Old old : tables) {
+    for (OldTable old : tables) {
       matrices.add(new SafetensorsWriter.Matrix(old.name(), old.type(), rows, old.rows().dim()));
     }
     try (SafetensorsWriter out = new SafetensorsWriter(file, matrices)) {
-      for (Old old : tables) {
+      for (OldTable old : tables) {
         float[] row = new float[old.rows().dim()];
         for (int id = 0; id < rows; id++) {
           fill(old, id, row);
@@ -186,17 +182,21 @@ public final class EmbeddingExtension {
     }
   }
 
-  /** Sets {@code row} to the new table's row of an id. */
-  private void fill(Old old, int id, float[] row) {
+  /** Sets {@code row} to the new table's row of an id; ids must come in order. */
+  private void fill(OldTable old, int id, float[] row) {
     Arrays.fill(row, 0);
     if (origins.keptFrom(id) >= 0) {
       old.rows().row(origins.keptFrom(id), row, 0);
-    } else if (!origins.isNew(id)) {
-      boolean isPaddingThere = id < old.rows().rows() && !from.hasToken(id);
-      if (isPaddingThere) {
-        old.rows().row(id, row, 0);
-      }
-    } else if (request.init() == Init.MEAN) {
+    } else if (origins.isNew(id)) {
+      fillNew(old, id, row);
+    } else if (id < old.rows().rows() && !from.hasToken(id)) { // padding in both tables
+      old.rows().row(id, row, 0);
+    }
+  }
+
+  /** Sets {@code row}, which is zero, to the row of a new token. */
+  private void fillNew(OldTable old, int id, float[] row) {
+    if (request.init() == Init.MEAN) {
       fillMean(old, origins.parts(id), row);
     } else if (request.init() == Init.RANDOM) {
       for (int i = 0; i < row.length; i++) {
@@ -205,7 +205,8 @@ public final class EmbeddingExtension {
     }
   }
 
-  private static void fillMean(Old old, int[] parts, float[] row) {
+  /** Sets {@code row} to the mean of the rows of some old ids. */
+  private static void fillMean(OldTable old, int[] parts, float[] row) {
     double[] sum = new double[row.length];
     for (int part : parts) {
       old.rows().row(part, row, 0);
@@ -218,7 +219,8 @@ public final class EmbeddingExtension {
     }
   }
 
-  private ExtensionReport report(List<Old> tables) {
+  /** What was written, with the origin of each new row. */
+  private ExtensionReport report(List<OldTable> tables) {
     int kept = 0;
     int moved = 0;
     List<ExtensionReport.NewRow> newRows = new ArrayList<>();
@@ -234,7 +236,7 @@ public final class EmbeddingExtension {
       }
     }
     List<ExtensionReport.Tensor> tensors = new ArrayList<>();
-    for (Old old : tables) {
+    for (OldTable old : tables) {
       tensors.add(new ExtensionReport.Tensor(old.name(), old.rows().dim(), old.type().name()));
     }
     int padding = rows - kept - newRows.size();
@@ -242,67 +244,12 @@ public final class EmbeddingExtension {
         tensors, rows, kept, moved, newRows.size(), padding, origins.dropped(), newRows);
   }
 
+  /** The row of a new id, with the old tokens of whose rows it is the mean. */
   private ExtensionReport.NewRow newRow(int id) {
     List<ExtensionReport.Part> madeOf = new ArrayList<>();
     for (int part : origins.parts(id)) {
       madeOf.add(new ExtensionReport.Part(part, String.valueOf(from.token(part))));
     }
     return new ExtensionReport.NewRow(id, String.valueOf(to.token(id)), madeOf);
-  }
-
-  /**
-   * A table of the old tokenizer.
-   *
-   * @param name of its tensor
-   * @param normal the generator of the random rows of the new table
-   */
-  private record Old(
-      String name, FloatType type, ImportedTable imported, EmbeddingTableInit.Normal normal)
-      implements Closeable {
-    /**
-     * Opens a table.
-     *
-     * @param tensor its name; null for the usual ones
-     * @param number is added to the seed
-     */
-    static Old open(Request request, @Nullable String tensor, int number, Path scratch)
-        throws IOException {
-      Path file = EmbeddingImport.file(request.table());
-      ImportedTable imported = ImportedTable.open(file, tensor, request.from(), scratch);
-      try {
-        String dtype = imported.report().dtype();
-        if (dtype.equals("F64")) {
-          throw new EmbeddingException(
-              "%s has values of 64 bits, and F32, F16 and BF16 are extended; \"embeddings import\" makes a table of F32 of it"
-                  .formatted(file));
-        }
-        return new Old(
-            tensorName(file, tensor),
-            FloatType.valueOf(dtype),
-            imported,
-            new EmbeddingTableInit.Normal(request.seed() + number));
-      } catch (EmbeddingException e) {
-        imported.close();
-        throw e;
-      }
-    }
-
-    /** The name of the tensor that is written. */
-    private static String tensorName(Path file, @Nullable String tensor) throws IOException {
-      if (EmbeddingImport.format(file) == EmbeddingImport.Format.SAFETENSORS) {
-        return Safetensors.name(file, tensor);
-      }
-      return tensor == null ? USUAL_TENSOR : tensor;
-    }
-
-    /** Its rows by id. */
-    EmbeddingTable rows() {
-      return imported.table();
-    }
-
-    @Override
-    public void close() throws IOException {
-      imported.close();
-    }
   }
 }

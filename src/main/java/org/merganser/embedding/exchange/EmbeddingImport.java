@@ -17,10 +17,13 @@ import org.merganser.embedding.RowFindings;
 import org.merganser.embedding.TableReader;
 import org.merganser.tokenizer.Tokenizer;
 
-/** Converts another tool's file to a table. Memory: a few rows and row groups of 16 MiB. */
+/**
+ * Converts another tool's file to a table: {@link Safetensors}, {@link Npy}, or Parquet by a {@link
+ * TableReader}. Memory: a few rows and row groups of 16 MiB.
+ */
 public final class EmbeddingImport {
   /** The files of a model's folder that list its tensors. */
-  private static final List<String> OF_MODEL =
+  private static final List<String> MODEL_FILES =
       List.of("model.safetensors", "model.safetensors.index.json");
 
   /** The formats that can be imported. */
@@ -37,7 +40,8 @@ public final class EmbeddingImport {
    *
    * @param source a file, or a model's folder with model.safetensors or its index
    * @param tensor name of the tensor or column; null for the usual ones
-   * @param tokenizer tokenizer.json whose number of ids the rows are compared with; may be null
+   * @param tokenizer the tokenizer.json whose ids the rows have, each of which must have a row;
+   *     null if it is unknown
    * @param zeroNonFinite whether a NaN or an infinity is replaced with zero; if not, it is an error
    */
   public record Request(
@@ -46,6 +50,7 @@ public final class EmbeddingImport {
   /**
    * Imports rows in the order of their ids.
    *
+   * @param table the file to write
    * @throws EmbeddingException for ids that are not 0, 1, 2, …, a NaN or infinity (with its row),
    *     fewer rows than the tokenizer has ids, rows with a token and no id if a tokenizer is given,
    *     or a damaged or unknown file; the table is then deleted
@@ -83,7 +88,7 @@ public final class EmbeddingImport {
 
   /** Whether a folder has a model's tensors. */
   public static boolean isModel(Path folder) {
-    return OF_MODEL.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
+    return MODEL_FILES.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
   }
 
   /** The file of a table: {@code source}, or the one that lists a model's tensors. */
@@ -91,13 +96,13 @@ public final class EmbeddingImport {
     if (!Files.isDirectory(source)) {
       return source;
     }
-    for (String name : OF_MODEL) {
+    for (String name : MODEL_FILES) {
       if (Files.isRegularFile(source.resolve(name))) {
         return source.resolve(name);
       }
     }
     throw new EmbeddingException(
-        source + " is a folder without " + String.join(" or ", OF_MODEL) + "; name a file");
+        source + " is a folder without " + String.join(" or ", MODEL_FILES) + "; name a file");
   }
 
   /**
@@ -106,7 +111,7 @@ public final class EmbeddingImport {
    * @throws EmbeddingException for another kind of file
    */
   static Format format(Path file) throws IOException {
-    byte[] head = new byte[9];
+    byte[] head = new byte[9]; // of safetensors, the length of its header and a brace
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new EmbeddingException(
           file + ": is neither a file nor a model's folder (a FIFO, say); copy it into a file");
@@ -116,9 +121,11 @@ public final class EmbeddingImport {
     }
     String name = name(file);
     String magic = new String(head, StandardCharsets.ISO_8859_1);
-    long first = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
-    boolean headerOfJson = head[8] == '{' && first > 1 && first <= Files.size(file) - 8;
-    if (name.endsWith(".safetensors") || name.endsWith(".safetensors.index.json") || headerOfJson) {
+    long length = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    boolean hasJsonHeader = head[8] == '{' && length > 1 && length <= Files.size(file) - 8;
+    if (name.endsWith(".safetensors")
+        || name.endsWith(".safetensors.index.json")
+        || hasJsonHeader) {
       return Format.SAFETENSORS;
     } else if (magic.startsWith("\u0093NUMPY")) {
       return Format.NPY;
@@ -134,7 +141,11 @@ public final class EmbeddingImport {
     return String.valueOf(file.getFileName());
   }
 
-  /** The number of rows beyond the tokenizer's ids, each of which must have a row. */
+  /**
+   * The number of rows beyond the tokenizer's ids.
+   *
+   * @throws EmbeddingException if an id has no row
+   */
   private static int padding(EmbeddingSource in, int rows, int idBound) {
     if (rows < idBound) {
       throw new EmbeddingException(
@@ -145,6 +156,7 @@ public final class EmbeddingImport {
     return rows - idBound;
   }
 
+  /** Opens a file before its first row; {@code tensor} is null for the usual names. */
   private static EmbeddingSource open(Path file, @Nullable String tensor) throws IOException {
     return switch (format(file)) {
       case SAFETENSORS -> Safetensors.open(file, tensor);

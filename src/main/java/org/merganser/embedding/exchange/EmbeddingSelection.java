@@ -9,7 +9,10 @@ import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.EmbeddingTableWriter;
 import org.merganser.tokenizer.Tokenizer;
 
-/** Builds a table for a tokenizer that has some of the tokens of another one, under other ids. */
+/**
+ * Builds a table for a tokenizer that has only some of the tokens of another one, under other ids
+ * ({@code VocabularyTrim}). {@link EmbeddingExtension} is for one with new tokens.
+ */
 public final class EmbeddingSelection {
   private EmbeddingSelection() {}
 
@@ -18,7 +21,8 @@ public final class EmbeddingSelection {
    *
    * @param source a file, or a model's folder, in any format that can be imported
    * @param tensor the tensor's or column's name, or null for the usual ones
-   * @param tokenizer the tokenizer.json whose ids the rows have
+   * @param tokenizer the tokenizer.json whose ids the rows of {@code source} have
+   * @param selected the tokenizer of the new table
    * @param sha256 of the tokenizer.json of {@code selected}
    * @param oldIds by new id, the id of its row; −1 for zeros
    * @throws EmbeddingException as {@link EmbeddingImport#write}

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * What an extension wrote.
+ * What an {@link EmbeddingExtension} wrote.
  *
  * @param tensors the table, and the output head if there is one
  * @param rows of each tensor, which are kept, new or padding
@@ -32,6 +32,8 @@ public record ExtensionReport(
   /**
    * A written tensor.
    *
+   * @param name of the tensor
+   * @param dim the values of a row
    * @param dtype its type, to which new rows are rounded
    */
   public record Tensor(String name, int dim, String dtype) {}
@@ -39,6 +41,7 @@ public record ExtensionReport(
   /**
    * The row of a new token.
    *
+   * @param id in the new tokenizer
    * @param madeOf the old tokens of whose rows it is the mean, in order; empty if it is none
    */
   public record NewRow(int id, String token, List<Part> madeOf) {

@@ -13,6 +13,7 @@ import org.merganser.embedding.EmbeddingException;
 
 /** Opens a two-dimensional npy file (NEP 1) of little-endian f8, f4 or f2 in C order. */
 final class Npy {
+  /** The text of a header as numpy writes it: type, order of the values, and shape. */
   private static final Pattern HEADER =
       Pattern.compile(
           "\\{'descr': '([^']*)', 'fortran_order': (True|False), 'shape': \\(([^)]*)\\), \\}\\s*");
@@ -26,6 +27,7 @@ final class Npy {
   /**
    * The header of a file.
    *
+   * @param text the Python dictionary
    * @param end where the data begins
    */
   private record Header(String text, long end) {}
@@ -60,12 +62,14 @@ final class Npy {
     return tensor;
   }
 
-  /** Reads the header: magic, two bytes of version, its length and text. */
+  /**
+   * Reads the header: a magic of 6 bytes, two bytes of version, the length of the text, the text.
+   */
   private static Header header(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] head = in.readNBytes(12);
-      boolean magic = new String(head, StandardCharsets.ISO_8859_1).startsWith("\u0093NUMPY");
-      if (head.length < 12 || !magic || head[6] < 1 || head[6] > 3) {
+      boolean hasMagic = new String(head, StandardCharsets.ISO_8859_1).startsWith("\u0093NUMPY");
+      if (head.length < 12 || !hasMagic || head[6] < 1 || head[6] > 3) {
         throw new EmbeddingException(file + " is not an npy file of version 1, 2 or 3");
       }
       // Version 1 has a length of two bytes, later versions one of four.
@@ -80,13 +84,14 @@ final class Npy {
         throw new EmbeddingException(file + ": its npy header would have " + length + " bytes");
       }
       byte[] text = new byte[(int) length];
-      int have = Math.min(12 - start, text.length);
-      System.arraycopy(head, start, text, 0, have);
-      in.readNBytes(text, have, text.length - have);
+      int alreadyRead = Math.min(12 - start, text.length);
+      System.arraycopy(head, start, text, 0, alreadyRead);
+      in.readNBytes(text, alreadyRead, text.length - alreadyRead);
       return new Header(new String(text, StandardCharsets.ISO_8859_1), start + length);
     }
   }
 
+  /** The type of values with numpy's name. */
   private static RawTensor.Type type(String descr, Path file) {
     return switch (descr) {
       case "<f8" -> RawTensor.Type.F64;

@@ -14,7 +14,7 @@ import org.merganser.embedding.Half;
 
 /** The rows of a matrix in raw little-endian form. */
 final class RawTensor implements EmbeddingSource {
-  /** Number formats: the bytes of a number, and how it is read. */
+  /** The number types that are read: the bytes of a number, and how it becomes a float. */
   @SuppressWarnings("ImmutableEnumChecker") // the functions are stateless
   enum Type {
     F64(8, bytes -> (float) bytes.getDouble()),
@@ -56,6 +56,8 @@ final class RawTensor implements EmbeddingSource {
   /**
    * Opens the rows that begin at byte {@code start} of a file.
    *
+   * @param rows the number of rows
+   * @param dim the number of values of a row
    * @throws EmbeddingException if the file ends before the matrix, or the shape is not a matrix
    */
   RawTensor(Path path, Type type, long start, long rows, long dim) throws IOException {

@@ -14,7 +14,7 @@ import org.merganser.tokenizer.Tokenizer;
  * old tokenizer has for its bytes as one pretoken. All other ids are <em>padding</em>.
  */
 final class RowOrigins {
-  private static final int[] NONE = {};
+  private static final int[] NO_PARTS = {};
 
   private final Tokenizer from;
   private final Tokenizer to;
@@ -36,7 +36,7 @@ final class RowOrigins {
     this.to = to;
     this.keptFrom = new int[to.idBound()];
     this.parts = new int[to.idBound()][];
-    Arrays.fill(parts, NONE);
+    Arrays.fill(parts, NO_PARTS);
     PretokenEncoder encoder = new PretokenEncoder(from);
     for (int id = 0; id < keptFrom.length; id++) {
       keptFrom[id] = oldId(id);
@@ -57,7 +57,7 @@ final class RowOrigins {
     return keptFrom.length;
   }
 
-  /** The old id of a kept id; −1 for a new one and for padding. */
+  /** The old id of a kept id; −1 for a new one and for padding, also beyond the ids. */
   int keptFrom(int id) {
     return id < keptFrom.length ? keptFrom[id] : -1;
   }
@@ -98,6 +98,7 @@ final class RowOrigins {
     return sameAlphabet || Arrays.equals(from.bytes(old), to.bytes(id)) ? old : -1;
   }
 
+  /** Whether the text of a token is its spelling, and not bytes in byte-level form. */
   private static boolean isOfCharacters(Tokenizer tokenizer) {
     return !tokenizer.byteLevel() && !tokenizer.parts().normalizesToBytes();
   }

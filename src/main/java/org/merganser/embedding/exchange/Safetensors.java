@@ -21,16 +21,19 @@ import org.merganser.json.Json;
  */
 final class Safetensors {
   /** The names of input embeddings in models, in the order in which they are tried. */
-  static final List<String> USUAL =
+  private static final List<String> USUAL =
       WholeFile.resource(Safetensors.class, "usual-tensors.txt").lines().toList();
 
-  /** The format's own limit. */
+  /** The most bytes of a header: the limit of the format. */
   private static final long MAX_HEADER = 100_000_000;
+
+  /** The bytes of the header's length. */
+  private static final int LENGTH_BYTES = 8;
 
   /**
    * The header of a file.
    *
-   * @param json an object with an entry for each tensor
+   * @param json an object with an entry for each tensor, by name
    * @param end where the data begins
    */
   private record Header(JsonNode json, long end) {}
@@ -85,11 +88,12 @@ final class Safetensors {
     return names(header(file).json());
   }
 
-  /** Whether a file is the index of a model in several files. */
+  /** Whether a file is the index of a model in several files, by its name. */
   private static boolean isIndex(Path file) {
     return file.getFileName().toString().endsWith(".json");
   }
 
+  /** The type of values with a name; {@code name} is that of the tensor. */
   private static RawTensor.Type type(String dtype, String name, Path file) {
     return switch (dtype) {
       case "F64" -> RawTensor.Type.F64;
@@ -103,34 +107,36 @@ final class Safetensors {
     };
   }
 
+  /** Refuses a shape of other than two whole numbers, and other places. */
   private static void requireWholeNumbers(
       JsonNode shape, JsonNode offsets, String name, Path file) {
-    boolean valid = offsets.size() == 2;
+    boolean isValid = offsets.size() == 2;
     for (JsonNode number : List.of(shape.get(0), shape.get(1), offsets.path(0), offsets.path(1))) {
-      valid &= number.isIntegralNumber() && number.canConvertToLong();
+      isValid &= number.isIntegralNumber() && number.canConvertToLong();
     }
-    if (!valid) {
+    if (!isValid) {
       throw new EmbeddingException(
           "%s: tensor %s has the shape %s and data_offsets %s; these are whole numbers, two each"
               .formatted(file, name, shape, offsets));
     }
   }
 
+  /** Reads the header of a file. */
   private static Header header(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] head = in.readNBytes(8);
-      if (head.length < 8) {
+      byte[] head = in.readNBytes(LENGTH_BYTES);
+      if (head.length < LENGTH_BYTES) {
         throw new EmbeddingException(
             "%s is not safetensors: it has %s bytes, and the length of the header takes 8"
                 .formatted(file, head.length));
       }
       long length = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong(); // unsigned
-      if (length < 2 || length > MAX_HEADER || length > Files.size(file) - 8) {
+      if (length < 2 || length > MAX_HEADER || length > Files.size(file) - LENGTH_BYTES) {
         throw new EmbeddingException(
             "%s is not safetensors: its header would have %s bytes"
                 .formatted(file, Long.toUnsignedString(length)));
       }
-      return new Header(json(in.readNBytes((int) length), file), 8 + length);
+      return new Header(json(in.readNBytes((int) length), file), LENGTH_BYTES + length);
     }
   }
 
@@ -158,6 +164,7 @@ final class Safetensors {
     return json(WholeFile.read(index), index).path("weight_map");
   }
 
+  /** The names of tensors in a header or an index. */
   private static List<String> names(JsonNode object) {
     List<String> names = new ArrayList<>();
     object.fieldNames().forEachRemaining(names::add);
@@ -165,7 +172,7 @@ final class Safetensors {
     return names;
   }
 
-  /** The named tensor, the first one with a usual name, or the only one. */
+  /** The name of the wanted tensor: {@code tensor}, the first usual name, or the only name. */
   private static String choose(List<String> names, @Nullable String tensor, Path file) {
     for (String usual : tensor == null ? USUAL : List.of(tensor)) {
       if (names.contains(usual)) {
@@ -184,6 +191,7 @@ final class Safetensors {
                 names.subList(0, Math.min(5, names.size()))));
   }
 
+  /** The JSON of a header or an index, in which no name occurs twice. */
   private static JsonNode json(byte[] bytes, Path file) {
     try {
       return Json.MAPPER

@@ -16,7 +16,7 @@ import org.merganser.store.NamedOutputStream;
 
 /** Writes a safetensors file of matrices, row after row: a row and a buffer in memory. */
 final class SafetensorsWriter implements Closeable {
-  /** The name and shape of a matrix. */
+  /** The name, type and shape of a matrix. */
   record Matrix(String name, FloatType type, long rows, int dim) {
     /** The size of its data. */
     long bytes() {
@@ -34,7 +34,7 @@ final class SafetensorsWriter implements Closeable {
   private long row;
 
   /**
-   * Writes the header.
+   * Begins the file with its header; {@link #write} must follow for each row.
    *
    * @param matrices in the order of their rows
    */

@@ -1,6 +1,6 @@
 /**
- * Embedding tables of other tools: safetensors and npy in and out, Parquet with any column names
- * in.
+ * Embedding tables of other tools: safetensors and npy are read and written, and Parquet with other
+ * names of columns is read.
  *
  * <p>Start with {@link org.merganser.embedding.exchange.EmbeddingImport}.
  */

@@ -19,7 +19,7 @@ final class AdjustedCounts {
     /**
      * Receives the n-gram {@code symbols[from, to)}.
      *
-     * @param symbols reused
+     * @param symbols in reading order; overwritten afterwards
      * @param count its occurrences
      * @param adjusted its adjusted count; a unigram with tuples in several partitions has a part of
      *     it for each
@@ -30,7 +30,9 @@ final class AdjustedCounts {
   private final NgramShape shape;
   private final Visitor visitor;
 
-  /** The last tuple, whose n-grams may continue in the next one. */
+  /**
+   * The last tuple, in the form of {@link NgramCounter}; the next one may end in the same symbols.
+   */
   private final int[] open;
 
   /** The longest n-gram of {@link #open}, in reading order. */
@@ -61,6 +63,9 @@ final class AdjustedCounts {
     pass.close(0);
   }
 
+  /**
+   * Adds the next tuple, after the n-grams of the last one that it does not continue are visited.
+   */
   private void add(int[] tuple, long count) {
     int shared = 0;
     if (hasOpen) {
@@ -81,7 +86,7 @@ final class AdjustedCounts {
     }
   }
 
-  /** Symbols of the open tuple, the document's beginning included. */
+  /** The number of symbols of the open tuple, the document's beginning included. */
   private int length() {
     for (int i = 0; i < open.length; i++) {
       if (open[i] == 0) {
@@ -102,8 +107,9 @@ final class AdjustedCounts {
     }
     for (int order = length; order > shared; order--) {
       int from = length - order;
-      boolean raw = order == shape.order() || symbols[from] == shape.begin();
-      visitor.ngram(symbols, from, length, counts[order], raw ? counts[order] : before[order]);
+      boolean hasNothingBefore = order == shape.order() || symbols[from] == shape.begin();
+      long adjusted = hasNothingBefore ? counts[order] : before[order];
+      visitor.ngram(symbols, from, length, counts[order], adjusted);
     }
   }
 }

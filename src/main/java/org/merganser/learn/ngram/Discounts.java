@@ -3,12 +3,20 @@ package org.merganser.learn.ngram;
 /**
  * The discounts of modified Kneser-Ney for an adjusted count of 1, 2, and 3 or more (Chen and
  * Goodman 1998, "An empirical study of smoothing techniques for language modeling", eq. 26).
+ *
+ * @param one is subtracted from an adjusted count of 1
+ * @param two is subtracted from an adjusted count of 2
+ * @param more is subtracted from a larger one
  */
 record Discounts(double one, double two, double more) {
-  /** KenLM's discounts for a corpus without n-grams that occur once, twice, three or four times. */
+  /**
+   * KenLM's discounts if the formula has no values, or none in range, for the counts of a corpus.
+   */
   private static final Discounts FALLBACK = new Discounts(0.5, 1, 1.5);
 
   /**
+   * The discounts for the n-grams of an order.
+   *
    * @param ofCount the number of n-grams with the index as adjusted count, [1] to [4]
    */
   static Discounts of(long[] ofCount) {

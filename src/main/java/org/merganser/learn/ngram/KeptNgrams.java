@@ -4,8 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The n-grams of one order that a model keeps, with their counts; sorted after the last one. Grows
- * to 4 · order + 16 bytes an n-gram, half as much again while it is sorted.
+ * The n-grams of one order that a model keeps, with their counts. After all are added, {@link
+ * #sort} orders them, if they do not come in order. An n-gram takes 4 · order + 16 bytes, and half
+ * as much again while they are sorted.
  */
 final class KeptNgrams {
   private final int order;
@@ -13,10 +14,15 @@ final class KeptNgrams {
   /** The symbols of n-gram i begin at i × order. */
   private int[] symbols = new int[1024];
 
+  /** The occurrences of each n-gram. */
   private long[] counts = new long[256];
+
+  /** The adjusted count of each n-gram ({@link AdjustedCounts}). */
   private long[] adjusted = new long[256];
+
   private int size;
 
+  /** No n-grams of an order. */
   KeptNgrams(int order) {
     this.order = order;
   }
@@ -70,7 +76,7 @@ final class KeptNgrams {
     return counts[ngram];
   }
 
-  /** The adjusted count of an n-gram ({@link AdjustedCounts}). */
+  /** The adjusted count of an n-gram. */
   long adjusted(int ngram) {
     return adjusted[ngram];
   }
@@ -81,9 +87,12 @@ final class KeptNgrams {
   }
 
   /**
-   * Where the continuations of each n-gram of the order above begin here; both sorted.
+   * The number of the first continuation of each n-gram that is one symbol shorter; both lists must
+   * be sorted.
    *
-   * @param above null for unigrams, which are their own numbers
+   * @param above the shorter n-grams; null for unigrams, each of which has its symbol as number
+   * @param aboveSize the number of shorter n-grams
+   * @return one entry more than there are shorter n-grams: the last one is {@link #size}
    */
   int[] firstChild(@Nullable KeptNgrams above, int aboveSize) {
     int[] first = new int[aboveSize + 1];
@@ -126,7 +135,7 @@ final class KeptNgrams {
     }
   }
 
-  /** Whether an n-gram begins with an n-gram of the order above. */
+  /** Whether an n-gram begins with the shorter n-gram of a number. */
   private boolean continues(int ngram, @Nullable KeptNgrams above, int parent) {
     int from = ngram * order;
     return above == null

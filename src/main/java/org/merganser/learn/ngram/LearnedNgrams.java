@@ -5,16 +5,18 @@ import java.util.List;
 /**
  * The counts that a model is estimated from, as in its file.
  *
- * @param unigramAdjusted adjusted counts by symbol
- * @param kept by order from 2
- * @param cut adjusted counts of n-grams not kept, by order of their history from 1 and by history
+ * @param shape the symbols and the length of n-grams
+ * @param unigramAdjusted adjusted counts ({@link AdjustedCounts}) by symbol
+ * @param kept the n-grams of two symbols and more, sorted, by order from 2
+ * @param leftOut the sums of the adjusted counts of n-grams that are not kept: by order of their
+ *     history from 1, and then by the number of the history among the kept n-grams of its order
  * @param discounts by order from 1
  */
 record LearnedNgrams(
     NgramShape shape,
     long[] unigramAdjusted,
     List<KeptNgrams> kept,
-    List<long[]> cut,
+    List<long[]> leftOut,
     List<Discounts> discounts) {
 
   /** The model of these counts. */

@@ -8,16 +8,19 @@ import org.merganser.learn.tuple.TupleCounts;
 /**
  * Counts the tuples from which the n-grams of documents are derived: for each symbol of a document,
  * its end included, the longest n-gram that ends there and is within the document. The tuple has
- * its symbols in reverse, each plus one, 0 for the document's beginning, and zeros after that: in a
- * model of order 3 the first id 7 of a document has (8, 0, 0), an id 4 after it (5, 8, 0).
+ * the symbols of this n-gram in reverse, each plus one, 0 for the document's beginning, and zeros
+ * after that: in a model of order 3 the first id 7 of a document has (8, 0, 0), an id 4 after it
+ * (5, 8, 0).
  */
 public final class NgramCounter extends TupleCounter {
   private final NgramShape shape;
+
+  /** The tuple that ends with the last symbol. */
   private final int[] tuple;
 
   /**
-   * @param maxDistinct as for {@link TupleCounter}
-   * @param full as for {@link TupleCounter}
+   * @param maxDistinct the number of tuples of a table
+   * @param full receives each table, the last one from {@link #finish}
    */
   public NgramCounter(NgramShape shape, int maxDistinct, Consumer<TupleCounts> full) {
     super(shape.order(), maxDistinct, full);

@@ -14,6 +14,7 @@ final class NgramEstimator {
   private final LearnedNgrams learned;
   private final NgramModel model;
 
+  /** Estimates a model from counts. */
   NgramEstimator(LearnedNgrams learned) {
     this.shape = learned.shape();
     this.learned = learned;
@@ -32,11 +33,10 @@ final class NgramEstimator {
       int size = level == null ? shape.symbols() : level.size();
       int[] ids = new int[size];
       Arrays.setAll(ids, i -> level == null ? i : level.last(i));
-      boolean last = order == shape.order();
-      int[] firstChild = last ? new int[0] : kept.get(order - 1).firstChild(level, size);
-      levels.add(
-          new NgramLevel(
-              ids, new double[size], last ? new double[0] : new double[size], firstChild));
+      boolean isLast = order == shape.order();
+      double[] backoffs = new double[isLast ? 0 : size];
+      int[] firstChild = isLast ? new int[0] : kept.get(order - 1).firstChild(level, size);
+      levels.add(new NgramLevel(ids, new double[size], backoffs, firstChild));
     }
     return new NgramModel(shape, levels);
   }
@@ -52,6 +52,7 @@ final class NgramEstimator {
     return model;
   }
 
+  /** Interpolates the single symbols with the uniform distribution. */
   private void estimateUnigrams(Discounts discounts) {
     NgramLevel level = model.levels().get(0);
     long total = 0;
@@ -70,14 +71,19 @@ final class NgramEstimator {
     level.probabilities()[shape.begin()] = 0;
   }
 
-  /** Estimates the symbols after a history; all lower orders must have their probabilities. */
+  /**
+   * Estimates the symbols after a history; all lower orders must have their probabilities.
+   *
+   * @param order of the n-grams of the history and a symbol
+   * @param history the number of the history on its level
+   */
   private void estimateAfter(int order, int history, Discounts discounts) {
     KeptNgrams ngrams = learned.kept().get(order - 2);
     NgramLevel above = model.levels().get(order - 2);
     NgramLevel level = model.levels().get(order - 1);
     int from = above.firstChild()[history];
     int to = above.firstChild()[history + 1];
-    long total = learned.cut().get(order - 2)[history];
+    long total = learned.leftOut().get(order - 2)[history];
     double discounted = total; // continuations that are not kept leave their complete counts
     for (int ngram = from; ngram < to; ngram++) {
       total += ngrams.adjusted(ngram);

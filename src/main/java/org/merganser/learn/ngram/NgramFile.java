@@ -3,10 +3,7 @@ package org.merganser.learn.ngram;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.merganser.binary.Varints;
 import org.merganser.store.UnusableFileException;
 
@@ -38,9 +35,13 @@ public final class NgramFile {
   private final LearnedNgrams learned;
   private final NgramShape shape;
   private final long leastCount;
+
+  /** The file as far as it is written. */
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   /**
+   * A file to write.
+   *
    * @param leastCount n-grams with fewer occurrences are left out
    */
   private NgramFile(LearnedNgrams learned, long leastCount) {
@@ -59,6 +60,8 @@ public final class NgramFile {
    * ids alone may have more. An n-gram that is left out counts towards the backoff of its history,
    * as in {@link NgramLearner}.
    *
+   * @param mostBytes of the result
+   * @param file the bytes of a model
    * @param name the file's name in errors
    */
   public static byte[] within(int mostBytes, byte[] file, String name) {
@@ -66,7 +69,7 @@ public final class NgramFile {
       return file;
     }
     LearnedNgrams learned = readCounts(file, name);
-    for (long least = 2; least < Integer.MAX_VALUE; least += 1 + least / 8) {
+    for (long least = 2; least < Integer.MAX_VALUE; least += 1 + least / 8) { // 2, 3 … 8, 10, 12 …
       byte[] fewer = new NgramFile(learned, least).write(mostBytes);
       if (fewer.length <= mostBytes) {
         return fewer;
@@ -90,9 +93,10 @@ public final class NgramFile {
     }
   }
 
+  /** Reads the counts of a file; fails as {@link #read}. */
   private static LearnedNgrams readCounts(byte[] file, String name) {
     try {
-      return new Reader(file).read();
+      return new NgramFileReader(file).read();
     } catch (RuntimeException e) {
       throw damaged(name, e);
     }
@@ -113,14 +117,14 @@ public final class NgramFile {
     writeNumber(shape.endOfDocument() + 1L);
     ByteBuffer discounts =
         ByteBuffer.allocate(3 * Double.BYTES * shape.order()).order(ByteOrder.LITTLE_ENDIAN);
-    for (Discounts of : learned.discounts()) {
-      discounts.putDouble(of.one()).putDouble(of.two()).putDouble(of.more());
+    for (Discounts ofOrder : learned.discounts()) {
+      discounts.putDouble(ofOrder.one()).putDouble(ofOrder.two()).putDouble(ofOrder.more());
     }
     out.writeBytes(discounts.array());
     for (long adjusted : learned.unigramAdjusted()) {
       writeNumber(adjusted);
     }
-    boolean[] histories = new boolean[shape.symbols()];
+    boolean[] histories = new boolean[shape.symbols()]; // single symbols are all in the file
     Arrays.fill(histories, true);
     for (int order = 2; order <= shape.order() && out.size() <= enough; order++) {
       histories = writeOrder(order, histories);
@@ -131,6 +135,7 @@ public final class NgramFile {
   /**
    * Writes the n-grams of an order.
    *
+   * @param order at least 2
    * @param histories whether each n-gram of the order below is in the file
    * @return whether each n-gram of this order is in the file
    */
@@ -142,10 +147,10 @@ public final class NgramFile {
     for (int ngram = 0; ngram < keeps.length; ngram++) {
       keeps[ngram] = ngrams.count(ngram) >= leastCount;
     }
-    long[] cut = learned.cut().get(order - 2);
+    long[] leftOut = learned.leftOut().get(order - 2);
     for (int history = 0; history < histories.length; history++) {
       if (histories[history]) {
-        writeHistory(ngrams, firstChild[history], firstChild[history + 1], keeps, cut[history]);
+        writeHistory(ngrams, firstChild[history], firstChild[history + 1], keeps, leftOut[history]);
       }
     }
     for (int history = 0; history < histories.length; history++) {
@@ -158,21 +163,22 @@ public final class NgramFile {
    * Writes what is known of the continuations of a history.
    *
    * @param from the first n-gram that continues it; {@code to} is after the last one
-   * @param alreadyCut the adjusted counts of those that the model does not keep
+   * @param keeps whether each n-gram is in the file
+   * @param notKept the sum of the adjusted counts of those that the model does not keep
    */
-  private void writeHistory(KeptNgrams ngrams, int from, int to, boolean[] keeps, long alreadyCut) {
+  private void writeHistory(KeptNgrams ngrams, int from, int to, boolean[] keeps, long notKept) {
     long continuations = 0;
-    long cut = alreadyCut;
+    long leftOut = notKept;
     for (int ngram = from; ngram < to; ngram++) {
       if (keeps[ngram]) {
         continuations++;
       } else {
-        cut += ngrams.adjusted(ngram);
+        leftOut += ngrams.adjusted(ngram);
       }
     }
-    writeNumber(2 * continuations + (cut > 0 ? 1 : 0));
-    if (cut > 0) {
-      writeNumber(cut);
+    writeNumber(2 * continuations + (leftOut > 0 ? 1 : 0));
+    if (leftOut > 0) {
+      writeNumber(leftOut);
     }
   }
 
@@ -195,98 +201,9 @@ public final class NgramFile {
     }
   }
 
+  /** Writes a number in LEB128, which has at most 10 bytes. */
   private void writeNumber(long value) {
     byte[] bytes = new byte[10];
     out.write(bytes, 0, Varints.write(bytes, 0, value));
-  }
-
-  /** Reads the counts of a file; fails with any exception if the bytes are not a model. */
-  private static final class Reader {
-    private final byte[] file;
-    private int at;
-
-    Reader(byte[] file) {
-      this.file = file;
-    }
-
-    LearnedNgrams read() {
-      NgramShape shape = new NgramShape(readSize(), readSize(), readSize() - 1);
-      ByteBuffer doubles = ByteBuffer.wrap(file).position(at).order(ByteOrder.LITTLE_ENDIAN);
-      List<Discounts> discounts = new ArrayList<>();
-      for (int order = 1; order <= shape.order(); order++) {
-        discounts.add(new Discounts(doubles.getDouble(), doubles.getDouble(), doubles.getDouble()));
-      }
-      at = doubles.position();
-      if (shape.symbols() > file.length - at) {
-        throw new UnusableFileException("it has fewer bytes than ids");
-      }
-      long[] unigrams = new long[shape.symbols()];
-      Arrays.setAll(unigrams, symbol -> readNumber());
-      List<KeptNgrams> kept = new ArrayList<>();
-      List<long[]> cuts = new ArrayList<>();
-      for (int order = 2; order <= shape.order(); order++) {
-        kept.add(readNgrams(order, shape, kept, cuts));
-      }
-      return new LearnedNgrams(shape, unigrams, kept, cuts, discounts);
-    }
-
-    /**
-     * Reads the n-grams of an order.
-     *
-     * @param kept those of the orders below, from 2
-     * @param cuts receives, by history, the adjusted counts of the continuations that are left out
-     */
-    private KeptNgrams readNgrams(
-        int order, NgramShape shape, List<KeptNgrams> kept, List<long[]> cuts) {
-      int histories = order == 2 ? shape.symbols() : kept.get(order - 3).size();
-      int[] symbolsOfHistories =
-          order == 2 ? IntStream.range(0, histories).toArray() : kept.get(order - 3).symbols();
-      int[] continuations = new int[histories];
-      long[] cut = new long[histories];
-      for (int history = 0; history < histories; history++) {
-        long value = readNumber();
-        continuations[history] = Math.toIntExact(value >>> 1);
-        cut[history] = (value & 1) == 0 ? 0 : readNumber();
-      }
-      cuts.add(cut);
-      KeptNgrams ngrams = new KeptNgrams(order);
-      int[] ngram = new int[order];
-      for (int history = 0; history < histories; history++) {
-        System.arraycopy(symbolsOfHistories, history * (order - 1), ngram, 0, order - 1);
-        readContinuations(continuations[history], ngram, shape, ngrams);
-      }
-      return ngrams;
-    }
-
-    /**
-     * Reads the continuations of a history.
-     *
-     * @param ngram the history, with room for a last symbol
-     */
-    private void readContinuations(int count, int[] ngram, NgramShape shape, KeptNgrams to) {
-      int order = ngram.length;
-      int last = -1;
-      for (int i = 0; i < count; i++) {
-        long value = readNumber();
-        last = Math.toIntExact(Math.addExact(last, value >>> 1));
-        if (last >= shape.symbols()) {
-          throw new UnusableFileException("the id " + last + " is none");
-        }
-        ngram[order - 1] = last;
-        long adjusted = (value & 1) == 0 ? 1 : readNumber();
-        long more = order < shape.order() ? readNumber() : 0;
-        to.add(ngram, 0, Math.addExact(adjusted, more), adjusted);
-      }
-    }
-
-    private long readNumber() {
-      long value = Varints.read(file, at);
-      at += Varints.length(value);
-      return value;
-    }
-
-    private int readSize() {
-      return Math.toIntExact(readNumber());
-    }
   }
 }

@@ -12,7 +12,8 @@ import org.merganser.learn.tuple.TupleSource;
  * Estimates the model from merged tables on one machine, in three passes over them: the first
  * computes counts of counts, which decide discounts and the minimum count of a kept n-gram; the
  * second keeps n-grams; the third, only if some are not kept, adds those to the backoff of their
- * history. Memory is at most about 60 bytes for each kept n-gram, whatever the tables' size.
+ * history. Memory is at most about 60 bytes for each kept n-gram and does not depend on the size of
+ * the tables.
  *
  * <p>The beginning and the end of a kept n-gram are also kept, since they occur at least as often.
  */
@@ -22,15 +23,19 @@ public final class NgramLearner {
 
   private final NgramShape shape;
   private final TupleSource tables;
+
+  /** The adjusted counts of single symbols. */
   private final long[] unigramAdjusted;
 
   /** The number of n-grams of two symbols and more by their occurrences. */
   private final NavigableMap<Long, Long> ngramsByCount = new TreeMap<>();
 
-  /** The number of n-grams, by order from 1 and by adjusted count up to 4. */
+  /**
+   * The number of n-grams, by order from 1 and by adjusted count up to 4, for {@link Discounts}.
+   */
   private final long[][] ngramsByAdjusted;
 
-  /** By order from 2. */
+  /** The n-grams that the model keeps, by order from 2. */
   private final List<KeptNgrams> kept = new ArrayList<>();
 
   private NgramLearner(NgramShape shape, TupleSource tables) {
@@ -54,15 +59,17 @@ public final class NgramLearner {
     return new NgramLearner(shape, tables).learn(most);
   }
 
+  /** Makes the three passes. */
   private LearnedNgrams learn(long most) {
     countCounts();
     long least = leastCount(most);
-    keep(least);
-    List<long[]> cut = cut(least);
+    keepNgrams(least);
+    List<long[]> leftOut = leftOut(least);
     List<Discounts> discounts = Arrays.stream(ngramsByAdjusted).map(Discounts::of).toList();
-    return new LearnedNgrams(shape, unigramAdjusted, kept, cut, discounts);
+    return new LearnedNgrams(shape, unigramAdjusted, kept, leftOut, discounts);
   }
 
+  /** Computes the adjusted counts of single symbols, and how many n-grams have which count. */
   private void countCounts() {
     AdjustedCounts.forEach(
         shape,
@@ -81,6 +88,7 @@ public final class NgramLearner {
     }
   }
 
+  /** Counts an n-gram of an order by its adjusted count, if that is at most 4. */
   private void addAdjusted(int order, long adjusted) {
     long[] ofOrder = ngramsByAdjusted[order - 1];
     if (adjusted < ofOrder.length) {
@@ -103,7 +111,7 @@ public final class NgramLearner {
   }
 
   /** Keeps the n-grams that occur {@code least} times or more. */
-  private void keep(long least) {
+  private void keepNgrams(long least) {
     for (int order = 2; order <= shape.order(); order++) {
       kept.add(new KeptNgrams(order));
     }
@@ -118,14 +126,17 @@ public final class NgramLearner {
     kept.forEach(KeptNgrams::sort);
   }
 
-  /** The adjusted counts of the n-grams that are not kept, as {@link LearnedNgrams#cut}. */
-  private List<long[]> cut(long least) {
-    List<long[]> cut = new ArrayList<>();
+  /**
+   * The adjusted counts of the n-grams that occur fewer than {@code least} times, as {@link
+   * LearnedNgrams#leftOut}.
+   */
+  private List<long[]> leftOut(long least) {
+    List<long[]> leftOut = new ArrayList<>();
     for (int order = 2; order <= shape.order(); order++) {
-      cut.add(new long[order == 2 ? shape.symbols() : kept.get(order - 3).size()]);
+      leftOut.add(new long[order == 2 ? shape.symbols() : kept.get(order - 3).size()]);
     }
     if (least == 1) {
-      return cut;
+      return leftOut;
     }
     NgramModel trie = NgramEstimator.trie(shape, kept);
     AdjustedCounts.forEach(
@@ -135,10 +146,10 @@ public final class NgramLearner {
           if (to - from > 1 && count < least) {
             int history = trie.node(symbols, from, to - 1);
             if (history >= 0) {
-              cut.get(to - from - 2)[history] += adjusted;
+              leftOut.get(to - from - 2)[history] += adjusted;
             }
           }
         });
-    return cut;
+    return leftOut;
   }
 }

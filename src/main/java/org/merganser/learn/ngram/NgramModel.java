@@ -34,7 +34,7 @@ public final class NgramModel {
     return shape;
   }
 
-  /** By order from 1. */
+  /** The levels of the trie, by order from 1. */
   List<NgramLevel> levels() {
     return levels;
   }
@@ -64,7 +64,7 @@ public final class NgramModel {
     }
   }
 
-  /** The index of the n-gram {@code symbols[from, to)} on its level, or -1. */
+  /** The number of the n-gram {@code symbols[from, to)} on its level; -1 if the model lacks it. */
   int node(int[] symbols, int from, int to) {
     int node = symbols[from];
     for (int i = from + 1; i < to && node >= 0; i++) {

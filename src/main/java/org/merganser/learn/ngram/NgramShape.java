@@ -12,6 +12,7 @@ import java.io.Serializable;
  * @param endOfDocument the id that ends every document, or -1 for none
  */
 public record NgramShape(int order, int idBound, int endOfDocument) implements Serializable {
+  /** The largest order, as of the key {@code learn.ngrams}. */
   public static final int MAX_ORDER = 5;
 
   public NgramShape {

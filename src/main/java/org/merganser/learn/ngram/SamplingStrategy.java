@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/** How the next symbol is chosen from a distribution. */
+/** How the next symbol is chosen from a distribution of an {@link NgramModel}. */
 public enum SamplingStrategy {
   /** The most probable symbol, of equals the smallest. */
   GREEDY,
@@ -25,7 +25,7 @@ public enum SamplingStrategy {
   }
 
   /**
-   * Changes a model's distribution, in place.
+   * Changes a distribution, in place, to the one from which {@link #draw} then draws.
    *
    * @param k the number of symbols to draw from, for {@link #TOP_K}
    * @param temperature not negative, for {@link #TEMPERATURE} and {@link #TOP_K}; 0 is greedy
@@ -48,6 +48,8 @@ public enum SamplingStrategy {
   /**
    * Draws a symbol from a distribution that sums to about 1; those of probability 0 are never
    * drawn.
+   *
+   * @return the symbol; -1 if all probabilities are 0
    */
   public static int draw(double[] distribution, SplittableRandom random) {
     double left = random.nextDouble();
@@ -61,7 +63,7 @@ public enum SamplingStrategy {
         }
       }
     }
-    return last; // rounding left a remainder below 1e-12
+    return last; // rounding left a remainder, below 1e-12
   }
 
   /** Keeps the k most probable symbols, and scales their probabilities to the sum 1. */
@@ -79,7 +81,10 @@ public enum SamplingStrategy {
     }
   }
 
-  /** Raises probabilities relative to the largest one, which becomes 1, to stay in range. */
+  /**
+   * Raises every probability to 1 / temperature, and scales them to the sum 1. They are divided by
+   * the largest one before, so that this one becomes 1 and no result is out of range.
+   */
   private static void applyTemperature(double[] distribution, double temperature) {
     if (temperature == 0) {
       keepBest(distribution, 1);

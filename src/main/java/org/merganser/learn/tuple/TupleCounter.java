@@ -17,9 +17,11 @@ public abstract class TupleCounter {
   private final int length;
   private final int maxDistinct;
   private final Consumer<TupleCounts> full;
+
+  /** The current table. */
   private TupleCounts counts;
 
-  /** With the ids before documents. */
+  /** The number of ids so far, those before documents included. */
   private long idsRead;
 
   /**
@@ -51,7 +53,7 @@ public abstract class TupleCounter {
    */
   public final void read(List<Path> shards, int beginOfDocument) throws IOException {
     ShardRow row = new ShardRow();
-    String open = null;
+    String open = null; // the id of the document whose parts are read
     for (Path path : shards) {
       try (ShardReader shard = new ShardReader(path)) {
         while (shard.next(row)) {
@@ -62,8 +64,12 @@ public abstract class TupleCounter {
             open = row.docId;
             begin();
           }
-          boolean begins = beginOfDocument >= 0 && row.part == 0 && row.count > 0;
-          addIds(row.ids, begins && row.ids[0] == beginOfDocument ? 1 : 0, row.count);
+          boolean hasBeginId =
+              beginOfDocument >= 0
+                  && row.part == 0
+                  && row.count > 0
+                  && row.ids[0] == beginOfDocument;
+          addIds(row.ids, hasBeginId ? 1 : 0, row.count);
         }
       }
     }
@@ -77,7 +83,9 @@ public abstract class TupleCounter {
     addIds(ids, 0, count);
   }
 
-  /** Passes on the last table; returns the number of ids read. */
+  /**
+   * Passes on the last table; returns the number of ids so far, those before documents included.
+   */
   public final long finish() {
     if (counts.distinct() > 0) {
       passOn();
@@ -85,7 +93,7 @@ public abstract class TupleCounter {
     return idsRead;
   }
 
-  /** Counts a tuple. */
+  /** Adds {@code times} to the count of a tuple. */
   protected final void add(int[] tuple, long times) {
     counts.add(tuple, times);
     if (counts.distinct() > maxDistinct) {
@@ -94,7 +102,9 @@ public abstract class TupleCounter {
   }
 
   /**
-   * @throws UnusableFileException if an id is not in {@code [0, idBound)}
+   * Refuses an id that the tokenizer does not have.
+   *
+   * @throws UnusableFileException if the id is not in {@code [0, idBound)}
    */
   protected static void checkId(int id, int idBound) {
     if (id < 0 || id >= idBound) {
@@ -104,6 +114,7 @@ public abstract class TupleCounter {
     }
   }
 
+  /** Adds {@code ids[from, to)}; the ids before are counted as read. */
   private void addIds(int[] ids, int from, int to) {
     for (int i = from; i < to; i++) {
       addId(ids[i]);
@@ -111,6 +122,7 @@ public abstract class TupleCounter {
     idsRead += to;
   }
 
+  /** Passes on the current table, and begins a new one. */
   private void passOn() {
     full.accept(counts);
     counts = new TupleCounts(length);

@@ -22,7 +22,10 @@ public final class TupleCounts {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   private final PretokenCounts[] tables = new PretokenCounts[PARTITIONS];
+
+  /** The key of the tuple that is added. */
   private final byte[] key;
+
   private int distinct;
 
   /**
@@ -54,7 +57,13 @@ public final class TupleCounts {
     return Arrays.stream(tables).map(table -> table.pack(1)[0]).toArray(byte[][]::new);
   }
 
-  /** Visits the tuples of some blocks in order, each once with the sum of its counts. */
+  /**
+   * Visits the tuples of some blocks in order, each once with the sum of its counts.
+   *
+   * @param length ints of a tuple
+   * @param blocks of {@link #pack}
+   * @param visitor receives a tuple, which the next one overwrites, and its count
+   */
   public static void merge(int length, List<byte[]> blocks, ObjLongConsumer<int[]> visitor) {
     int[] tuple = new int[length];
     PackedCounts.forEachCombined(

@@ -7,21 +7,27 @@ import org.merganser.learn.tuple.TupleCounts;
 /**
  * Counts the ids near each other in a document: two ids at a distance of d &le; window add window +
  * 1 − d to the weights of (one, other) and (other, one). Only pairs whose second id is among the
- * contexts are counted, and no pair with the token that ends documents.
+ * contexts are counted, and no pair with the token that ends documents. A counted pair has the
+ * index of the context in place of its id.
  */
 public final class CooccurrenceCounter extends TupleCounter {
   private final IdContexts contexts;
 
+  private final int endOfDocument;
+
   /** The last ids of the document, the last one first; {@link #known} of them are set. */
   private final int[] before;
 
-  private final int endOfDocument;
-  private final int[] pair = new int[2];
   private int known;
+
+  /** The pair that is counted. */
+  private final int[] pair = new int[2];
 
   /**
    * @param window the largest distance of a pair
    * @param endOfDocument the id that ends every document, or -1
+   * @param maxDistinct the number of pairs of a table
+   * @param full receives each table, the last one from {@link #finish}
    */
   public CooccurrenceCounter(
       IdContexts contexts,
@@ -58,6 +64,7 @@ public final class CooccurrenceCounter extends TupleCounter {
   @Override
   public void end() {}
 
+  /** Adds to the weight of a pair, if its second id is a context. */
   private void addPair(int id, int other, int weight) {
     int context = contexts.index(other);
     if (context >= 0) {

@@ -8,10 +8,12 @@ import org.merganser.output.figures.IdHistogram;
 import org.merganser.store.UnusableFileException;
 
 /**
- * The ids that serve as contexts of other ids: the most frequent ones, numbered by frequency, ties
- * by id. Rarer ids have too few neighbors for a column of their own.
+ * The ids that serve as contexts of other ids, which are the columns of the matrix that {@link
+ * Ppmi} computes: the most frequent ones, numbered by frequency, ties by id. Rarer ids have too few
+ * neighbors for a column of their own.
  */
 public final class IdContexts {
+  /** The contexts by index. */
   private final int[] ids;
 
   /** By id, its index among the contexts; -1 for an id that is none. */
@@ -36,7 +38,7 @@ public final class IdContexts {
     }
   }
 
-  /** Ids that occur, most frequent first, ties by id. */
+  /** The ids that occur, {@code most} at most, the most frequent first, ties by id. */
   static int[] mostFrequent(IdHistogram counts, int idBound, int most, Set<Integer> leftOut) {
     return IntStream.range(0, idBound)
         .filter(id -> counts.count(id) > 0 && !leftOut.contains(id))

@@ -15,6 +15,7 @@ import org.merganser.learn.tuple.TupleSource;
  * </pre>
  */
 final class Ppmi {
+  /** The power of the contexts' weights, by which rare contexts have less influence. */
   private static final double SMOOTHING = 0.75;
 
   /** Larger weights are counted as this one, to bound the table that decides the minimum. */
@@ -31,11 +32,13 @@ final class Ppmi {
   /** p(context). */
   private final double[] contextShare;
 
+  /** Set by {@link #computeSums}. */
   private long minWeight;
 
   /**
-   * Computes the values of the pairs of merged tables.
+   * Values of the pairs of merged tables, which {@link #matrix} computes.
    *
+   * @param tables pairs of an id and the index of a context, with their weights
    * @param ids bound of the first int of a pair
    * @param contexts bound of the second int
    * @param maxPairs the maximum number of pairs that are used
@@ -77,7 +80,7 @@ final class Ppmi {
     return new SparseRows(from, columns, values, contexts);
   }
 
-  /** The minimum weight of a used pair, such that at most {@code maxPairs} are used. */
+  /** The minimum weight of a pair that {@link #matrix} used. */
   long minWeight() {
     return minWeight;
   }
@@ -96,6 +99,7 @@ final class Ppmi {
     minWeight = minWeight(pairsOfWeight);
   }
 
+  /** Computes p(context). */
   private void setContextShare(long[] contextWeights) {
     double sum = 0;
     for (int i = 0; i < contexts; i++) {
@@ -109,6 +113,7 @@ final class Ppmi {
     }
   }
 
+  /** The minimum weight with which at most {@link #maxPairs} pairs are used. */
   private long minWeight(SortedMap<Long, Long> pairsOfWeight) {
     long used = pairsOfWeight.values().stream().mapToLong(Long::longValue).sum();
     long least = 1;
@@ -124,8 +129,9 @@ final class Ppmi {
 
   /** The formula without its maximum; 0 for a pair that is not used. */
   private double value(int[] pair, long weight) {
-    return weight < minWeight
-        ? 0
-        : StrictMath.log(weight / (idWeights[pair[0]] * contextShare[pair[1]]));
+    if (weight < minWeight) {
+      return 0;
+    }
+    return StrictMath.log(weight / (idWeights[pair[0]] * contextShare[pair[1]]));
   }
 }

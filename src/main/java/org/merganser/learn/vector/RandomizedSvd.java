@@ -24,6 +24,7 @@ final class RandomizedSvd {
   /** Projections in addition to the requested ones. */
   static final int OVERSAMPLING = 10;
 
+  /** Iterations that separate the wanted singular values from the others. */
   private static final int POWER_ITERATIONS = 2;
 
   /**
@@ -39,7 +40,8 @@ final class RandomizedSvd {
   /**
    * The largest singular values of a matrix.
    *
-   * @param dim values wanted, at most the number of rows and of columns
+   * @param dim the number of values, at most the number of rows and of columns
+   * @param seed of the random projection
    */
   static Result of(SparseRows matrix, int dim, long seed) {
     int width = Math.min(dim + OVERSAMPLING, Math.min(matrix.rows(), matrix.columnCount()));
@@ -63,7 +65,7 @@ final class RandomizedSvd {
     return rotated(rows, squared(columns), dim);
   }
 
-  /** A standard normal value, by Box and Muller (1958); one of each pair is used. */
+  /** A standard normal value, by Box and Muller (1958); the second one of each pair is not used. */
   private static double gaussian(SplittableRandom random) {
     // In (0, 1], so that its logarithm is finite.
     double u = ((random.nextLong() >>> 11) + 1) * 0x1p-53;

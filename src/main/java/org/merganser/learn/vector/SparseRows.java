@@ -7,8 +7,9 @@ import java.util.Arrays;
  * are the same everywhere.
  *
  * @param from where the entries of each row begin, and at last where those of the last row end
- * @param columns by entry
- * @param values by entry
+ * @param columns the column of each entry
+ * @param values the value of each entry
+ * @param columnCount the number of columns
  */
 record SparseRows(int[] from, int[] columns, float[] values, int columnCount) {
   /** The number of rows. */
@@ -20,7 +21,7 @@ record SparseRows(int[] from, int[] columns, float[] values, int columnCount) {
    * This matrix times {@code dense}.
    *
    * @param dense row-major, {@code columnCount} rows of {@code width}
-   * @param result row-major; overwritten
+   * @param result row-major, {@link #rows} rows of {@code width}; overwritten
    */
   void times(double[] dense, int width, double[] result) {
     Arrays.fill(result, 0);

@@ -12,17 +12,19 @@ import org.merganser.learn.tuple.TupleSource;
  * <p>Memory: 8 bytes a used pair, and 24 · (dim + 10) an id (32,000 ids, dim 256: 204 MB).
  */
 public final class VectorLearner {
-  /** The number of contexts that the caller chooses at most. */
+  /** The most contexts of an {@link IdContexts} whose pairs are learned from. */
   public static final int CONTEXTS = 4096;
 
+  /** The most pairs that are used: 160 MB of the matrix. */
   private static final long MAX_PAIRS = 20_000_000;
 
-  /** Of the random projection. */
+  /** The seed of the random projection. */
   private static final long SEED = 1;
 
   /**
-   * Vectors by id, row-major.
+   * The learned vectors.
    *
+   * @param rows the vectors by id, row-major
    * @param minWeight the minimum weight of a used pair, such that at most 20 million are used
    */
   public record Vectors(float[] rows, long minWeight) {}
@@ -32,6 +34,7 @@ public final class VectorLearner {
   /**
    * Learns vectors of {@code dim} floats.
    *
+   * @param tables the pairs of a {@link CooccurrenceCounter} with these contexts
    * @throws EmbeddingException if there are fewer ids or contexts than dimensions
    */
   public static Vectors learn(TupleSource tables, IdContexts contexts, int dim) {
@@ -69,7 +72,10 @@ public final class VectorLearner {
     return rows;
   }
 
-  /** A singular vector's sign is arbitrary: its largest component is made positive. */
+  /**
+   * The factor, 1 or -1, with which the largest component of a singular vector is positive: its
+   * sign is arbitrary otherwise.
+   */
   private static int sign(double[] left, int dim, int column) {
     double most = 0;
     for (int at = column; at < left.length; at += dim) {
