@@ -14,7 +14,7 @@ public final class RoundedFractions {
 
   private RoundedFractions() {}
 
-  /** The rounded value; null for NaN, such as 0/0 of an empty corpus. */
+  /** The rounded value; null for NaN and infinity, such as quotients of an empty corpus. */
   public static @Nullable BigDecimal of(double value) {
     return Double.isFinite(value)
         ? new BigDecimal(value).setScale(DECIMALS, RoundingMode.HALF_EVEN)

@@ -2,11 +2,15 @@ package org.merganser.report;
 
 /** Shortens names of documents for a report: a corpus may have names of megabytes. */
 public final class ShortName {
+  /** The most UTF-16 units of a name. */
   private static final int LONGEST = 200;
 
   private ShortName() {}
 
-  /** The name, or its first 200 UTF-16 units and an ellipsis; never ends inside a character. */
+  /**
+   * The name, or its first {@value #LONGEST} UTF-16 units and an ellipsis. It never ends inside a
+   * character.
+   */
   public static String of(String name) {
     if (name.length() <= LONGEST) {
       return name;

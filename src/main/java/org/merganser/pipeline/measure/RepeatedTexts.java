@@ -14,6 +14,7 @@ import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.worker.LocalFiles;
+import org.merganser.report.measure.DocumentPlace;
 import org.merganser.report.measure.TextCounts;
 import org.merganser.report.statistics.UnusualDocuments;
 import org.merganser.shard.ShardReader;
@@ -50,7 +51,7 @@ final class RepeatedTexts {
   }
 
   private UnusualDocuments.Text named(TextCounts.Repeated text) throws IOException {
-    TextCounts.Place place = text.place();
+    DocumentPlace place = text.place();
     String location = String.valueOf(receipts.get(place.unit()));
     UnitReceipt receipt = Receipts.read(location);
     String file = UnitSample.files(receipt).get(place.file());

@@ -270,7 +270,7 @@ public final class StatisticsPublication {
 
     Sums(RunSpec spec) {
       this.spec = spec;
-      this.texts = UnitSample.newCounts(spec);
+      this.texts = new TextCounts(UnitSample.textShare(spec));
     }
 
     /** Adds the unit with the receipt at a location. */

@@ -22,8 +22,8 @@ import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.report.ReportException;
 import org.merganser.report.measure.Excerpt;
 import org.merganser.report.measure.SampledExcerpts;
-import org.merganser.report.measure.TextCounts;
 import org.merganser.report.measure.TextSample;
+import org.merganser.report.measure.UnitTextCounter;
 import org.merganser.report.measure.UnitTexts;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
@@ -55,7 +55,7 @@ public final class UnitSample {
   private final List<Excerpt> kept = new ArrayList<>();
 
   /** The counts of texts of the current unit. */
-  private TextCounts texts;
+  private UnitTextCounter texts;
 
   /**
    * @param spec of a run that measures
@@ -63,12 +63,12 @@ public final class UnitSample {
   public UnitSample(RunSpec spec) {
     this.spec = spec;
     this.hasBeginId = spec.job().shards().beginOfDocument() != null;
-    this.texts = newCounts(spec);
+    this.texts = new UnitTextCounter(textShare(spec), List.of(), List.of());
   }
 
-  /** Counts of texts with the sample in which the run counts them. */
-  static TextCounts newCounts(RunSpec spec) {
-    return new TextCounts(new TextSample(Math.max(0, spec.sample().halvings() - LARGER_HALVINGS)));
+  /** The share of texts that a run counts at most. */
+  static TextSample textShare(RunSpec spec) {
+    return new TextSample(Math.max(0, spec.sample().halvings() - LARGER_HALVINGS));
   }
 
   /** Begins a unit, and drops what a unit that failed has left. */
@@ -89,8 +89,7 @@ public final class UnitSample {
    */
   private void begin(List<String> files, List<String> cut) {
     kept.clear();
-    texts = newCounts(spec);
-    texts.begin(files, cut);
+    texts = new UnitTextCounter(textShare(spec), files, cut);
   }
 
   /**
@@ -114,7 +113,7 @@ public final class UnitSample {
   public void save(String receipt) {
     kept.sort(Comparator.comparingLong(Excerpt::hash)); // does not depend on the order of shards
     publish(location(spec, receipt), kept);
-    publish(textsLocation(spec, receipt), texts.ofUnit());
+    publish(textsLocation(spec, receipt), texts.result());
     kept.clear();
   }
 

@@ -6,7 +6,7 @@ import java.util.function.UnaryOperator;
 import org.merganser.output.OutputFile;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.output.receipt.UnitReceipt;
-import org.merganser.report.measure.TextCounts;
+import org.merganser.report.measure.UnitTexts;
 
 /**
  * The locations of the published files of an output folder. The constants and static methods name
@@ -225,7 +225,7 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
    * above the halvings, which have two digits: {@code .texts104}.
    */
   public static String texts(String receipt, int halvings) {
-    return nextTo(receipt, ".texts" + (100 * TextCounts.HASH_VERSION + halvings));
+    return nextTo(receipt, ".texts" + (100 * UnitTexts.HASH_VERSION + halvings));
   }
 
   private static String nextTo(String receipt, String suffix) {

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import org.merganser.bpe.IdBuffer;
 
 /**
- * The decoded text of a document, with the places where its tokens end. Reused; not thread-safe.
+ * The decoded text of an excerpt, with the places where its tokens end. {@link #set} replaces it by
+ * that of the next one. Not thread-safe.
  */
 final class DecodedText {
   private final TokenBytes tokens;
@@ -13,14 +14,17 @@ final class DecodedText {
   /** By token, where it ends in the text. */
   private int[] ends = new int[1 << 10];
 
+  /** The bytes of the text. */
   private int length;
+
+  /** The tokens of the text. */
   private int count;
 
   DecodedText(TokenBytes tokens) {
     this.tokens = tokens;
   }
 
-  /** Decodes a document's ids, without special tokens. */
+  /** Decodes ids, without special tokens, whose text has at most 2 GiB. */
   void set(int[] ids) {
     length = 0;
     count = 0;
@@ -40,8 +44,8 @@ final class DecodedText {
     }
   }
 
-  /** Whether {@code found} are the given ids without special tokens. */
-  boolean hasIds(IdBuffer found, int[] ids) {
+  /** Whether {@code found} equals {@code ids} without special tokens. */
+  boolean equalsWithoutSpecial(IdBuffer found, int[] ids) {
     int at = 0;
     for (int id : ids) {
       if (tokens.isSpecial(id)) {

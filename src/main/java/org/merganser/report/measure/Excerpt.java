@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param document the document's id
  * @param group the document's group; null without groups
  * @param validation whether the document is excluded from training
- * @param alone whether these are all ids of the document, so that its text has the same ids again
+ * @param alone whether these are all ids of the document or part, so that its text is encoded to
+ *     the same ids
  * @param packed the ids, four bytes each, which JSON has as one string
  */
 @SuppressWarnings("ArrayRecordComponent") // excerpts are never compared

@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 
 /**
- * Values of hashes in bounded memory: all of them, or those of one hash in two, four, eight …, as
+ * Values by hash in bounded memory: those of all hashes, or of one hash in two, four, eight …, as
  * many as fit.
  *
  * <p>Samples of parts can be joined by {@link #limit} and {@link #add}: the result depends neither
@@ -17,7 +17,7 @@ import java.util.function.BinaryOperator;
  */
 final class HashSample<T> {
   private final int most;
-  private final BinaryOperator<T> plus;
+  private final BinaryOperator<T> join;
   private final SortedMap<Long, T> values = new TreeMap<>();
 
   /** The share of hashes that is kept. */
@@ -26,12 +26,12 @@ final class HashSample<T> {
   /**
    * @param share of the hashes at most
    * @param most the number of hashes that fit
-   * @param plus joins two values of one hash
+   * @param join of two values of one hash
    */
-  HashSample(TextSample share, int most, BinaryOperator<T> plus) {
+  HashSample(TextSample share, int most, BinaryOperator<T> join) {
     this.share = share;
     this.most = most;
-    this.plus = plus;
+    this.join = join;
   }
 
   /** Whether {@link #add} keeps a value of the hash. */
@@ -39,21 +39,26 @@ final class HashSample<T> {
     return share.has(hash);
   }
 
-  /** Adds a value to the one of an equal hash, if the hash is in the sample. */
+  /**
+   * Adds a value, or joins it with the one of an equal hash, if the hash is in the sample. If the
+   * hashes no longer fit, the share is halved.
+   */
   void add(long hash, T value) {
     if (has(hash)) {
-      values.merge(hash, value, plus);
+      values.merge(hash, value, join);
       while (values.size() > most) {
         limit(new TextSample(share.halvings() + 1));
       }
     }
   }
 
-  /** Keeps only the hashes of a share, which may be larger than the present one. */
-  void limit(TextSample other) {
-    if (other.halvings() > share.halvings()) {
-      share = other;
-      values.keySet().removeIf(hash -> !other.has(hash));
+  /**
+   * Keeps only the hashes of a share; has no effect if the share is larger than the present one.
+   */
+  void limit(TextSample smaller) {
+    if (smaller.halvings() > share.halvings()) {
+      share = smaller;
+      values.keySet().removeIf(hash -> !smaller.has(hash));
     }
   }
 

@@ -6,8 +6,8 @@ import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.report.RoundedFractions;
 
 /**
- * Counts the pieces of one way of cutting, in a training and a validation part of fewer than 2^31
- * pieces each.
+ * Counts the pieces of one way of cutting ({@link Granularity}), in a training and a validation
+ * part. Each part must have fewer than 2^31 pieces: {@code report.sampleBytes} allows 64 MiB.
  */
 final class PieceCounts {
   /** The share of the training part that {@link PieceSums#covering95} covers. */
@@ -26,7 +26,7 @@ final class PieceCounts {
   /** The figures of all pieces so far. */
   PieceSums sums() {
     LongStream.Builder inTraining = LongStream.builder();
-    long[] known = new long[1]; // occurrences in validation of pieces that training has
+    long[] known = new long[1]; // occurrences in the validation part of pieces that training has
     counts.forEachCount(
         count -> {
           if (ofTraining(count) != 0) {
@@ -40,27 +40,29 @@ final class PieceCounts {
     long validation = ofValidation(counts.total());
     return new PieceSums(
         counts.distinct(),
-        covering(training, covered),
+        countOfLargest(training, covered),
         RoundedFractions.ratio(validation - known[0], validation),
         RoundedFractions.ratio(rare, training.length));
   }
 
+  /** The occurrences in the training part, of the two that a count holds. */
   private static long ofTraining(long count) {
     return count & 0xFFFF_FFFFL;
   }
 
+  /** The occurrences in the validation part, of the two that a count holds. */
   private static long ofValidation(long count) {
     return count >>> VALIDATION_SHIFT;
   }
 
-  /** How many of the largest counts, which are ascending, have the sum {@code wanted} or more. */
-  private static int covering(long[] counts, long wanted) {
+  /** How many of the largest counts it takes to have the sum {@code wanted}; they are ascending. */
+  private static int countOfLargest(long[] counts, long wanted) {
     long left = wanted;
-    int covering = 0;
+    int largest = 0;
     while (left > 0) {
-      covering++;
-      left -= counts[counts.length - covering];
+      largest++;
+      left -= counts[counts.length - largest];
     }
-    return covering;
+    return largest;
   }
 }

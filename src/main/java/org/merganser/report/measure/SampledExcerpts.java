@@ -18,9 +18,11 @@ public final class SampledExcerpts {
   /**
    * Passes on the sampled excerpts of a document, or of a part of one that was cut, in order.
    *
-   * @param first the index of the first id of the text, before which is the token that begins a
-   *     document
+   * @param sample chooses the excerpts
+   * @param first the index of the first id of the text: 1 after the token that begins a document,
+   *     else 0
    * @param validation whether the document is excluded from training
+   * @param out receives the excerpts
    */
   public static void visit(
       TextSample sample, ShardRow row, int first, boolean validation, Consumer<Excerpt> out) {

@@ -22,13 +22,20 @@ public final class Sentences {
 
   private static final String LINE_BREAKS = "\n\r\u0085\u2028\u2029";
 
+  // The kinds of characters.
+
+  /** White space other than line breaks. */
   private static final byte SPACE = 1;
+
   private static final byte LINE_BREAK = 2;
+
+  /** A closing bracket or quote, which belongs to the sentence before it. */
   private static final byte CLOSING = 3;
+
   private static final byte SPACED_STOP = 4;
   private static final byte UNSPACED_STOP = 5;
 
-  /** The kind of each character; 0 for all others. */
+  /** The kind of each code point; 0 for one without a kind. */
   private static final byte[] KIND = kinds();
 
   private Sentences() {}
@@ -57,6 +64,7 @@ public final class Sentences {
     sentence.end();
   }
 
+  /** A table of 1.1 MB: for each code point its kind. */
   private static byte[] kinds() {
     byte[] kind = new byte[UnicodeCategories.CODE_POINTS];
     int end;
@@ -97,12 +105,14 @@ public final class Sentences {
       this.sink = sink;
     }
 
+    /** Ends the sentence if it has its full stop, or if the white space is a line break. */
     void addWhiteSpace(int kind) {
       if (stopped || closed || kind == LINE_BREAK) {
         end();
       }
     }
 
+    /** Adds the character {@code text[at, next)} to the sentence, or to the next one. */
     void addCharacter(int kind, int at, int next) {
       if (closed && kind != CLOSING && kind != UNSPACED_STOP) {
         end();
@@ -120,6 +130,7 @@ public final class Sentences {
       }
     }
 
+    /** Passes on the sentence, if there is one. */
     void end() {
       if (from >= 0) {
         sink.sentence(from, to);

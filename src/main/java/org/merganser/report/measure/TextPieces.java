@@ -22,7 +22,11 @@ import org.merganser.text.unicode.Utf8;
  * <p>Stateless and thread-safe.
  */
 public final class TextPieces {
+  // The kinds of characters.
+
+  /** Any other character. */
   private static final byte SIGN = 0;
+
   private static final byte SPACE = 1;
 
   /** A letter or number of a script with spaces. */
@@ -39,7 +43,7 @@ public final class TextPieces {
     "han", "hiragana", "thai", "lao", "khmer", "myanmar", "tibetan"
   };
 
-  /** The kind of each character. */
+  /** The kind of each code point. */
   private static final byte[] KIND = kinds();
 
   private TextPieces() {}
@@ -47,8 +51,8 @@ public final class TextPieces {
   /** Receives the pieces in order. */
   @FunctionalInterface
   public interface Sink {
-    /** Receives the piece {@code text[from, to)}; {@code word} says whether it is a word. */
-    void piece(int from, int to, boolean word);
+    /** Receives the piece {@code text[from, to)}, which is a word or another sign. */
+    void piece(int from, int to, boolean isWord);
   }
 
   /** Passes the pieces of {@code text[from, to)}, well-formed UTF-8, to {@code sink}. */
@@ -60,9 +64,9 @@ public final class TextPieces {
         at = next;
         continue;
       }
-      boolean word = kind == WORD || kind == ALONE;
-      int end = kind == WORD ? wordEnd(text, next, to) : extensionEnd(text, next, to, !word);
-      sink.piece(at, end, word);
+      boolean isWord = kind == WORD || kind == ALONE;
+      int end = kind == WORD ? wordEnd(text, next, to) : extensionEnd(text, next, to, !isWord);
+      sink.piece(at, end, isWord);
       at = end;
     }
   }
@@ -79,6 +83,7 @@ public final class TextPieces {
     return count;
   }
 
+  /** A table of 1.1 MB: for each code point its kind. */
   private static byte[] kinds() {
     byte[] kind = new byte[UnicodeCategories.CODE_POINTS];
     CodePointSet.Builder scripts = new CodePointSet.Builder();
@@ -108,11 +113,12 @@ public final class TextPieces {
     return kind;
   }
 
+  /** The kind of the character at {@code at}. */
   private static int kind(byte[] text, int at) {
     return KIND[Utf8.codePoint(text, at)];
   }
 
-  /** The end of the word that goes on at {@code from}. */
+  /** The end of the word that continues at {@code from}. */
   private static int wordEnd(byte[] text, int from, int to) {
     int at = from;
     while (at < to) {

@@ -1,7 +1,6 @@
 package org.merganser.report.measure;
 
 import java.io.Serializable;
-import java.util.SplittableRandom;
 import org.merganser.shard.ShardRow;
 
 /**
@@ -12,8 +11,10 @@ import org.merganser.shard.ShardRow;
  * @param halvings how many times the corpus is halved; 0 for all text
  */
 public record TextSample(int halvings) implements Serializable {
+  /** The sample of all text. */
   public static final TextSample ALL = new TextSample(0);
 
+  /** {@code 1L << 62} is the largest power of two. */
   private static final int MAX_HALVINGS = 62;
 
   public TextSample {
@@ -25,7 +26,10 @@ public record TextSample(int halvings) implements Serializable {
 
   /**
    * The largest sample with at most {@code wanted} expected bytes; it has at least half as many, or
-   * it is all text. The share is a power of two, so a corpus may grow without another choice.
+   * it is all text. The share is a power of two, so that the sample of a growing corpus seldom
+   * changes.
+   *
+   * @param textBytes of the corpus
    */
   public static TextSample of(long textBytes, long wanted) {
     int halvings = 0;
@@ -37,9 +41,15 @@ public record TextSample(int halvings) implements Serializable {
     return new TextSample(halvings);
   }
 
-  /** A hash of the place of an excerpt in a document, or in a part of one that was cut. */
+  /**
+   * A hash of the place of an excerpt.
+   *
+   * @param row the document, or a part of one that was cut
+   * @param excerpt the number of the excerpt in the row, from 0
+   */
   static long hash(ShardRow row, int excerpt) {
-    return mix(mix(mix(mix(row.file.hashCode()) + row.offset) + row.part) + excerpt);
+    long document = TextHash.ofPlace(row.file, row.offset);
+    return TextHash.mix(TextHash.mix(document + row.part) + excerpt);
   }
 
   /** Whether the excerpt of a hash is in the sample. */
@@ -50,10 +60,5 @@ public record TextSample(int halvings) implements Serializable {
   /** Whether the sample is all text. */
   public boolean isAll() {
     return halvings == 0;
-  }
-
-  /** Each bit of the result depends on all bits of the argument. */
-  private static long mix(long value) {
-    return new SplittableRandom(value).nextLong();
   }
 }

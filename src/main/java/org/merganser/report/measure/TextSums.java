@@ -1,17 +1,16 @@
 package org.merganser.report.measure;
 
 import java.util.SortedMap;
-import org.merganser.report.measure.TextSums.WordSums;
 
 /**
- * The sums over the measured text.
+ * The sums over the text that a {@link TextMeter} measured.
  *
  * @param documents measured; a document that was cut counts once for each part or excerpt
  * @param bytes of the decoded text
  * @param characters of this text: bytes that begin a character
  * @param tokens of text, without special ones
- * @param pieces words and other signs ({@link org.merganser.report.measure.TextPieces})
- * @param sentences by the rule of {@link org.merganser.report.measure.Sentences}
+ * @param pieces words and other signs ({@link TextPieces})
+ * @param sentences by the rule of {@link Sentences}
  * @param checked texts that were encoded again
  * @param changed those of these texts that had other ids
  * @param words and their tokens in all text
@@ -33,12 +32,13 @@ public record TextSums(
   /**
    * Words and their tokens.
    *
-   * @param words by the rule of {@link org.merganser.report.measure.TextPieces}
+   * @param words by the rule of {@link TextPieces}
    * @param tokens with a part of a word; a token over several words counts once for each word, so
    *     the sum differs from the tokens of text (see {@link ScriptSums})
    * @param whole words that are within one token
    */
   public record WordSums(long words, long tokens, long whole) {
+    /** The sums of no words. */
     public static final WordSums ZERO = new WordSums(0, 0, 0);
   }
 
@@ -47,7 +47,8 @@ public record TextSums(
    * the last word belongs to that word, and text without words is {@code common}. So each byte and
    * each token of text belongs to one script.
    *
-   * @param words whose first letter is of the script
+   * @param words whose first letter is of the script, and their tokens
+   * @param bytes of its text
    * @param tokens that begin in its text, each counted once, even if it spans several words
    */
   public record ScriptSums(WordSums words, long bytes, long tokens) {}

@@ -13,9 +13,13 @@ public final class TokenBytes {
   /** By id, where its bytes begin; they end where those of the next id begin. */
   private final int[] starts;
 
+  /** The ids that have a token. */
   private final BitSet known = new BitSet();
+
+  /** The ids of special tokens. */
   private final BitSet special = new BitSet();
 
+  /** Copies the bytes of all tokens of a tokenizer. */
   public TokenBytes(Tokenizer tokenizer) {
     int bound = tokenizer.idBound();
     starts = new int[bound + 1];

@@ -4,15 +4,19 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import java.util.List;
 
 /**
- * The texts and documents of a unit that {@link TextCounts} counted, as they are stored next to its
- * receipt.
+ * The texts and documents of a unit that a {@link UnitTextCounter} counted, as they are stored next
+ * to the unit's receipt.
  *
  * @param textHalvings one text in {@code 1 << textHalvings} is in {@code texts}
+ * @param texts the sample of texts ({@link SampledTexts})
  * @param placeHalvings one document in {@code 1 << placeHalvings} is in {@code documents}
+ * @param documents the sample of documents
  * @param open the documents that other units may have parts of; they are in no other list
  */
 public record UnitTexts(
     int textHalvings, List<Text> texts, int placeHalvings, List<Drawn> documents, List<Open> open) {
+  /** The version of {@link TextHash}, which is a part of the name of the file. */
+  public static final int HASH_VERSION = 1;
 
   /**
    * A text, chosen by its hash, with the number of all its documents.

@@ -11,10 +11,10 @@ import org.merganser.tokenizer.Tokenizer;
 
 /**
  * Chooses the text that the page cuts in five ways, from the documents in the order of the shards.
- * It is of the script and of the group that most of the corpus has, a line long, and no document
- * that the page shows ({@link ShownDocument#choose} chooses these), or not its first one. A text of
- * which more than a third of the tokens end inside a character shows nothing about tokens, so it is
- * never taken.
+ * Preferred is, in this order, a text of the script that most of the corpus has, of the group that
+ * most of it has, of a line's length, and of a document that the page does not show ({@link
+ * ShownDocument#choose} chooses those), or that it does not show first. A text of which more than a
+ * third of the tokens end inside a character shows nothing about tokens, so it is never taken.
  *
  * <p>Only the beginning of a document is decoded, and no more of it than shows that the document is
  * no better than the one chosen so far. The choice is not complete: once {@value #MOST_FRAGMENTED}
@@ -28,13 +28,17 @@ public final class CutTextChoice {
   /** A text whose tokens are fragments is given up after this many UTF-16 units. */
   private static final int JUDGED_LENGTH = 100;
 
+  /** The documents of fragments after which no further one of their script is decoded. */
   private static final int MOST_FRAGMENTED = 100;
 
-  /** A longer sample is no better. */
-  private static final int SAMPLE_LINE = 40;
+  /** The UTF-16 units of a line; a longer text is no better. */
+  private static final int LINE = 40;
 
-  /** The maximum fitness for length and place; a script or group is worth more than that. */
-  private static final int OF_LINE = 3 * SAMPLE_LINE + 2;
+  /**
+   * The maximum fitness for length and place: three for each unit of a line, so that a unit more is
+   * worth more than the place of the document, which is worth at most two.
+   */
+  private static final int OF_LINE = 3 * LINE + 2;
 
   /** The fitness for being of the group with the most text. */
   private static final int OF_GROUP = 2 * OF_LINE;
@@ -69,7 +73,7 @@ public final class CutTextChoice {
   private int fragments;
 
   /**
-   * @param mainScript the script with the most text; null if all are alike
+   * @param mainScript the name of the script with the most text; null if all are alike
    * @param mainGroup the group with the most text; null without groups
    * @param shown the names of the documents that the page shows
    */
@@ -94,7 +98,12 @@ public final class CutTextChoice {
     return fitness >= OF_SCRIPT + OF_GROUP;
   }
 
-  /** Takes the document {@code ids[0, count)} if it is better than all before it. */
+  /**
+   * Chooses the document {@code ids[0, count)} if it is better than all before it.
+   *
+   * @param document the name of the document
+   * @param group the group of the document; null without groups
+   */
   public void offer(String document, @Nullable String group, int[] ids, int count) {
     int mostBesidesScript = OF_LINE + ofGroup(group);
     if (count == 0
@@ -148,7 +157,10 @@ public final class CutTextChoice {
     return true;
   }
 
-  /** Searches for the first letter; whether a document of its script cannot be chosen. */
+  /**
+   * Searches the decoded text for its first letter, and returns whether a document of the script of
+   * this letter cannot be chosen.
+   */
   private boolean isRuledOutByScript(int mostBesidesScript) {
     while (script == Scripts.UNKNOWN && searched < decoded.length()) {
       int letter = decoded.codePointAt(searched);
@@ -169,10 +181,12 @@ public final class CutTextChoice {
     return 3 * fragments > tokens;
   }
 
+  /** The fitness for the group of a document. */
   private int ofGroup(@Nullable String group) {
     return mainGroup == null || mainGroup.equals(group) ? OF_GROUP : 0;
   }
 
+  /** The fitness for the script of a text. */
   private int ofScript(int script) {
     return mainScript == null || mainScript.equals(Scripts.name(script)) ? OF_SCRIPT : 0;
   }
@@ -186,7 +200,7 @@ public final class CutTextChoice {
     byte[] bytes = text.getBytes(UTF_8);
     return ofScript(Scripts.ofText(bytes, 0, bytes.length))
         + ofGroup(group)
-        + 3 * Math.min(SAMPLE_LINE, text.length())
+        + 3 * Math.min(LINE, text.length())
         + ofPlace(shown.indexOf(cuts.document()));
   }
 

@@ -70,6 +70,7 @@ final class JavaScriptPattern {
     return regex.charAt(at + 1) == 'p' ? regex.indexOf('}', at) + 1 : at + 2;
   }
 
+  /** Appends an escape, or its characters if it is a class of characters. */
   private static void appendEscape(String escape, boolean inBrackets, StringBuilder out) {
     String ranges = ranges(escape);
     if (ranges == null) {

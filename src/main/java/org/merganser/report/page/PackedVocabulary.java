@@ -34,6 +34,7 @@ final class PackedVocabulary {
   /**
    * The packed vocabulary of a tokenizer.
    *
+   * @param bytes of its tokens
    * @param histogram the counts of its ids
    */
   static byte[] of(Tokenizer tokenizer, TokenBytes bytes, IdHistogram histogram) {
@@ -64,6 +65,7 @@ final class PackedVocabulary {
     }
   }
 
+  /** Appends the number of merges, their parts and their results. */
   private static void appendMerges(BpeModel model, ByteBuilder out) {
     int merges = model.mergeCount();
     out.appendVarint(merges);
@@ -81,6 +83,7 @@ final class PackedVocabulary {
     }
   }
 
+  /** A signed number as an unsigned one: 0, -1, 1, -2, 2 as 0, 1, 2, 3, 4. */
   private static long zigzag(long number) {
     return number >= 0 ? 2 * number : -2 * number - 1;
   }
@@ -94,7 +97,7 @@ final class PackedVocabulary {
     for (int rank = 0; rank < model.mergeCount(); rank++) {
       made.set(model.mergeResult(rank));
     }
-    BitSet known = new BitSet(bound);
+    BitSet known = new BitSet(bound); // the page knows these tokens before a rank
     known.set(0, bound);
     known.andNot(made);
     BitSet derived = new BitSet(bound);

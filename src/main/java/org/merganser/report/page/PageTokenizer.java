@@ -21,14 +21,15 @@ import org.merganser.tokenizer.parts.AddedToken;
  * takes ten seconds and 600 MB to read a million tokens, and this encoder half a second.
  *
  * @param unsupported why the page cannot encode with it; null if it can
- * @param normalizers in order: a form's name, or a replacement
+ * @param normalizers the steps of normalization, in order
  * @param normalizedRun from {@link JavaScriptPattern#normalizedRun}; null without a form
  * @param splits regular expressions, in order; their matches and the text between them are cut out
+ * @param ignoreMerges whether a pretoken that is a token is encoded as this token, without merges
  * @param added tokens that are matched before the text is cut
  */
 record PageTokenizer(
     @Nullable String unsupported,
-    List<Normal> normalizers,
+    List<Normalization> normalizers,
     @Nullable String normalizedRun,
     List<String> splits,
     boolean ignoreMerges,
@@ -42,13 +43,13 @@ record PageTokenizer(
    * @param find what is replaced, as a regular expression; null for the others
    * @param replacement null for the others
    */
-  record Normal(
+  record Normalization(
       String form, @Nullable String prepend, @Nullable String find, @Nullable String replacement) {}
 
   /** The members of an {@link AddedToken} that the page uses. */
   record Added(int id, String content, boolean special, boolean normalized) {}
 
-  /** The page's encoder lacks something that a tokenizer needs. */
+  /** The page's encoder lacks something that a tokenizer needs, which the message names. */
   private static final class Unsupported extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -71,6 +72,7 @@ record PageTokenizer(
     }
   }
 
+  /** The data of a tokenizer with which the page can encode. */
   private static PageTokenizer supported(Tokenizer tokenizer, List<Added> added)
       throws Unsupported {
     if (!tokenizer.byteLevel()) {
@@ -79,15 +81,10 @@ record PageTokenizer(
     if (tokenizer.missingBytes().length > 0) {
       throw new Unsupported("some bytes have no token");
     }
-    List<Normal> normalizers = new ArrayList<>();
+    List<Normalization> normalizers = new ArrayList<>();
     addNormalizers(tokenizer.normalizer(), normalizers);
     List<String> splits = splits(tokenizer.preTokenizer());
-    for (AddedToken token : tokenizer.addedTokens()) {
-      if (token.singleWord() || token.lstrip() || token.rstrip()) {
-        throw new Unsupported(
-            "the added token \"" + token.content() + "\" depends on the text around it");
-      }
-    }
+    requirePlainAddedTokens(tokenizer);
     boolean hasForm = normalizers.stream().anyMatch(each -> !each.form().isEmpty());
     return new PageTokenizer(
         null,
@@ -98,7 +95,18 @@ record PageTokenizer(
         added);
   }
 
-  private static void addNormalizers(@Nullable NormalizerSpec spec, List<Normal> to)
+  /** Refuses added tokens whose matches depend on the text around them. */
+  private static void requirePlainAddedTokens(Tokenizer tokenizer) throws Unsupported {
+    for (AddedToken token : tokenizer.addedTokens()) {
+      if (token.singleWord() || token.lstrip() || token.rstrip()) {
+        throw new Unsupported(
+            "the added token \"" + token.content() + "\" depends on the text around it");
+      }
+    }
+  }
+
+  /** Adds the steps of a normalizer; none for null. */
+  private static void addNormalizers(@Nullable NormalizerSpec spec, List<Normalization> to)
       throws Unsupported {
     if (spec instanceof NormalizerSpec.Sequence sequence) {
       for (NormalizerSpec each : sequence.normalizers()) {
@@ -109,17 +117,21 @@ record PageTokenizer(
         || spec instanceof NormalizerSpec.Nfkc
         || spec instanceof NormalizerSpec.Nfkd) {
       to.add(
-          new Normal(spec.getClass().getSimpleName().toUpperCase(Locale.ROOT), null, null, null));
+          new Normalization(
+              spec.getClass().getSimpleName().toUpperCase(Locale.ROOT), null, null, null));
     } else if (spec instanceof NormalizerSpec.Prepend prepend) {
-      to.add(new Normal("", prepend.prepend(), null, null));
+      to.add(new Normalization("", prepend.prepend(), null, null));
     } else if (spec instanceof NormalizerSpec.Replace replace
         && replace.pattern() instanceof TextPattern.Literal literal) {
-      to.add(new Normal("", null, JavaScriptPattern.literal(literal.text()), replace.content()));
+      to.add(
+          new Normalization(
+              "", null, JavaScriptPattern.literal(literal.text()), replace.content()));
     } else if (spec != null) {
       throw new Unsupported("the normalizer " + spec.getClass().getSimpleName());
     }
   }
 
+  /** The regular expressions of a known pattern, in JavaScript's syntax. */
   private static List<String> splits(@Nullable PreTokenizerSpec spec) throws Unsupported {
     if (spec == null) {
       throw new Unsupported("it has no pre-tokenizer");

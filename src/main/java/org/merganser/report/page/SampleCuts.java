@@ -8,14 +8,17 @@ import org.merganser.report.measure.Sentences;
 import org.merganser.report.measure.TextPieces;
 
 /**
- * A text with the ends of its sentences and words; the page cuts letters, bytes and subwords.
+ * The text that the page cuts in five ways, with its sentences and words; the script of the page
+ * cuts letters, bytes and subwords. {@link CutTextChoice} chooses it.
  *
- * @param document the name of the text's document
+ * @param document the name of the text's document, shortened
+ * @param text the text
  * @param sentences alternating begins and ends, in UTF-16 units; the text between them is white
  *     space
- * @param words alternating begins and ends
+ * @param words alternating begins and ends, in UTF-16 units, of words and other signs
  */
 record SampleCuts(String document, String text, List<Integer> sentences, List<Integer> words) {
+  /** The most bytes of the text. */
   private static final int MOST_BYTES = 400;
 
   /**
@@ -48,9 +51,9 @@ record SampleCuts(String document, String text, List<Integer> sentences, List<In
         ShortName.of(document), new String(text, 0, end, StandardCharsets.UTF_8), sentences, words);
   }
 
-  /** Where the sample ends in the text. */
+  /** Where the text to show ends: after a sentence, or at the limit within the first one. */
   private static int end(byte[] text, int length) {
-    int limit = limit(text, length);
+    int limit = wholeCharacters(text, length);
     int[] end = {0};
     Sentences.split(
         text,
@@ -65,8 +68,8 @@ record SampleCuts(String document, String text, List<Integer> sentences, List<In
     return end[0];
   }
 
-  /** The end of the last character that is complete within the limit of bytes. */
-  private static int limit(byte[] text, int length) {
+  /** The end of the last character that is complete within {@link #MOST_BYTES}. */
+  private static int wholeCharacters(byte[] text, int length) {
     int limit = Math.min(length, MOST_BYTES);
     while (limit < length && limit > 0 && (text[limit] & 0xC0) == 0x80) {
       limit--;

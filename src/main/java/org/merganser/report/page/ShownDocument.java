@@ -11,11 +11,14 @@ import org.merganser.report.measure.TokenBytes;
 /**
  * A document that the page shows: the ids of its first 2,000 characters.
  *
+ * @param document the name of the document, shortened
+ * @param group the group of the document, shortened; null without groups
  * @param tokens the number of ids of the document; of the first part of one that was cut
  * @param ids the first ids, at least one if there is any
  */
 @SuppressWarnings("ArrayRecordComponent") // documents are never compared
 public record ShownDocument(String document, @Nullable String group, int tokens, int[] ids) {
+  /** The most characters that are shown, unless the first token has more. */
   private static final int MOST_CHARACTERS = 2000;
 
   /** The beginning of the document {@code ids[0, count)}. */
@@ -42,6 +45,7 @@ public record ShownDocument(String document, @Nullable String group, int tokens,
     return chosen;
   }
 
+  /** The number of first ids whose text has at most {@link #MOST_CHARACTERS}. */
   private static int shownIds(int[] ids, int count, TokenBytes bytes) {
     int characters = 0;
     for (int i = 0; i < count; i++) {

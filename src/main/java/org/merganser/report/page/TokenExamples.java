@@ -11,7 +11,8 @@ import org.merganser.report.ShortName;
  * token that no earlier window has, until there are enough windows. Windows follow the order of the
  * shards, so the same shards lead to the same windows.
  *
- * <p>Packed as unsigned LEB128: windows × (place in the list of documents, tokens, ids).
+ * <p>The packed form has unsigned LEB128 numbers; a window is the place of its document in {@link
+ * #documents}, the number of its tokens, and their ids.
  */
 public final class TokenExamples {
   /** The tokens of a window. */
@@ -45,19 +46,19 @@ public final class TokenExamples {
     return kept >= MOST_IDS || read >= MOST_READ;
   }
 
-  /** Searches windows in {@code ids[0, count)} of a document. */
+  /** Searches {@code ids[0, count)}, a document or a part of one, for windows. */
   public void add(String docId, int[] ids, int count) {
     read += count;
-    int free = 0; // an earlier window has the tokens before this place
+    int end = 0; // of the last window in this document
     int place = nextUncovered(ids, 0, count);
     while (place < count && kept < MOST_IDS) {
-      if (free == 0) {
+      if (end == 0) {
         documents.add(ShortName.of(docId));
       }
-      int from = Math.max(free, place - BEFORE);
-      free = Math.min(count, from + WINDOW);
-      keepWindow(ids, from, free);
-      place = nextUncovered(ids, free, count);
+      int from = Math.max(end, place - BEFORE);
+      end = Math.min(count, from + WINDOW);
+      keepWindow(ids, from, end);
+      place = nextUncovered(ids, end, count);
     }
   }
 
@@ -80,6 +81,7 @@ public final class TokenExamples {
     return at;
   }
 
+  /** Packs the window {@code ids[from, to)} of the last document. */
   private void keepWindow(int[] ids, int from, int to) {
     windows.appendVarint(documents.size() - 1);
     windows.appendVarint(to - from);

@@ -6,16 +6,19 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  * The part of the embedding table that fits into some megabytes, for the page: of each row the
  * first values. A value v is the byte round(127 · v / {@code most}).
  *
- * @param shown values of a row in {@code bytes}, which are rows × shown
- * @param most the largest absolute value
+ * @param dim the values of a row in the table
+ * @param shown the values of a row in {@code bytes}, which are rows × shown
+ * @param most the largest absolute value among the shown ones
+ * @param bytes row by row; not in the JSON, since the page has them as a part of their own
  */
 public record VectorRows(int rows, int dim, int shown, double most, @JsonIgnore byte[] bytes) {
+  /** The most bytes of all shown values. */
   private static final int MOST_BYTES = 2_000_000;
 
   /** The embedding table. */
   @FunctionalInterface
   public interface Table {
-    /** Copies the row of {@code id} to {@code to}, dim values. */
+    /** Copies the dim values of the row of {@code id} to {@code to}. */
     void row(int id, float[] to);
   }
 
@@ -44,6 +47,7 @@ public record VectorRows(int rows, int dim, int shown, double most, @JsonIgnore 
     return most;
   }
 
+  /** The first {@code shown} values of all rows as bytes. */
   private static byte[] scaled(int rows, int dim, int shown, float most, Table table) {
     float[] row = new float[dim];
     byte[] bytes = new byte[rows * shown];

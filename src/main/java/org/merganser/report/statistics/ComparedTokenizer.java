@@ -14,14 +14,21 @@ import org.merganser.tokenizer.Tokenizer;
 
 /** A compared tokenizer, with the counts of its tokens in the texts. Not thread-safe. */
 final class ComparedTokenizer {
+  /** The tokenizer with its name. */
   final NamedTokenizer named;
+
+  /** The same without its name. */
   final Tokenizer tokenizer;
+
+  /** The bytes of its tokens. */
   final TokenBytes bytes;
 
   /** The counts of tokens in the counted texts, by id. */
   final IdHistogram uses = new IdHistogram();
 
   private final Encoder encoder;
+
+  /** The tokens of the last text. */
   private final IdBuffer ids = new IdBuffer(1024);
 
   ComparedTokenizer(NamedTokenizer named) {
@@ -31,14 +38,14 @@ final class ComparedTokenizer {
     this.bytes = new TokenBytes(tokenizer);
   }
 
-  /** Encodes a text; {@link #countLast} counts its tokens. Returns the number of its tokens. */
+  /** Encodes {@code text[from, to)}, and returns the number of its tokens. */
   int encode(byte[] text, int from, int to) {
     ids.clear();
     encoder.encode(text, from, to, ids);
     return ids.size();
   }
 
-  /** Counts the tokens of the last text; returns their number. */
+  /** Adds the tokens of the last text to {@link #uses}, and returns their number. */
   int countLast() {
     uses.addAll(ids.ids(), ids.size());
     return ids.size();

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * The differences between the first of several tokenizers, A, and another one, B.
  *
  * @param shared tokens of the same bytes in both vocabularies
- * @param jaccard shared tokens over all tokens of both
+ * @param jaccard shared tokens divided by all different tokens of both
  * @param usesInB share of A's tokens in these texts, counted by use, that B has too
  * @param usesInA share of B's tokens in these texts, counted by use, that A has too
- * @param specialTokens of both
+ * @param specialTokens of A and B
  * @param kinds of text, by the difference in tokens, largest first
  */
 record Difference(
@@ -23,7 +23,7 @@ record Difference(
     List<Kind> kinds) {
 
   /**
-   * The special tokens of both.
+   * The special tokens of A and B.
    *
    * @param both number of tokens that are special in both
    * @param onlyA the texts, by id, of those that are special only in A; 1,000 at most
@@ -32,11 +32,12 @@ record Difference(
   public record SpecialTokens(int both, List<String> onlyA, List<String> onlyB) {}
 
   /**
-   * The tokens of both for one kind of text. The texts are cut into segments of some 160 bytes,
+   * The tokens of A and B for one kind of text. The texts are cut into segments of some 160 bytes,
    * each encoded separately.
    *
    * @param kind as {@link TextKind} names it
-   * @param share of the bytes of all segments
+   * @param bytes of its segments
+   * @param share of the bytes of all segments; null without segments
    * @param example the segment with the largest relative difference in tokens; null if all segments
    *     are too short or too long
    */
@@ -51,9 +52,10 @@ record Difference(
       @Nullable Text example) {}
 
   /**
-   * A text, cut by both.
+   * A segment of text, cut by A and by B.
    *
    * @param document the name of its document
+   * @param text the segment
    * @param cutA ends of A's tokens in the text, in bytes
    * @param cutB ends of B's tokens in the text, in bytes
    */

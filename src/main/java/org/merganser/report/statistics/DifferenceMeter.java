@@ -20,7 +20,7 @@ final class DifferenceMeter {
   /** A segment ends with the first sentence that ends after this many bytes. */
   private static final int SEGMENT_BYTES = 160;
 
-  /** The difference of a segment with fewer tokens is not significant: it is no example. */
+  /** A segment with fewer tokens is no example: a large ratio of small numbers says little. */
   private static final int LEAST_TOKENS_OF_EXAMPLE = 20;
 
   /** A longer segment is no example. */
@@ -28,12 +28,6 @@ final class DifferenceMeter {
 
   /** The number of special tokens that are listed. */
   private static final int MOST_SPECIAL = 1_000;
-
-  private final ComparedTokenizer a;
-  private final ComparedTokenizer b;
-
-  /** By name of the {@link TextKind}. */
-  private final Map<String, KindCounter> kinds = new TreeMap<>();
 
   /** Sums over the segments of a kind, and the one with the largest difference. */
   private static final class KindCounter {
@@ -45,6 +39,12 @@ final class DifferenceMeter {
     /** The absolute logarithm of the ratio of tokens in the example; -1 without one. */
     double distance = -1;
   }
+
+  private final ComparedTokenizer a;
+  private final ComparedTokenizer b;
+
+  /** By name of the {@link TextKind}. */
+  private final Map<String, KindCounter> kinds = new TreeMap<>();
 
   DifferenceMeter(ComparedTokenizer a, ComparedTokenizer b) {
     this.a = a;
@@ -86,6 +86,7 @@ final class DifferenceMeter {
         kinds());
   }
 
+  /** Counts a segment, which becomes the example of its kind if it differs most so far. */
   private void addSegment(String document, byte[] text, int from, int to) {
     int tokensA = a.encode(text, from, to);
     int tokensB = b.encode(text, from, to);
@@ -115,6 +116,7 @@ final class DifferenceMeter {
     return RoundedFractions.ratio(shared, side.uses.total());
   }
 
+  /** The special tokens that both have, and those that only one of them has. */
   private Difference.SpecialTokens specialTokens() {
     List<String> ofA = specialTokens(a.tokenizer);
     List<String> ofB = specialTokens(b.tokenizer);
@@ -124,6 +126,7 @@ final class DifferenceMeter {
         without(ofB, Set.copyOf(ofA)));
   }
 
+  /** The texts of a tokenizer's special tokens, by id. */
   private static List<String> specialTokens(Tokenizer tokenizer) {
     return tokenizer.addedTokens().stream()
         .filter(AddedToken::special)
@@ -131,6 +134,7 @@ final class DifferenceMeter {
         .toList();
   }
 
+  /** The tokens that are not excluded, {@link #MOST_SPECIAL} at most. */
   private static List<String> without(List<String> tokens, Set<String> excluded) {
     return tokens.stream().filter(token -> !excluded.contains(token)).limit(MOST_SPECIAL).toList();
   }

@@ -30,25 +30,32 @@ import org.merganser.report.RoundedFractions;
  */
 public record DocumentLengths(
     @JsonUnwrapped Figures all, List<Group> groups, List<MeasuredDocument> longest) {
+  /** The most groups that have figures of their own. */
   public static final int MOST_GROUPS = 20;
 
-  /** A document is one of many if there are this many. */
+  /** With fewer documents, one of them may well have a tenth of all tokens. */
   private static final int MANY = 100;
 
-  private static final List<Integer> PERCENT = List.of(1, 10, 25, 50, 75, 90, 99);
+  /** The quantiles of a report, in percent. */
+  private static final List<Integer> PERCENTS = List.of(1, 10, 25, 50, 75, 90, 99);
 
   /** The lengths beyond which documents are counted: common context lengths of models. */
   private static final List<Long> WINDOWS = List.of(2048L, 4096L, 8192L, 32768L, 131072L);
 
   /**
    * A quantile by the nearest rank: that percentage of the documents, or slightly more, have at
-   * most this many tokens.
+   * most {@code most} tokens.
    *
    * @param least equal to {@code most} if the quantile is exact, else the lower end of its range
    */
   public record Quantile(int percent, long least, long most) {}
 
-  /** The documents with more than this many tokens, and their shares. */
+  /**
+   * The documents with more than {@code length} tokens.
+   *
+   * @param documentShare of all documents; null without documents
+   * @param tokenShare the share of their tokens in all tokens; null without tokens
+   */
   public record Above(
       long length,
       long documents,
@@ -59,8 +66,11 @@ public record DocumentLengths(
   /**
    * The lengths of some documents.
    *
+   * @param documents their number
    * @param tokens of all of them
-   * @param buckets by length, without the empty ones
+   * @param quantiles ascending; empty without documents
+   * @param above for common context lengths, ascending
+   * @param buckets the documents by length, without empty buckets
    */
   public record Figures(
       long documents,
@@ -68,6 +78,7 @@ public record DocumentLengths(
       List<Quantile> quantiles,
       List<Above> above,
       List<LengthBucket> buckets) {
+    /** The figures of the documents in some buckets, which ascend by length. */
     static Figures of(Collection<LengthBucket> buckets) {
       long documents = buckets.stream().mapToLong(LengthBucket::documents).sum();
       long tokens = buckets.stream().mapToLong(LengthBucket::tokens).sum();
@@ -76,7 +87,7 @@ public record DocumentLengths(
           tokens,
           documents == 0
               ? List.of()
-              : PERCENT.stream().map(percent -> quantile(percent, documents, buckets)).toList(),
+              : PERCENTS.stream().map(percent -> quantile(percent, documents, buckets)).toList(),
           WINDOWS.stream().map(length -> above(length, documents, tokens, buckets)).toList(),
           List.copyOf(buckets));
     }
@@ -135,7 +146,7 @@ public record DocumentLengths(
         Figures.of(all.values()), grouped ? groups : List.of(), counts.longest());
   }
 
-  /** What a person should check: whether one document of many has a tenth of all tokens. */
+  /** What a person should check: a warning if one document of many has a tenth of all tokens. */
   public List<String> warnings() {
     if (all.documents() < MANY || 10 * longest.get(0).tokens() <= all.tokens()) {
       return List.of();

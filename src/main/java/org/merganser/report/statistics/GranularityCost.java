@@ -13,15 +13,17 @@ import org.merganser.report.measure.PieceSums;
 import org.merganser.report.measure.TextSums;
 
 /**
- * The cost of one way of cutting text.
+ * The cost of one way of cutting text: the number of tokens and the size of the vocabulary.
  *
  * @param unit sentence, word, letter, byte or subword
  * @param tokens of the measured text
  * @param relativeToLetters tokens divided by the number of letters: compute grows with it
  * @param vocabulary ids needed to cover all of the measured text
  * @param covering95 ids that cover 95 % of the training part; null if not counted
- * @param unknown share of tokens of the validation part that the training part lacks
- * @param rare share of the training part's vocabulary with fewer than ten occurrences
+ * @param unknown share of tokens of the validation part that the training part lacks; null if
+ *     unknown
+ * @param rare share of the training part's vocabulary with fewer than ten occurrences; null if not
+ *     counted
  */
 record GranularityCost(
     String unit,
@@ -31,9 +33,12 @@ record GranularityCost(
     @Nullable Long covering95,
     @Nullable BigDecimal unknown,
     @Nullable BigDecimal rare) {
+  /** The number of different bytes. */
+  private static final int BYTES = 256;
+
   /**
-   * All five ways. Bytes are never unknown, and neither are subwords whose vocabulary has all
-   * bytes.
+   * The costs of all five ways. Bytes are never unknown, and neither are subwords whose vocabulary
+   * has all bytes.
    */
   static List<GranularityCost> of(
       TextSums sums,
@@ -59,7 +64,7 @@ record GranularityCost(
             "byte",
             sums.bytes(),
             RoundedFractions.ratio(sums.bytes(), sums.characters()),
-            256,
+            BYTES,
             null,
             RoundedFractions.of(0),
             null));

@@ -12,7 +12,8 @@ public record NamedTokenizer(String name, String sha256, Tokenizer tokenizer) {
   /**
    * Reads a tokenizer.json.
    *
-   * @throws org.merganser.tokenizer.parts.TokenizerException if it is not a supported one
+   * @param name of the tokenizer, also in errors
+   * @throws org.merganser.tokenizer.parts.TokenizerException if the file is not a supported one
    */
   public static NamedTokenizer read(byte[] json, String name) {
     return new NamedTokenizer(name, Sha256.of(json), Tokenizer.read(json, name));

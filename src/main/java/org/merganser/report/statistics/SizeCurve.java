@@ -34,6 +34,7 @@ final class SizeCurve {
    * Points at vocabularies of 512, 1024, 2048 … and at the complete one.
    *
    * @param size ids with a token
+   * @param textBytes of the corpus
    */
   static List<Point> of(
       BpeModel model, MergeSteps steps, IdHistogram histogram, int size, long textBytes) {
@@ -71,6 +72,7 @@ final class SizeCurve {
     return sizes;
   }
 
+  /** Whether the curve has a point at this size: a power of two. */
   private static boolean isWanted(int vocabulary) {
     return vocabulary >= SMALLEST && Integer.bitCount(vocabulary) == 1;
   }

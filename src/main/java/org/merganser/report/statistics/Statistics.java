@@ -26,12 +26,14 @@ import org.merganser.report.measure.TextSums;
  * @param ended the documents that end with the token for that purpose; null, which is not written,
  *     without one
  * @param deadLetters by reason
+ * @param bytesPerToken of these documents; null without tokens
  * @param sampledOneIn one text in this many was measured; 1 if all were
- * @param measured sums over the measured text
- * @param tokensPerWord tokens that have a part of a word, on average (fertility)
- * @param wholeWords share of words that are within one token
+ * @param tokensPerWord tokens that have a part of a word, on average (fertility); null without
+ *     words
+ * @param wholeWords share of words that are within one token; null without words
  * @param use how the corpus uses the vocabulary
  * @param vocabulary its composition, and its tokens that the corpus does not have
+ * @param measured sums over the measured text
  * @param sizes bytes per token with fewer merges
  * @param groups by the job's groupBy field, the most expensive first
  * @param lengths numbers of tokens of documents
@@ -74,11 +76,14 @@ public record Statistics(
   /** The version of this format that this program writes, and the only one that it reads. */
   public static final int SCHEMA_VERSION = 7;
 
+  /** The path of the file in the output folder. */
   public static final String FILE = Manifest.STATISTICS;
 
   /**
    * Documents that begin, or end, with a token.
    *
+   * @param id of the token
+   * @param token the text of the token
    * @param share of all documents for training; null without documents
    */
   public record Mark(int id, String token, long documents, @Nullable BigDecimal share) {}
@@ -86,7 +91,9 @@ public record Statistics(
   /**
    * A group. Documents without the field are the group {@code (none)}.
    *
-   * @param costRatio its tokens per byte, divided by those of all text
+   * @param documents for training, as are its bytes and tokens
+   * @param tokensPerWord of its measured text; null without words
+   * @param costRatio its tokens per byte, divided by those of all text; null without text
    */
   public record GroupRow(
       String group,
@@ -97,7 +104,7 @@ public record Statistics(
       @Nullable BigDecimal tokensPerWord,
       @Nullable BigDecimal costRatio) {}
 
-  /** The text of a script ({@link org.merganser.report.measure.TextSums.ScriptSums}). */
+  /** The measured text of a script ({@link TextSums.ScriptSums}); quotients by 0 are null. */
   public record ScriptRow(
       String script,
       long words,
@@ -126,7 +133,7 @@ public record Statistics(
     return Json.read(json, Statistics.class, name, Statistics::damaged);
   }
 
-  /** The failure of figures that cannot be read, with what to do. */
+  /** The failure of a file of figures that cannot be read; its message says what to do. */
   public static ReportException damaged(String what, @Nullable Throwable cause) {
     return new ReportException(
         what + "; run the job again, which writes the file again and keeps the shards", cause);

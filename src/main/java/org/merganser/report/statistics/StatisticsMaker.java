@@ -29,10 +29,16 @@ public final class StatisticsMaker {
   /**
    * The counts of a run.
    *
+   * @param tokenizerSha256 of its tokenizer.json
+   * @param totals the sums over all records
    * @param histogram of the ids of the training documents
    * @param grouped whether the job names a group field
+   * @param groups the counts of the training documents by group
+   * @param lengths of the training documents
+   * @param unusual the training documents to look at
+   * @param sample of the text that was measured
    * @param measured the sums over the measured texts
-   * @param pieces empty if not counted
+   * @param pieces the vocabularies of the ways of cutting; empty if they were not counted
    * @param comparison with the job's reference tokenizers; null without any
    * @param deduplicated whether the job leaves out documents with the same text
    * @param loaded whether the vocabulary was loaded, so that nobody chose its size for this corpus
@@ -56,29 +62,35 @@ public final class StatisticsMaker {
   /** The figures of a run. */
   public static Statistics make(Counted counted) {
     Tokenizer tokenizer = counted.tokenizer();
+    IdHistogram histogram = counted.histogram();
     MergeSteps steps = new MergeSteps(tokenizer.model());
     TokenBytes bytes = new TokenBytes(tokenizer);
-    RecordSums totals = counted.totals();
     VocabularyFigures vocabulary =
-        VocabularyFigures.of(
-            tokenizer, counted.histogram(), new UnusedTokens(tokenizer, steps), bytes);
-    VocabularyUse use = VocabularyUse.of(counted.histogram(), bytes);
-    TextSums measured = counted.measured();
-    WordSums words = measured.words();
-    DocumentMarks marks = totals.marks();
-    Statistics.Mark begun =
-        marks == null ? null : mark(marks.begin(), marks.begun(), totals, tokenizer);
-    Statistics.Mark ended =
-        marks == null ? null : mark(marks.end(), marks.ended(), totals, tokenizer);
+        VocabularyFigures.of(tokenizer, histogram, new UnusedTokens(tokenizer, steps), bytes);
+    VocabularyUse use = VocabularyUse.of(histogram, bytes);
+    long textBytes = counted.totals().textBytes();
+    List<SizeCurve.Point> sizes =
+        SizeCurve.of(tokenizer.model(), steps, histogram, vocabulary.size(), textBytes);
+    List<Statistics.GroupRow> groups = groups(counted);
+    List<Statistics.Check> verdict = Verdict.of(counted, bytes, vocabulary, use, groups);
+    return statistics(counted, vocabulary, use, sizes, groups, verdict);
+  }
+
+  /** Puts the figures of a run together, with those that are quotients of counts. */
+  private static Statistics statistics(
+      Counted counted,
+      VocabularyFigures vocabulary,
+      VocabularyUse use,
+      List<SizeCurve.Point> sizes,
+      List<Statistics.GroupRow> groups,
+      List<Statistics.Check> verdict) {
+    RecordSums totals = counted.totals();
+    WordSums words = counted.measured().words();
     BigDecimal bytesPerToken = RoundedFractions.ratio(totals.textBytes(), totals.tokens());
+    long sampledOneIn = 1L << counted.sample().halvings();
     BigDecimal tokensPerWord = RoundedFractions.ratio(words.tokens(), words.words());
     BigDecimal wholeWords = RoundedFractions.ratio(words.whole(), words.words());
-    long sampledOneIn = 1L << counted.sample().halvings();
-    List<SizeCurve.Point> sizes =
-        SizeCurve.of(
-            tokenizer.model(), steps, counted.histogram(), vocabulary.size(), totals.textBytes());
-    List<Statistics.GroupRow> groups = groups(counted);
-    List<Statistics.ScriptRow> scripts = scripts(measured);
+    List<Statistics.ScriptRow> scripts = scripts(counted.measured());
     return new Statistics(
         Statistics.SCHEMA_VERSION,
         counted.tokenizerSha256(),
@@ -86,8 +98,8 @@ public final class StatisticsMaker {
         totals.textBytes(),
         totals.tokens(),
         totals.lossTokens(),
-        begun,
-        ended,
+        begun(counted),
+        ended(counted),
         totals.deadLetters(),
         bytesPerToken,
         sampledOneIn,
@@ -95,7 +107,7 @@ public final class StatisticsMaker {
         wholeWords,
         use,
         vocabulary,
-        measured,
+        counted.measured(),
         sizes,
         groups,
         counted.lengths(),
@@ -105,9 +117,35 @@ public final class StatisticsMaker {
         scriptGini(scripts),
         granularities(counted, vocabulary, use),
         counted.comparison(),
-        Verdict.of(counted, bytes, vocabulary, use, groups));
+        verdict);
   }
 
+  /** The documents that begin with the token for that purpose; null without one. */
+  private static Statistics.@Nullable Mark begun(Counted counted) {
+    DocumentMarks marks = counted.totals().marks();
+    return marks == null ? null : mark(marks.begin(), marks.begun(), counted);
+  }
+
+  /** The documents that end with the token for that purpose; null without one. */
+  private static Statistics.@Nullable Mark ended(Counted counted) {
+    DocumentMarks marks = counted.totals().marks();
+    return marks == null ? null : mark(marks.end(), marks.ended(), counted);
+  }
+
+  /** The number of documents with a token; null if {@code id} is null. */
+  private static Statistics.@Nullable Mark mark(
+      @Nullable Integer id, long documents, Counted counted) {
+    if (id == null) {
+      return null;
+    }
+    return new Statistics.Mark(
+        id,
+        String.valueOf(counted.tokenizer().token(id)),
+        documents,
+        RoundedFractions.ratio(documents, counted.totals().documents()));
+  }
+
+  /** The Gini coefficient of the tokens per byte of groups with text. */
   private static @Nullable BigDecimal groupGini(List<Statistics.GroupRow> groups) {
     return RoundedFractions.gini(
         groups.stream()
@@ -115,6 +153,7 @@ public final class StatisticsMaker {
             .mapToDouble(group -> (double) group.tokens() / group.bytes()));
   }
 
+  /** The Gini coefficient of the tokens per byte of scripts with text. */
   private static @Nullable BigDecimal scriptGini(List<Statistics.ScriptRow> scripts) {
     return RoundedFractions.gini(
         scripts.stream()
@@ -122,6 +161,7 @@ public final class StatisticsMaker {
             .filter(Double::isFinite));
   }
 
+  /** The cost of each way of cutting; empty if they were not counted. */
   private static List<GranularityCost> granularities(
       Counted counted, VocabularyFigures vocabulary, VocabularyUse use) {
     if (counted.pieces().isEmpty()) {
@@ -129,17 +169,6 @@ public final class StatisticsMaker {
     }
     boolean hasAllBytes = counted.tokenizer().missingBytes().length == 0;
     return GranularityCost.of(counted.measured(), counted.pieces(), vocabulary, use, hasAllBytes);
-  }
-
-  private static Statistics.@Nullable Mark mark(
-      @Nullable Integer id, long documents, RecordSums totals, Tokenizer tokenizer) {
-    return id == null
-        ? null
-        : new Statistics.Mark(
-            id,
-            String.valueOf(tokenizer.token(id)),
-            documents,
-            RoundedFractions.ratio(documents, totals.documents()));
   }
 
   /** The groups, the most expensive first. */
@@ -150,10 +179,11 @@ public final class StatisticsMaker {
             ? GroupCounts.withOthers(counted.groups(), totals.training())
             : counted.groups();
     List<Statistics.GroupRow> rows = new ArrayList<>();
-    double average = (double) totals.tokens() / totals.textBytes();
+    double averageCost = (double) totals.tokens() / totals.textBytes();
     groups.forEach(
         (name, counts) -> {
           WordSums words = counted.measured().byGroup().getOrDefault(name, WordSums.ZERO);
+          double cost = (double) counts.tokens() / counts.bytes();
           rows.add(
               new Statistics.GroupRow(
                   name,
@@ -162,14 +192,17 @@ public final class StatisticsMaker {
                   counts.tokens(),
                   RoundedFractions.ratio(counts.bytes(), counts.tokens()),
                   RoundedFractions.ratio(words.tokens(), words.words()),
-                  RoundedFractions.of((double) counts.tokens() / counts.bytes() / average)));
+                  RoundedFractions.of(cost / averageCost)));
         });
     rows.sort(
-        Comparator.comparingDouble(
-                (Statistics.GroupRow row) ->
-                    row.costRatio() == null ? 0 : -row.costRatio().doubleValue())
+        Comparator.comparingDouble(StatisticsMaker::byDescendingCost)
             .thenComparing(Statistics.GroupRow::group));
     return rows;
+  }
+
+  /** A key by which groups without text, whose cost is unknown, are last. */
+  private static double byDescendingCost(Statistics.GroupRow row) {
+    return row.costRatio() == null ? 0 : -row.costRatio().doubleValue();
   }
 
   /** The scripts, those with the most bytes first. */

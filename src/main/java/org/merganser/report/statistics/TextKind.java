@@ -43,6 +43,7 @@ final class TextKind {
     return counts.name();
   }
 
+  /** Counts a character. */
   private void add(int c) {
     characters++;
     boolean isLetter = UnicodeCategories.isLetter(c) || UnicodeCategories.isMark(c);
@@ -62,6 +63,7 @@ final class TextKind {
     }
   }
 
+  /** Counts a letter or a mark; marks and Latin letters beyond ASCII are accents. */
   private void addLetter(int c) {
     letters++;
     if (UnicodeCategories.name(c).equals("Lu")) {
@@ -80,6 +82,7 @@ final class TextKind {
     }
   }
 
+  /** The first kind that applies, in the order of the class comment. */
   private String name() {
     if (3 * repeats > characters) {
       return "repeated signs";
@@ -97,6 +100,7 @@ final class TextKind {
     return 20 * accents > latin ? "latin letters with accents" : "latin letters";
   }
 
+  /** The script, other than Latin, with the most letters. */
   private int mostFrequentScript() {
     int most = 0;
     for (int script = 0; script < scripts.length; script++) {

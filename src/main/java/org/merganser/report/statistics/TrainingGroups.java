@@ -13,6 +13,7 @@ import java.util.List;
  *     minFrequency, which is a count in the mixed text
  */
 public record TrainingGroups(List<Row> rows, BigDecimal multiple, long leastPairCount) {
+  /** The name of the file. */
   public static final String FILE = "training-groups.json";
 
   /**
@@ -21,8 +22,8 @@ public record TrainingGroups(List<Row> rows, BigDecimal multiple, long leastPair
    * @param bytes of its pretokens, each as often as it occurs: of its normalized text without added
    *     tokens
    * @param share of the bytes of all groups
-   * @param wanted the weight of the job's mix; 0 if it names none
-   * @param factor the count of one occurrence
+   * @param wanted the weight in the job's mix, as a decimal number; 0 if the mix has no such group
+   * @param factor the count of one occurrence of its pretokens in training
    * @param mixedShare of the bytes of all groups, each times its factor
    */
   public record Row(

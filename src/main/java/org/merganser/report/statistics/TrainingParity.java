@@ -16,6 +16,7 @@ import org.merganser.report.RoundedFractions;
  * @param gini the Gini coefficient of the groups' tokens per byte
  */
 public record TrainingParity(List<Row> rows, long globalMerges, @Nullable BigDecimal gini) {
+  /** The name of the file. */
   public static final String FILE = "training-parity.json";
 
   /**
@@ -33,7 +34,7 @@ public record TrainingParity(List<Row> rows, long globalMerges, @Nullable BigDec
    *
    * @param bytes of the groups' pretokens
    * @param tokens of the groups' pretokens
-   * @param merges has one entry more: those that all groups together chose
+   * @param merges that were chosen for each group, and then those that all groups together chose
    */
   public static TrainingParity of(List<String> groups, long[] bytes, long[] tokens, long[] merges) {
     List<Row> rows = new ArrayList<>();

@@ -21,23 +21,34 @@ import org.merganser.report.ShortName;
  */
 public record UnusualDocuments(
     Some empty, Some veryShort, int shortBelow, @Nullable Largest largest, Equal equal) {
-  /** Lengths up to 16 are exact, with the tokens that begin and end a document. */
+  /**
+   * A document with fewer tokens of text is very short. Lengths up to 16 are counted exactly, with
+   * the tokens that begin and end a document.
+   */
   static final int SHORT_BELOW = 10;
 
-  /** The number of the texts that are named. */
+  /** The number of the most frequent texts that are named. */
   public static final int NAMED = 3;
 
+  /** The most characters of such a text that are shown. */
   private static final int SHOWN_CHARACTERS = 80;
 
-  /** Documents of one kind. */
+  /**
+   * Documents of one kind.
+   *
+   * @param documents their number
+   * @param share of all documents for training; null without documents
+   */
   public record Some(long documents, @Nullable BigDecimal share) {}
 
   /**
    * The longest document.
    *
+   * @param id its name
    * @param file as {@code inputs.jsonl} names it
    * @param offset of its record in the file, in bytes
    * @param tokens with those that begin and end it
+   * @param share of the tokens of all documents for training
    */
   public record Largest(
       String id, String file, long offset, long tokens, @Nullable BigDecimal share) {}
@@ -109,6 +120,7 @@ public record UnusualDocuments(
       }
     }
 
+    /** The text, or its first {@link #SHOWN_CHARACTERS} characters and an ellipsis. */
     private static String beginning(String text) {
       return text.codePointCount(0, text.length()) <= SHOWN_CHARACTERS
           ? text
@@ -119,17 +131,17 @@ public record UnusualDocuments(
   /**
    * The unusual documents of a corpus.
    *
-   * @param around the number of tokens that begin and end each document
+   * @param tokensAround the number of tokens that begin and end each document: 0 to 2
    */
-  public static UnusualDocuments of(DocumentLengths lengths, int around, Equal equal) {
+  public static UnusualDocuments of(DocumentLengths lengths, int tokensAround, Equal equal) {
     DocumentLengths.Figures all = lengths.all();
-    long empty = documentsUpTo(around, all);
-    long veryShort = documentsUpTo(around + SHORT_BELOW - 1L, all) - empty;
+    long empty = documentsUpTo(tokensAround, all);
+    long veryShort = documentsUpTo(tokensAround + SHORT_BELOW - 1L, all) - empty;
     return new UnusualDocuments(
         some(empty, all), some(veryShort, all), SHORT_BELOW, largest(lengths), equal);
   }
 
-  /** The number of documents with at most {@code tokens} tokens, if a bucket ends there. */
+  /** The number of documents with at most {@code tokens} tokens, at which a bucket must end. */
   private static long documentsUpTo(long tokens, DocumentLengths.Figures all) {
     return all.buckets().stream()
         .filter(bucket -> bucket.to() <= tokens)

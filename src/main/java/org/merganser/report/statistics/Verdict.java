@@ -24,9 +24,11 @@ import org.merganser.tokenizer.audit.UnusedTokens;
  * first, in this order: lost or changed text, unusual documents, cost, use of the vocabulary.
  */
 final class Verdict {
+  /** The advice for a tokenizer whose ids cannot be decoded to their text. */
   private static final String NO_DECODER =
       "tokenizer.json has no decoder, so decoding joins the spellings of tokens by spaces; the ids"
           + " are right: add the decoder to the file, for ByteLevel {\"type\": \"ByteLevel\"}";
+
   // Limits of shares of the vocabulary.
   private static final BigDecimal MOST_UNUSED = new BigDecimal("0.05");
   private static final BigDecimal MOST_UNREACHABLE = new BigDecimal("0.001");
@@ -37,19 +39,24 @@ final class Verdict {
   private static final BigDecimal MOST_EMPTY = new BigDecimal("0.01");
   private static final BigDecimal MOST_SHORT = new BigDecimal("0.1");
 
-  /** The share of all tokens that one document may have, of a few documents and of many. */
+  /** The share of all tokens that one of fewer than {@link #MANY} documents may have. */
   private static final BigDecimal LARGEST_OF_FEW = new BigDecimal("0.5");
 
+  /** The share of all tokens that one of {@link #MANY} or more documents may have. */
   private static final BigDecimal LARGEST_OF_MANY = new BigDecimal("0.1");
+
+  /** With fewer documents, the largest one is not judged. */
   private static final int FEW = 10;
+
   private static final int MANY = 100;
 
-  /** In bytes. */
+  /** The limit of a token's bytes. */
   private static final BigDecimal LONGEST_TOKEN = new BigDecimal(64);
 
+  /** The minimum of {@link VocabularyUse#renyiEfficiency}. */
   private static final BigDecimal LEAST_RENYI = new BigDecimal("0.3");
 
-  /** The cost of a byte of the most expensive group, divided by the average cost. */
+  /** The limit of the cost of a byte of the most expensive group, divided by the average cost. */
   private static final BigDecimal MOST_COST_RATIO = new BigDecimal(2);
 
   /** A group with a smaller share of the text is not judged. */
@@ -75,6 +82,8 @@ final class Verdict {
   /**
    * The checks of a run.
    *
+   * @param counted the counts of the run
+   * @param bytes of its tokens
    * @param groups the most expensive first
    */
   static List<Check> of(
@@ -93,20 +102,13 @@ final class Verdict {
     return verdict.checks.stream().sorted(Comparator.comparing(Check::passed)).toList();
   }
 
+  /** Text is complete and unchanged in the ids. */
   private void checkLossless() {
     Tokenizer tokenizer = counted.tokenizer();
-    TextSums measured = counted.measured();
     boolean hasDecoder = tokenizer.decoder() != null;
     boolean keepsBytes = tokenizer.byteLevel() && tokenizer.normalizer() == null;
-    if (measured.checked() > 0) {
-      addAtMost(
-          "round-trip",
-          BigDecimal.valueOf(measured.changed()),
-          BigDecimal.ZERO,
-          Phrase.of(
-              "%,d of %,d measured texts change when decoded and encoded again",
-              measured.changed(), measured.checked()),
-          hasDecoder ? "this is a defect: please report it with one of the documents" : NO_DECODER);
+    if (counted.measured().checked() > 0) {
+      checkRoundTrip(counted.measured(), hasDecoder);
     }
     if (!hasDecoder) {
       String wanted = keepsBytes ? "ByteLevel" : "one that undoes the pre-tokenizer";
@@ -125,6 +127,18 @@ final class Verdict {
         "train with initialAlphabet: bytes, or text that needs them cannot be encoded");
   }
 
+  private void checkRoundTrip(TextSums measured, boolean hasDecoder) {
+    addAtMost(
+        "round-trip",
+        BigDecimal.valueOf(measured.changed()),
+        BigDecimal.ZERO,
+        Phrase.of(
+            "%,d of %,d measured texts change when decoded and encoded again",
+            measured.changed(), measured.checked()),
+        hasDecoder ? "this is a defect: please report it with one of the documents" : NO_DECODER);
+  }
+
+  /** The tokens have as many bytes as the text, if a tokenizer keeps all bytes. */
   private void checkEveryByte() {
     long ofTokens = bytesOfTokens(counted.histogram(), bytes);
     long ofText = counted.totals().textBytes();
@@ -164,6 +178,7 @@ final class Verdict {
         .collect(Collectors.joining(", "));
   }
 
+  /** Few documents repeat others or are nearly empty, and none is most of the corpus. */
   private void checkDocuments() {
     UnusualDocuments unusual = counted.unusual();
     long all = counted.lengths().all().documents();
@@ -230,17 +245,19 @@ final class Verdict {
         first.id(), first.file(), first.sampledOneIn() == 1 ? "" : "about ", first.documents());
   }
 
+  /** The tokens are used about equally often. */
   private void checkEvenUse() {
     BigDecimal renyi = use.renyiEfficiency();
     if (renyi != null) {
-      boolean even = renyi.compareTo(LEAST_RENYI) >= 0;
+      boolean isEven = renyi.compareTo(LEAST_RENYI) >= 0;
       String found = Phrase.of("Rényi efficiency %.3f", renyi);
       String wanted = "at least " + LEAST_RENYI;
       String advice = "a few tokens make up most of the text: look at the most frequent ones";
-      checks.add(new Check("even-use", even, renyi, LEAST_RENYI, found, wanted, advice));
+      checks.add(new Check("even-use", isEven, renyi, LEAST_RENYI, found, wanted, advice));
     }
   }
 
+  /** No group with enough text pays much more than the average. */
   private void checkGroups(List<Statistics.GroupRow> groups) {
     double leastBytes = LEAST_SHARE_OF_GROUP * counted.totals().textBytes();
     List<Statistics.GroupRow> judged =
@@ -258,6 +275,7 @@ final class Verdict {
     }
   }
 
+  /** The tokens are used; the size of a loaded vocabulary was not chosen for the corpus. */
   private void checkTokens() {
     if (!counted.loaded()) {
       checkUnusedTokens();
@@ -286,12 +304,13 @@ final class Verdict {
   private void checkUnreachableTokens() {
     int unexamined = vocabulary.unused(UnusedTokens.Kind.UNEXAMINED);
     int unreachable = vocabulary.unused(UnusedTokens.Kind.UNREACHABLE);
-    String restriction =
-        unexamined == 0
-            ? ""
-            : "; "
-                + Plural.of(unexamined, "token")
-                + " not examined, since the text of such is too long";
+    String restriction = "";
+    if (unexamined > 0) {
+      restriction =
+          "; "
+              + Plural.of(unexamined, "token")
+              + " not examined, since the text of such is too long";
+    }
     addAtMost(
         "unreachable-tokens",
         RoundedFractions.ratio(unreachable, vocabulary.size()),
@@ -327,6 +346,7 @@ final class Verdict {
   /**
    * Adds a check with a maximum.
    *
+   * @param name such as {@code round-trip}
    * @param value null, which passes, if there is nothing to judge
    * @param limit the maximum: a share if it is less than 1
    * @param found the figure in words
@@ -338,6 +358,7 @@ final class Verdict {
     checks.add(new Check(name, passed, value, limit, found, wanted(limit), advice));
   }
 
+  /** A maximum in words. */
   private static String wanted(BigDecimal limit) {
     if (limit.signum() == 0) {
       return "none";

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 public record VocabularyComparison(
     @Nullable Integer dim, Texts texts, List<Row> vocabularies, List<Difference> differences) {
   /**
-   * The texts that all are measured on.
+   * The texts on which all vocabularies were measured.
    *
+   * @param documents their number; an excerpt counts as one
    * @param words maximal runs of letters, marks and numbers; in scripts without spaces, letters
    */
   public record Texts(long documents, long bytes, long words, List<GroupOfTexts> groups) {}
@@ -28,6 +29,7 @@ public record VocabularyComparison(
   /**
    * One of the vocabularies.
    *
+   * @param name of the tokenizer
    * @param sha256 of its tokenizer.json
    * @param embeddingParameters rows times dim; null if dim is unknown
    * @param best whether it is in the Pareto set: no other vocabulary is at least as good in rows
@@ -54,14 +56,11 @@ public record VocabularyComparison(
       List<Difference> differences) {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < measured.size(); i++) {
-      MeasuredVocabulary one = measured.get(i);
-      rows.add(
-          new Row(
-              tokenizers.get(i).name(),
-              tokenizers.get(i).sha256(),
-              one,
-              dim == null ? null : (Long) Math.multiplyExact((long) dim, one.rows()),
-              measured.stream().noneMatch(other -> dominates(other, one))));
+      NamedTokenizer tokenizer = tokenizers.get(i);
+      MeasuredVocabulary figures = measured.get(i);
+      Long parameters = dim == null ? null : (Long) Math.multiplyExact((long) dim, figures.rows());
+      boolean isBest = measured.stream().noneMatch(other -> dominates(other, figures));
+      rows.add(new Row(tokenizer.name(), tokenizer.sha256(), figures, parameters, isBest));
     }
     return new VocabularyComparison(dim, texts, rows, differences);
   }

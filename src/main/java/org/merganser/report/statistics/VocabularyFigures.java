@@ -18,11 +18,12 @@ import org.merganser.tokenizer.audit.UnusedTokens;
  *
  * @param size ids with a token
  * @param added tokens that are matched before the text is cut, with special ones
+ * @param merges of its model
  * @param used tokens that occur in the corpus
  * @param utilisation used divided by size
  * @param unused the tokens that never occur, by the probable reason
- * @param longestBytes length of the longest token
- * @param longest in bytes, longest first
+ * @param longestBytes length of the longest token that is not an added one
+ * @param longest the ids of the longest tokens, the longest first, without added ones
  */
 record VocabularyFigures(
     int size,
@@ -37,10 +38,16 @@ record VocabularyFigures(
   private static final int MOST_LISTED = 500;
 
   /** The number of the longest tokens that are listed. */
-  private static final int LONGEST = 30;
+  private static final int LONGEST_LISTED = 30;
 
-  /** The number of tokens of a kind, and the first of them by id, 500 at most. */
+  /**
+   * The unused tokens of a kind.
+   *
+   * @param count their number
+   * @param ids the first of them, {@link #MOST_LISTED} at most
+   */
   record Tokens(int count, List<Integer> ids) {
+    /** No tokens. */
     static final Tokens NONE = new Tokens(0, List.of());
   }
 
@@ -48,6 +55,8 @@ record VocabularyFigures(
    * The figures of a tokenizer.
    *
    * @param histogram the counts of its ids in the corpus
+   * @param unusedTokens finds the reason why a token never occurs
+   * @param bytes of its tokens
    */
   static VocabularyFigures of(
       Tokenizer tokenizer, IdHistogram histogram, UnusedTokens unusedTokens, TokenBytes bytes) {
@@ -78,7 +87,10 @@ record VocabularyFigures(
     return unused.getOrDefault(kind, Tokens.NONE).count();
   }
 
-  /** The number of tokens that never occur, without added tokens and symbols. */
+  /**
+   * The number of tokens that never occur, without added tokens and symbols ({@link
+   * UnusedTokens.Kind#SYMBOL}).
+   */
   int absentTokens() {
     return size - used - unused(UnusedTokens.Kind.ADDED) - unused(UnusedTokens.Kind.SYMBOL);
   }
@@ -97,6 +109,7 @@ record VocabularyFigures(
     return longest;
   }
 
+  /** All kinds, each with the tokens that are listed. */
   private static Map<UnusedTokens.Kind, Tokens> listed(
       Map<UnusedTokens.Kind, List<Integer>> unused) {
     Map<UnusedTokens.Kind, Tokens> kinds = new EnumMap<>(UnusedTokens.Kind.class);
@@ -107,16 +120,18 @@ record VocabularyFigures(
     return kinds;
   }
 
+  /** The ids of the longest tokens; of equal lengths, the smaller id first. */
   private static List<Integer> longest(Tokenizer tokenizer, TokenBytes bytes) {
     return bytes
         .ids()
         .filter(id -> !tokenizer.isAdded(id))
         .boxed()
         .sorted(Comparator.comparingInt(id -> -bytes.length(id)))
-        .limit(LONGEST)
+        .limit(LONGEST_LISTED)
         .toList();
   }
 
+  /** Whether most bytes repeat the byte before. */
   private static boolean isMostlyRepeated(byte[] text) {
     int repeats = 0;
     for (int i = 1; i < text.length; i++) {

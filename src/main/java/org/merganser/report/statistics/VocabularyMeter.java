@@ -13,7 +13,7 @@ import org.merganser.report.measure.TextPieces;
 
 /** Measures several vocabularies on the same texts. Not thread-safe. */
 public final class VocabularyMeter {
-  /** A group with less text is never the worst: a few unusual texts would decide. */
+  /** A group with fewer bytes of text is never the worst: a few unusual texts would decide. */
   public static final long LEAST_BYTES_OF_WORST = 10_000;
 
   private final List<ComparedTokenizer> tokenizers;
@@ -44,6 +44,7 @@ public final class VocabularyMeter {
   /**
    * Measures all vocabularies on {@code text[from, to)}, well-formed UTF-8.
    *
+   * @param document the name of the text's document
    * @param group null without groups
    * @throws org.merganser.tokenizer.UnencodableException if one of them lacks a character; the text
    *     is then in no figure
@@ -52,20 +53,7 @@ public final class VocabularyMeter {
     for (ComparedTokenizer tokenizer : tokenizers) {
       tokenizer.encode(text, from, to);
     }
-    Sums sums = new Sums(tokenizers.size());
-    sums.bytes = (long) to - from;
-    TextPieces.split(
-        text,
-        from,
-        to,
-        (start, end, isWord) -> {
-          if (isWord) {
-            sums.words++;
-          }
-        });
-    for (int i = 0; i < tokenizers.size(); i++) {
-      sums.tokens[i] = tokenizers.get(i).countLast();
-    }
+    Sums sums = countLast(text, from, to);
     documents++;
     all.plus(sums);
     if (group != null) {
@@ -89,12 +77,33 @@ public final class VocabularyMeter {
     for (int i = 0; i < tokenizers.size(); i++) {
       measured.add(measured(i, groups));
     }
+    VocabularyComparison.Texts allTexts =
+        new VocabularyComparison.Texts(documents, all.bytes, all.words, texts);
     return VocabularyComparison.of(
         dim,
-        new VocabularyComparison.Texts(documents, all.bytes, all.words, texts),
+        allTexts,
         tokenizers.stream().map(tokenizer -> tokenizer.named).toList(),
         measured,
         differences.stream().map(DifferenceMeter::result).toList());
+  }
+
+  /** The sums of the text that all tokenizers have just encoded. */
+  private Sums countLast(byte[] text, int from, int to) {
+    Sums sums = new Sums(tokenizers.size());
+    sums.bytes = (long) to - from;
+    TextPieces.split(
+        text,
+        from,
+        to,
+        (start, end, isWord) -> {
+          if (isWord) {
+            sums.words++;
+          }
+        });
+    for (int i = 0; i < tokenizers.size(); i++) {
+      sums.tokens[i] = tokenizers.get(i).countLast();
+    }
+    return sums;
   }
 
   /**
@@ -127,6 +136,7 @@ public final class VocabularyMeter {
         rows);
   }
 
+  /** The figures of a tokenizer on the texts of a group. */
   private static MeasuredVocabulary.Group row(String group, Sums sums, int place) {
     long tokens = sums.tokens[place];
     return new MeasuredVocabulary.Group(
@@ -146,6 +156,7 @@ public final class VocabularyMeter {
         .orElse(null);
   }
 
+  /** The Gini coefficient of the tokens per byte of groups with text. */
   private static @Nullable BigDecimal gini(
       List<MeasuredVocabulary.Group> rows, SortedMap<String, Sums> groups) {
     return RoundedFractions.gini(
@@ -154,6 +165,7 @@ public final class VocabularyMeter {
             .mapToDouble(row -> (double) row.tokens() / bytes(row, groups)));
   }
 
+  /** The bytes of a group's texts. */
   private static long bytes(MeasuredVocabulary.Group row, SortedMap<String, Sums> groups) {
     return Objects.requireNonNull(groups.get(row.group())).bytes;
   }
@@ -171,11 +183,11 @@ public final class VocabularyMeter {
     }
 
     /** Adds other sums to these; fails above 63 bits. */
-    Sums plus(Sums more) {
-      bytes = Math.addExact(bytes, more.bytes);
-      words = Math.addExact(words, more.words);
+    Sums plus(Sums other) {
+      bytes = Math.addExact(bytes, other.bytes);
+      words = Math.addExact(words, other.words);
       for (int i = 0; i < tokens.length; i++) {
-        tokens[i] = Math.addExact(tokens[i], more.tokens[i]);
+        tokens[i] = Math.addExact(tokens[i], other.tokens[i]);
       }
       return this;
     }

@@ -15,7 +15,8 @@ import org.merganser.report.measure.TokenBytes;
  * How the corpus uses the vocabulary.
  *
  * @param renyiEfficiency Rényi entropy of order 2.5 of the tokens, divided by the logarithm of the
- *     vocabulary's size (Zouhar et al. 2023): 1 if all tokens are used equally
+ *     vocabulary's size (Zouhar et al., Tokenization and the Noiseless Channel, ACL 2023): 1 if all
+ *     tokens are used equally; null without text
  * @param rareTokens tokens that text can produce and that occur fewer than {@link PieceSums#RARE}
  *     times, without special tokens
  * @param rareShare their share of all tokens that text can produce
@@ -26,19 +27,19 @@ record VocabularyUse(
     int rareTokens,
     @Nullable BigDecimal rareShare,
     List<Place> zipf) {
-  /** The order of the Rényi entropy. */
+  /** The order of the Rényi entropy, at which the paper found the best agreement with BLEU. */
   private static final double ALPHA = 2.5;
 
   /** The places of {@link #zipf} from one rank to the rank ten times as large. */
   private static final int PLACES_A_DECADE = 24;
 
-  /** A token's rank by count, from 1. */
+  /** A token's rank by count, from 1, and its count. */
   public record Place(long rank, long count) {}
 
   /**
    * The use of a vocabulary.
    *
-   * @param histogram the counts of its ids in the corpus
+   * @param histogram the counts of the ids in the corpus
    */
   static VocabularyUse of(IdHistogram histogram, TokenBytes bytes) {
     int[] possible = bytes.ids().filter(id -> !bytes.isSpecial(id)).toArray();
@@ -63,7 +64,7 @@ record VocabularyUse(
     return StrictMath.log(sum) / (1 - ALPHA) / StrictMath.log(vocabulary);
   }
 
-  /** Places at ranks that grow evenly on a logarithmic scale, or by 1 where that is more. */
+  /** Places at ranks that grow evenly on a logarithmic scale, or by 1 if that is more. */
   private static List<Place> zipf(IdHistogram histogram) {
     long[] counts =
         IntStream.range(0, histogram.bound())

@@ -3,17 +3,13 @@ package org.merganser.report.measure;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
@@ -41,18 +37,24 @@ final class TextCountsTest {
     return new Part("a", offset, 0, List.of(ids));
   }
 
-  private static UnitTexts unit(TextCounts counts, List<Part> parts, List<String> cut) {
+  private static UnitTexts unit(List<Part> parts, List<String> cut) {
+    return unit(SampledTexts.MOST_TEXTS, SampledTexts.MOST_DOCUMENTS, parts, cut);
+  }
+
+  private static UnitTexts unit(
+      int mostTexts, int mostDocuments, List<Part> parts, List<String> cut) {
     List<String> files = parts.stream().map(Part::file).distinct().toList();
-    counts.begin(files, cut);
-    parts.forEach(part -> counts.add(part.row()));
-    UnitTexts texts = counts.ofUnit();
+    UnitTextCounter counter =
+        new UnitTextCounter(SampledTexts.of(TextSample.ALL, mostTexts, mostDocuments), files, cut);
+    parts.forEach(part -> counter.add(part.row()));
+    UnitTexts texts = counter.result();
     return Json.read(
         Json.line(texts).getBytes(UTF_8), UnitTexts.class, "u", UnusableFileException::new);
   }
 
   private static TextCounts.Copies copies(Part... parts) {
     TextCounts all = new TextCounts(TextSample.ALL);
-    all.add(0, ONE_FILE, unit(new TextCounts(TextSample.ALL), List.of(parts), List.of()));
+    all.add(0, ONE_FILE, unit(List.of(parts), List.of()));
     return all.copies();
   }
 
@@ -71,8 +73,8 @@ final class TextCountsTest {
     assertThat(copies.oneIn()).isEqualTo(1);
     assertThat(copies.mostFrequent())
         .containsExactly(
-            new TextCounts.Repeated(3, 1, new TextCounts.Place(0, 0, 0)),
-            new TextCounts.Repeated(2, 1, new TextCounts.Place(0, 0, 10)));
+            new TextCounts.Repeated(3, 1, new DocumentPlace(0, 0, 0)),
+            new TextCounts.Repeated(2, 1, new DocumentPlace(0, 0, 10)));
   }
 
   @Test
@@ -94,69 +96,6 @@ final class TextCountsTest {
         .isZero();
   }
 
-  /** The hash as {@link TextCounts#hash} defines it, one lane after the other. */
-  private static BigInteger slowHash(int[] ids) {
-    BigInteger multiplier = BigInteger.valueOf(0x9E37_79B9_7F4A_7C15L);
-    BigInteger word = BigInteger.ONE.shiftLeft(64);
-    int blocks = ids.length / 8;
-    BigInteger hash = BigInteger.ZERO;
-    for (int lane = 0; lane < 4; lane++) {
-      BigInteger of =
-          lane == 0
-              ? slowStep(BigInteger.valueOf(ids.length), BigInteger.ZERO)
-              : multiplier.multiply(BigInteger.valueOf(lane)).mod(word);
-      int pairs = lane == 0 ? blocks + (ids.length % 8 + 1) / 2 : blocks;
-      for (int pair = 0; pair < pairs; pair++) {
-        int at = pair < blocks ? 8 * pair + 2 * lane : 8 * blocks + 2 * (pair - blocks);
-        long high = at + 1 < ids.length ? ids[at + 1] : 0;
-        of = slowStep(of, BigInteger.valueOf(high).shiftLeft(32).or(BigInteger.valueOf(ids[at])));
-      }
-      hash = lane == 0 ? of : slowMix(hash).add(of).mod(word);
-    }
-    return hash;
-  }
-
-  private static BigInteger slowMix(BigInteger value) {
-    long mixed = new SplittableRandom(value.longValue()).nextLong();
-    return BigInteger.valueOf(mixed).mod(BigInteger.ONE.shiftLeft(64));
-  }
-
-  private static BigInteger slowStep(BigInteger hash, BigInteger next) {
-    BigInteger word = BigInteger.ONE.shiftLeft(64);
-    BigInteger product =
-        hash.xor(next).multiply(BigInteger.valueOf(0x9E37_79B9_7F4A_7C15L)).mod(word);
-    return product.xor(product.shiftRight(32));
-  }
-
-  @Test
-  void hashesIdsAsOneLaneAfterTheOther() {
-    Random random = new Random(Seeds.next());
-    for (int length = 0; length < 60; length++) {
-      int[] ids = random.ints(length, 0, Integer.MAX_VALUE).toArray();
-      assertThat(TextCounts.hash(ids, length)).isEqualTo(slowHash(ids).longValue());
-    }
-  }
-
-  @Test
-  void hashesNoTwoTextsAlikeThatDifferInOneIdOrInTheirOrder() {
-    Set<Long> hashes = new HashSet<>();
-    int texts = 0;
-    for (int length = 1; length < 40; length++) {
-      int[] ids = new int[length];
-      hashes.add(TextCounts.hash(ids, length));
-      texts++;
-      for (int i = 0; i < length; i++) {
-        for (int bit = 0; bit < 31; bit++) {
-          ids[i] = 1 << bit;
-          hashes.add(TextCounts.hash(ids, length));
-          texts++;
-        }
-        ids[i] = 0;
-      }
-    }
-    assertThat(hashes).hasSize(texts);
-  }
-
   @Test
   void joinsTheDocumentOfAFileWhosePartsAreInSeveralUnits() {
     List<Part> longer =
@@ -166,17 +105,16 @@ final class TextCountsTest {
             new Part("a", 0, 2, List.of(4, 5, 6)));
     TextCounts all = new TextCounts(TextSample.ALL);
     for (int i = 2; i >= 0; i--) {
-      UnitTexts texts =
-          unit(new TextCounts(TextSample.ALL), longer.subList(i, i + 1), List.of("a"));
+      UnitTexts texts = unit(longer.subList(i, i + 1), List.of("a"));
       all.add(i, List.of("a"), texts);
     }
     List<Part> again =
         longer.stream().map(part -> new Part("b", 0, part.part(), part.ids())).toList();
-    all.add(3, List.of("b"), unit(new TextCounts(TextSample.ALL), again, List.of()));
+    all.add(3, List.of("b"), unit(again, List.of()));
     TextCounts.Copies copies = all.copies();
     assertThat(copies.documents()).isEqualTo(1);
     assertThat(copies.mostFrequent())
-        .containsExactly(new TextCounts.Repeated(2, 1, new TextCounts.Place(0, 0, 0)));
+        .containsExactly(new TextCounts.Repeated(2, 1, new DocumentPlace(0, 0, 0)));
   }
 
   /** Documents of a few files; some texts are frequent, and some documents are in parts. */
@@ -223,7 +161,7 @@ final class TextCountsTest {
       order.add(i);
     }
     Collections.shuffle(order, random);
-    TextCounts all = new TextCounts(TextSample.ALL, mostTexts, mostDocuments);
+    TextCounts all = new TextCounts(SampledTexts.of(TextSample.ALL, mostTexts, mostDocuments));
     for (int unit : order) {
       List<Part> parts = units.get(unit);
       List<String> files = parts.stream().map(Part::file).distinct().toList();
@@ -245,10 +183,11 @@ final class TextCountsTest {
                       Collectors.toList()));
       List<List<Part>> shuffled = new ArrayList<>(documents.values());
       Collections.shuffle(shuffled, random);
-      TextCounts counts = new TextCounts(TextSample.ALL, mostTexts, mostDocuments);
-      counts.begin(files, cut);
-      shuffled.forEach(rows -> rows.forEach(part -> counts.add(part.row())));
-      all.add(unit, files, counts.ofUnit());
+      UnitTextCounter counter =
+          new UnitTextCounter(
+              SampledTexts.of(TextSample.ALL, mostTexts, mostDocuments), files, cut);
+      shuffled.forEach(rows -> rows.forEach(part -> counter.add(part.row())));
+      all.add(unit, files, counter.result());
     }
     return all.copies();
   }
@@ -312,8 +251,8 @@ final class TextCountsTest {
       int text = i % 10 == 3 ? -1 : i % 20 == 5 ? i - 1 : i;
       corpus.add(document(i, text & 0xFFFFF, 12));
     }
-    TextCounts all = new TextCounts(TextSample.ALL, 512, 512);
-    all.add(0, ONE_FILE, unit(new TextCounts(TextSample.ALL, 512, 512), corpus, List.of()));
+    TextCounts all = new TextCounts(SampledTexts.of(TextSample.ALL, 512, 512));
+    all.add(0, ONE_FILE, unit(512, 512, corpus, List.of()));
     TextCounts.Copies copies = all.copies();
     assertThat(copies.oneIn()).isBetween(64L, 128L);
     long expected = documents / 10 + documents / 20;
@@ -325,12 +264,11 @@ final class TextCountsTest {
 
   @Test
   void holdsNoMoreThanItsSamples() {
-    TextCounts counts = new TextCounts(TextSample.ALL, 100, 50);
     List<Part> corpus = new ArrayList<>();
     for (int i = 0; i < 10_000; i++) {
       corpus.add(document(i, i));
     }
-    UnitTexts texts = unit(counts, corpus, List.of());
+    UnitTexts texts = unit(100, 50, corpus, List.of());
     assertThat(texts.texts().size()).isBetween(20, 100);
     assertThat(texts.documents().size()).isBetween(10, 50);
     int[] halvings = {texts.textHalvings(), texts.placeHalvings()};
