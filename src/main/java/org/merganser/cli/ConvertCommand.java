@@ -4,7 +4,7 @@ import java.util.List;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.KeyOption;
 import org.merganser.cli.job.OutputArgument;
-import org.merganser.job.JobReader;
+import org.merganser.job.Setting;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -49,9 +49,9 @@ final class ConvertCommand extends JobCommand {
         !isGiven("--pack-length"), "without --pack-length", "--pack-strategy", "--pack-remainder");
     refuseIf(!isGiven("--shuffle-seed"), "without --shuffle-seed", "--shuffle-of");
     List<String> settings = givenSettings();
-    settings.add(JobReader.setting("shards.from", from));
+    settings.add(Setting.of("shards.from", from));
     if (!isGiven("--output")) {
-      settings.add(JobReader.setting("output", defaultOutput(from)));
+      settings.add(Setting.of("output", defaultOutput(from)));
     }
     return run(settings);
   }

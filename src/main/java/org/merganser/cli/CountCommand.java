@@ -18,6 +18,7 @@ import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.KeyOption;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
+import org.merganser.job.Setting;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.finish.RunSummary;
@@ -210,7 +211,7 @@ final class CountCommand extends JobCommand {
     settings.addAll(givenSettings());
     settings.addAll(overrides);
     settings.addAll(COUNTS_ONLY);
-    settings.add(JobReader.setting("output", folder));
+    settings.add(Setting.of("output", folder));
     return settings;
   }
 

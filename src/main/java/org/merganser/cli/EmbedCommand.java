@@ -5,7 +5,7 @@ import java.util.List;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.KeyOption;
 import org.merganser.cli.job.OutputArgument;
-import org.merganser.job.JobReader;
+import org.merganser.job.Setting;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,7 +40,7 @@ final class EmbedCommand extends JobCommand {
   public Integer call() throws Exception {
     String earlier = run.get("the output folder of the earlier run");
     List<String> settings = givenSettings();
-    settings.add(JobReader.setting("shards.from", earlier));
+    settings.add(Setting.of("shards.from", earlier));
     settings.addAll(furtherSettings);
     return run(settings);
   }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.KeyOption;
-import org.merganser.job.JobReader;
 import org.merganser.job.Key;
+import org.merganser.job.Setting;
 import org.merganser.layout.ShardFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -50,7 +50,7 @@ final class MergeCommand extends JobCommand {
   @Override
   public Integer call() throws Exception {
     List<String> settings = givenSettings();
-    settings.add(JobReader.setting("shards.from", runs));
+    settings.add(Setting.of("shards.from", runs));
     if (!isGiven("--max-tokens")) {
       settings.add("shards.mergedTokens=" + Long.MAX_VALUE);
     }

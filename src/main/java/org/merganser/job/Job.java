@@ -49,7 +49,7 @@ public record Job(
     return tokenizer != null && tokenizer.train() != null ? JobKind.TRAIN : JobKind.COUNT;
   }
 
-  /** A location of the job, resolved from the current folder. */
+  /** Resolves a location of the job, so that it is valid in the current folder. */
   public String at(String location) {
     return Locations.below(folder, location);
   }
@@ -102,7 +102,7 @@ public record Job(
     return corpus != null && corpus.deduplicate() != Deduplicate.NONE;
   }
 
-  /** Whether documents have segments, and so ids a loss mask. */
+  /** Whether documents have segments, so that their ids have a loss mask. */
   public boolean hasSegments() {
     return corpus != null && corpus.segmentsField() != null;
   }
@@ -121,11 +121,36 @@ public record Job(
     return with(other, folder);
   }
 
-  private Job with(ShardsSection other, String from) {
-    return new Job(name, corpus, tokenizer, other, embeddings, learn, report, output, from);
+  private Job with(ShardsSection otherShards, String otherFolder) {
+    return new Job(
+        name, corpus, tokenizer, otherShards, embeddings, learn, report, output, otherFolder);
   }
 
-  /** The text to read, and which of it. */
+  /**
+   * The text to read, and which of it.
+   *
+   * @param inputs the files, folders and globs to read
+   * @param exclude globs of files and folders to leave out
+   * @param includeAll whether all files of a folder are read, also those left out by default
+   * @param format of the files whose input names none
+   * @param separator the line that ends a document of a text; null: a text is one document
+   * @param textField the field path or template of a record's text
+   * @param segmentsField the field with a list of segments in place of a text; null for texts
+   * @param idField the field path or template of a document's id
+   * @param splitField the field path or template of a record's split; null for none
+   * @param maxDocumentBytes a larger document is cut where that does not change its ids
+   * @param maxWholeDocumentBytes see {@link #wholeDocumentLimit}, which has the default for null
+   * @param invalidUtf8 what is done with text that is not UTF-8
+   * @param failOnDeadLetters whether any dead letter ends the run with an exit code of its own
+   * @param maxDeadLetterRate the share of dead records above which a run ends so
+   * @param validation the share of documents that are for validation
+   * @param validationInputs inputs whose documents are all for validation
+   * @param deduplicate which documents with equal texts are left out
+   * @param excludeIds files with the ids of documents to leave out
+   * @param append whether the run adds new files to the current version of the output
+   * @param minAge how long ago a file must have been modified, as text; null for no limit
+   * @param changedFiles what is done if a file changed after it was encoded
+   */
   @JobKey.Roles(KeyRole.TEXT)
   public record Corpus(
       @JobKey(decides = KeyRole.FILES, orFirstKey = true) List<CorpusInput> inputs,
@@ -166,12 +191,15 @@ public record Job(
     /** A number and its unit. */
     private static final Pattern AGE = Pattern.compile("([0-9]{1,9}) ?(s|min|h|d)");
 
-    /** Whether documents are for validation, or may be. */
+    /** Whether a document may be for validation. */
     public boolean hasValidation() {
       return validation > 0 || !validationInputs.isEmpty() || splitField != null;
     }
 
-    /** The limit of documents, in bytes, that cannot be cut; it depends only on the job. */
+    /**
+     * The most bytes of a document, or part of one, that has no place for a cut: {@code
+     * maxWholeDocumentBytes}, or its default.
+     */
     public long wholeDocumentLimit() {
       return maxWholeDocumentBytes == null
           ? Math.min(CorpusSettings.MAX_DOCUMENT_BYTES, 2 * maxDocumentBytes)
@@ -201,19 +229,28 @@ public record Job(
 
   /** What a run does if a file changed after it was encoded. */
   public enum ChangedFiles {
+    /** Ends with an error. */
     FAIL,
-    /** Keeps the documents that were read of it. */
+    /** Keeps the documents that were read of the earlier file. */
     KEEP
   }
 
   /** Which documents with equal texts are left out. */
   public enum Deduplicate {
+    /** No document. */
     NONE,
-    /** All but the first of those whose texts have the same bytes. */
+    /** All but the first of the documents whose texts have the same bytes. */
     EXACT
   }
 
-  /** The vocabulary: exactly one of {@code train} and {@code load} is set. */
+  /**
+   * The vocabulary: exactly one of {@code train} and {@code load} is set.
+   *
+   * @param train how it is learned; else null
+   * @param load a tokenizer.json, or the output folder of a run that has one; else null
+   * @param specialText what is done with the text of a special token in a document
+   * @param fileVersion the version of tokenizer.json that is written
+   */
   @JobKey.Roles(KeyRole.VOCABULARY)
   public record TokenizerChoice(
       @JobKey @Nullable TrainSection train,
@@ -225,7 +262,15 @@ public record Job(
       @JobKey(byDefault = "1", min = 1, max = 2) int fileVersion)
       implements Serializable {}
 
-  /** The join of ids and vectors: exactly one of {@code table} and {@code learn} is set. */
+  /**
+   * The join of ids and vectors: exactly one of {@code table} and {@code learn} is set.
+   *
+   * @param table an embedding table, or the output folder of a run that has one; else null
+   * @param learn how the vectors are learned; else null
+   * @param output what the join writes
+   * @param dtype the number type of {@link EmbeddedOutput#SEQUENCE}
+   * @param maxSequenceBytes the most bytes of the vectors of {@link EmbeddedOutput#SEQUENCE}
+   */
   @JobKey.Roles(KeyRole.VECTORS)
   public record Embeddings(
       @JobKey(isLocation = true) @Nullable String table,
@@ -236,18 +281,36 @@ public record Job(
       @JobKey(decides = KeyRole.RUN_END, byDefault = "1073741824", min = 0) long maxSequenceBytes)
       implements Serializable {}
 
-  /** Vectors learned from ids that occur near each other. */
+  /**
+   * Vectors learned from ids that occur near each other.
+   *
+   * @param dim the number of floats of a vector
+   * @param window the largest distance of two ids that are counted as near
+   */
   public record LearnedVectors(
       @JobKey(decides = KeyRole.VECTORS, byDefault = "256", min = 2, max = 4096) int dim,
       @JobKey(decides = KeyRole.PAIRS, byDefault = "5", min = 1, max = 50) int window)
       implements Serializable {}
 
-  /** What is learned from shards, besides vectors. */
+  /**
+   * What is learned from shards, besides vectors.
+   *
+   * @param ngrams the most ids of an n-gram of the model that predicts the next id
+   */
   @JobKey.Roles(KeyRole.NGRAMS)
   public record Learn(@JobKey(byDefault = "3", min = 1, max = 5) int ngrams)
       implements Serializable {}
 
-  /** The page with figures, and what it measures. */
+  /**
+   * The page with figures, and what it measures.
+   *
+   * @param enabled whether statistics.json and report.html are written
+   * @param granularities whether words, sentences and letters are counted for comparison
+   * @param sampleBytes the most bytes of the texts on which these are counted
+   * @param documents the number of documents that the page shows
+   * @param reference tokenizers to compare with, each a tokenizer.json or an output folder; null
+   *     for none
+   */
   @JobKey.Roles(KeyRole.REPORT)
   public record Report(
       @JobKey(byDefault = "true") boolean enabled,
@@ -263,7 +326,7 @@ public record Job(
     ROWS,
     /** One vector for each document, or part of a cut one: the mean of its tokens' vectors. */
     POOLED,
-    /** The vector of every token in order: dim x 4 bytes a token. */
+    /** The vector of every token in order: dim x 4 bytes a token, or dim x 2 as {@code f16}. */
     SEQUENCE
   }
 

@@ -21,13 +21,15 @@ import org.merganser.job.key.KeyRole.Made;
  */
 public record JobChange(String path, JsonNode before, JsonNode now) {
   /** The most characters of a value in messages. */
-  private static final int SHOWN = 120;
+  private static final int MOST_SHOWN = 120;
 
   /**
    * The keys that changed, in declaration order, without those of the place of the output.
    *
-   * @param before a job as {@link JobWriter#tree} or {@link JobWriter#portable} writes it
-   * @param folder from which its relative locations are resolved; empty for the current folder
+   * @param before an earlier job as {@link JobWriter#tree} or {@link JobWriter#portable} writes it
+   * @param folder from which the relative locations of the earlier job are resolved; empty for the
+   *     current folder
+   * @param now this job
    */
   public static List<JobChange> between(JsonNode before, String folder, Job now) {
     List<JobChange> changes = new ArrayList<>();
@@ -39,14 +41,14 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
     return changes;
   }
 
-  /** Adds the changes between two trees of a section. */
+  /** Adds the changes between two trees of a section, which has this path. */
   private static void compare(
       JsonNode before, JsonNode now, Class<?> section, String path, List<JobChange> changes) {
-    for (Key key : Key.of(section).values()) {
+    for (Key key : JobKeys.of(section).values()) {
       if (key.hasRole(Set.of(KeyRole.PLACE))) {
         continue;
       }
-      String at = JobTree.join(path, key.name());
+      String at = JobKeys.join(path, key.name());
       JsonNode old = before.path(key.name());
       if (old.isMissingNode() && !key.required()) {
         old = key.defaultValue();
@@ -62,7 +64,7 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
 
   /** The key that changed. */
   public Key key() {
-    return Key.at(path);
+    return JobKeys.at(path);
   }
 
   /**
@@ -80,17 +82,17 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
     if (!before.isArray()) {
       return before.isNull() || (now.asBoolean() && !before.asBoolean());
     }
-    Set<String> left = new HashSet<>();
-    before.forEach(value -> left.add(value.asText()));
-    now.forEach(value -> left.remove(value.asText()));
+    Set<String> missing = new HashSet<>();
+    before.forEach(value -> missing.add(value.asText()));
+    now.forEach(value -> missing.remove(value.asText()));
     if (path.equals("shards.formats")) {
-      left.remove("parquet"); // every other layout is converted from it
+      missing.remove("parquet"); // every other layout is converted from it
     }
-    return left.isEmpty() && before.isEmpty() == now.isEmpty();
+    return missing.isEmpty() && before.isEmpty() == now.isEmpty();
   }
 
-  /** What the key decides, for a person: the results that are written again. */
-  public String decides() {
+  /** The results that are written again because of the change, for a person. */
+  public String writtenAgain() {
     return key().makesAgain().stream()
         .map(made -> made.name().toLowerCase(Locale.ROOT))
         .collect(Collectors.joining(", "));
@@ -103,6 +105,6 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
 
   private static String shown(JsonNode value) {
     String text = value.isMissingNode() ? "nothing" : value.toString();
-    return text.length() <= SHOWN ? text : text.substring(0, SHOWN - 3) + "...";
+    return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN - 3) + "...";
   }
 }

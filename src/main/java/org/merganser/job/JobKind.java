@@ -8,7 +8,7 @@ public enum JobKind {
   COUNT,
   /** Learns a tokenizer and writes no shards: {@code shards.formats: []}. */
   TRAIN,
-  /** Writes further files from the shards of earlier runs, without text. */
+  /** Writes further files from the shards of earlier runs, and reads no text. */
   FROM_SHARDS;
 
   /** Whether the output has shards, or files that are made of shards. */

@@ -3,30 +3,26 @@ package org.merganser.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.CorpusInput;
-import org.merganser.corpus.DocumentSeparator;
-import org.merganser.corpus.InputFormat;
 import org.merganser.job.key.JobKey;
 import org.merganser.shard.ShardColumn;
 import org.merganser.text.scan.ModelFamily;
 
 /**
- * The rules of a job that concern several keys. {@link JobKey} has the bounds of one key, {@link
- * ShardRules} the rules among the keys of {@code shards}, {@link TrainRules} those of {@code
- * tokenizer.train}.
+ * The rules of a job that concern several keys. {@link JobKey} has the bounds of one key. The rules
+ * within a section are in {@link CorpusRules}, {@link TrainRules} ({@code tokenizer.train}) and
+ * {@link ShardRules}.
  */
 final class JobRules {
   /**
    * Two keys that a job cannot both set.
    *
+   * @param key the path of the key that the message begins with
+   * @param other the path of the other key
    * @param why the end of the message, about the other key
    */
-  private record Apart(String key, String other, String why) {}
+  private record Exclusive(String key, String other, String why) {}
 
   private static final String TRAIN = "tokenizer.train.";
   private static final String COUNTS = TRAIN + "counts";
@@ -35,40 +31,43 @@ final class JobRules {
   private static final String PARITY = TRAIN + "parity";
   private static final String FROM = "shards.from";
 
-  private static final List<Apart> APART =
+  private static final List<Exclusive> EXCLUSIVE =
       List.of(
-          new Apart("corpus", FROM, "which takes them from an earlier run"),
-          new Apart("tokenizer", FROM, "which takes them from an earlier run"),
-          new Apart("shards.keep", FROM, "whose shards have the fields that they kept"),
-          new Apart("shards.partitionBy", FROM, "whose shards have folders"),
-          new Apart("shards.groupBy", FROM, "whose shards have their groups"),
-          new Apart("corpus.append", "tokenizer.train", "which changes every shard; load it"),
-          new Apart(
+          new Exclusive("corpus", FROM, "which takes them from an earlier run"),
+          new Exclusive("tokenizer", FROM, "which takes them from an earlier run"),
+          new Exclusive("shards.keep", FROM, "whose shards have the fields that they kept"),
+          new Exclusive("shards.partitionBy", FROM, "whose shards have folders"),
+          new Exclusive("shards.groupBy", FROM, "whose shards have their groups"),
+          new Exclusive("corpus.append", "tokenizer.train", "which changes every shard; load it"),
+          new Exclusive(
               "corpus.validationInputs", "corpus.validation", "which takes a share of inputs"),
-          new Apart("corpus.splitField", "corpus.validation", "which takes a share of all records"),
-          new Apart(
+          new Exclusive(
+              "corpus.splitField", "corpus.validation", "which takes a share of all records"),
+          new Exclusive(
               "corpus.splitField",
               "corpus.validationInputs",
               "whose records are all validation data"),
-          new Apart("corpus.separator", "corpus.segmentsField", "which is read from records alone"),
-          new Apart(
+          new Exclusive(
+              "corpus.separator", "corpus.segmentsField", "which is read from records alone"),
+          new Exclusive(
               "corpus.append", "corpus.deduplicate", "which may leave out existing documents"),
-          new Apart(TRAIN + "inputs", COUNTS, "which are read in place of text"),
-          new Apart(TRAIN + "maxBytes", COUNTS, "which are read in place of text"),
-          new Apart(TRAIN + "mix", COUNTS, "which have no groups; countWeights weighs tables"),
-          new Apart(TRAIN + "keepCounts", COUNTS, "which exist already"),
-          new Apart(TRAIN + "pattern", CONTINUE, "whose pattern stays"),
-          new Apart(TRAIN + "family", CONTINUE, "whose pattern and normalizer stay"),
-          new Apart(TRAIN + "normalizer", CONTINUE, "whose normalizer stays"),
-          new Apart(SUPERWORDS, CONTINUE, "since both stages are learned from the text"),
-          new Apart(SUPERWORDS, COUNTS, "since the second stage reads the text again"),
-          new Apart(SUPERWORDS, TRAIN + "mix", "since the second stage counts all text alike"),
-          new Apart(TRAIN + "mix", PARITY, "which weighs groups itself"),
-          new Apart(COUNTS, PARITY, "since tables of counts have no groups"),
-          new Apart(CONTINUE, PARITY, "which starts from the bytes"),
-          new Apart(SUPERWORDS, PARITY, "which has one stage"),
-          new Apart(TRAIN + "limitAlphabet", PARITY, "which keeps all bytes"),
-          new Apart(PARITY + ".ratios", PARITY + ".dev", "which already sets how groups compare"));
+          new Exclusive(TRAIN + "inputs", COUNTS, "which are read in place of text"),
+          new Exclusive(TRAIN + "maxBytes", COUNTS, "which are read in place of text"),
+          new Exclusive(TRAIN + "mix", COUNTS, "which have no groups; countWeights weighs tables"),
+          new Exclusive(TRAIN + "keepCounts", COUNTS, "which exist already"),
+          new Exclusive(TRAIN + "pattern", CONTINUE, "whose pattern stays"),
+          new Exclusive(TRAIN + "family", CONTINUE, "whose pattern and normalizer stay"),
+          new Exclusive(TRAIN + "normalizer", CONTINUE, "whose normalizer stays"),
+          new Exclusive(SUPERWORDS, CONTINUE, "since both stages are learned from the text"),
+          new Exclusive(SUPERWORDS, COUNTS, "since the second stage reads the text again"),
+          new Exclusive(SUPERWORDS, TRAIN + "mix", "since the second stage counts all text alike"),
+          new Exclusive(TRAIN + "mix", PARITY, "which weighs groups itself"),
+          new Exclusive(COUNTS, PARITY, "since tables of counts have no groups"),
+          new Exclusive(CONTINUE, PARITY, "which starts from the bytes"),
+          new Exclusive(SUPERWORDS, PARITY, "which has one stage"),
+          new Exclusive(TRAIN + "limitAlphabet", PARITY, "which keeps all bytes"),
+          new Exclusive(
+              PARITY + ".ratios", PARITY + ".dev", "which already sets how groups compare"));
 
   private JobRules() {}
 
@@ -76,11 +75,10 @@ final class JobRules {
   static List<String> problems(Job job) {
     List<String> problems = new ArrayList<>();
     JsonNode tree = JobWriter.tree(job);
-    for (Apart apart : APART) {
-      if (isGiven(tree, apart.key()) && isGiven(tree, apart.other())) {
+    for (Exclusive pair : EXCLUSIVE) {
+      if (isGiven(tree, pair.key()) && isGiven(tree, pair.other())) {
         problems.add(
-            "%s: cannot be combined with %s, %s"
-                .formatted(apart.key(), apart.other(), apart.why()));
+            "%s: cannot be combined with %s, %s".formatted(pair.key(), pair.other(), pair.why()));
       }
     }
     if (job.shards().from() != null) {
@@ -101,8 +99,8 @@ final class JobRules {
   }
 
   /**
-   * Whether a job has a key, with another value than null, false, none, 0 or an empty list or
-   * section.
+   * Whether a job has a key with another value than null, false, none, 0 or an empty list or
+   * section. {@link JobWriter#tree} writes the 0 of a number with a fraction as 0.0.
    */
   private static boolean isGiven(JsonNode tree, String key) {
     JsonNode value = tree.at("/" + key.replace('.', '/'));
@@ -111,21 +109,22 @@ final class JobRules {
         : value.isValueNode() && !List.of("null", "false", "none", "0.0").contains(value.asText());
   }
 
-  /** Requires exactly one of two keys; {@code a} and {@code b} are their values. */
+  /** Requires that exactly one of two keys in a section has a value. */
   private static void requireOne(
       String section,
       String key,
-      @Nullable Object a,
+      @Nullable Object value,
       String other,
-      @Nullable Object b,
+      @Nullable Object otherValue,
       List<String> problems) {
-    if ((a == null) == (b == null)) {
+    if ((value == null) == (otherValue == null)) {
       problems.add(
           "%s: needs exactly one of %s and %s; %s"
-              .formatted(section, key, other, a == null ? "neither is set" : "both are set"));
+              .formatted(section, key, other, value == null ? "neither is set" : "both are set"));
     }
   }
 
+  /** A join has one source of vectors and an output, and the columns that its output needs. */
   private static void checkEmbeddings(
       Job.Embeddings embeddings, ShardsSection shards, List<String> problems) {
     requireOne("embeddings", "table", embeddings.table(), "learn", embeddings.learn(), problems);
@@ -162,7 +161,7 @@ final class JobRules {
     Job.TokenizerChoice tokenizer = job.tokenizer();
     TrainSection train = tokenizer == null ? null : tokenizer.train();
     if (job.corpus() != null) {
-      checkCorpus(job, job.corpus(), problems);
+      CorpusRules.check(job, job.corpus(), problems);
     } else if (job.kind().hasShards() || train == null || train.counts().isEmpty()) {
       problems.add("corpus: is required: the text to read, as corpus.inputs or --input");
     }
@@ -179,6 +178,7 @@ final class JobRules {
     }
   }
 
+  /** Training that continues no vocabulary needs a pattern, or a family that has one. */
   private static void checkPattern(TrainSection train, List<String> problems) {
     if (train.pattern() != null || train.family() != null) {
       requireOne("tokenizer.train", "pattern", train.pattern(), "family", train.family(), problems);
@@ -189,162 +189,7 @@ final class JobRules {
                 + " take family: qwen2 (--family qwen2); families: %s; patterns: %s, or a regular"
                 + " expression")
             .formatted(
-                String.join(", ", Key.spellings(ModelFamily.class)),
+                String.join(", ", Spelling.ofConstants(ModelFamily.class)),
                 String.join(", ", ModelFamily.patterns().keySet())));
-  }
-
-  private static void checkCorpus(Job job, Job.Corpus corpus, List<String> problems) {
-    if (corpus.inputs().isEmpty()) {
-      problems.add("corpus.inputs: [] must name at least one file, folder or glob");
-    }
-    checkValidationInputs(corpus.validationInputs(), problems);
-    Long whole = corpus.maxWholeDocumentBytes();
-    if (whole != null && whole < corpus.maxDocumentBytes()) {
-      problems.add(
-          "corpus.maxWholeDocumentBytes: %s must be at least corpus.maxDocumentBytes, which is %s"
-              .formatted(whole, corpus.maxDocumentBytes()));
-    }
-    checkAppend(job, corpus, problems);
-    checkSeparators(job, corpus, problems);
-    if (corpus.splitField() != null) {
-      requireFields(job, corpus, problems);
-    }
-    if (corpus.segmentsField() != null) {
-      checkSegments(corpus, job.shards(), problems);
-    }
-  }
-
-  private static void checkValidationInputs(List<CorpusInput> inputs, List<String> problems) {
-    for (int i = 0; i < inputs.size(); i++) {
-      if (inputs.get(i).weight() != 1) {
-        problems.add(
-            String.format(
-                Locale.ROOT,
-                "corpus.validationInputs[%d].weight: %d has no effect, since nothing is learned"
-                    + " from it",
-                i,
-                inputs.get(i).weight()));
-      }
-    }
-  }
-
-  /** The keys for an output that grows. */
-  private static void checkAppend(Job job, Job.Corpus corpus, List<String> problems) {
-    if (corpus.append() && !job.kind().hasShards()) {
-      problems.add("corpus.append: needs shards; shards.formats is []");
-    }
-    try {
-      corpus.leastAge();
-    } catch (IllegalArgumentException e) {
-      problems.add("corpus.minAge: " + e.getMessage());
-    }
-    if (!corpus.append() && corpus.minAge() != null) {
-      problems.add("corpus.minAge: has no effect without corpus.append: true");
-    }
-    if (!corpus.append() && corpus.changedFiles() != Job.ChangedFiles.FAIL) {
-      problems.add("corpus.changedFiles: has no effect without corpus.append: true");
-    }
-  }
-
-  /** With {@code corpus.splitField}, each format that the job names must have fields. */
-  private static void requireFields(Job job, Job.Corpus corpus, List<String> problems) {
-    requireFields("corpus.format", corpus.format(), problems);
-    requireFields("corpus.inputs", corpus.inputs(), problems);
-    TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
-    requireFields("tokenizer.train.inputs", train == null ? List.of() : train.inputs(), problems);
-  }
-
-  private static void requireFields(String key, List<CorpusInput> inputs, List<String> problems) {
-    for (int i = 0; i < inputs.size(); i++) {
-      requireFields("%s[%s].format".formatted(key, i), inputs.get(i).format(), problems);
-    }
-  }
-
-  private static void requireFields(
-      String key, @Nullable InputFormat format, List<String> problems) {
-    if (format != null && !format.hasTextField()) {
-      problems.add(
-          "%s: %s has no fields, and corpus.splitField names one; name auto, jsonl, json, csv, tsv"
-                  .formatted(key, format.spelled())
-              + " or parquet");
-    }
-  }
-
-  /** Each separator must be a line that can be one, and some file that it is for may be a text. */
-  private static void checkSeparators(Job job, Job.Corpus corpus, List<String> problems) {
-    Map<String, List<CorpusInput>> inputs = new LinkedHashMap<>();
-    inputs.put("corpus.inputs", corpus.inputs());
-    inputs.put("corpus.validationInputs", corpus.validationInputs());
-    TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
-    if (train != null) {
-      inputs.put("tokenizer.train.inputs", train.inputs());
-      inputs.put(
-          "tokenizer.train.parity.dev", train.parity() == null ? List.of() : train.parity().dev());
-    }
-    InputFormat some = corpus.format(); // a format of files that corpus.separator is for
-    for (Map.Entry<String, List<CorpusInput>> list : inputs.entrySet()) {
-      for (int i = 0; i < list.getValue().size(); i++) {
-        CorpusInput input = list.getValue().get(i);
-        InputFormat format = input.format() == null ? corpus.format() : input.format();
-        if (format.maySeparate()) {
-          some = format;
-        }
-        String key = list.getKey() + "[" + i + "].separator";
-        checkSeparator(key, input.separator(), format, problems);
-      }
-    }
-    checkSeparator("corpus.separator", corpus.separator(), some, problems);
-  }
-
-  private static void checkSeparator(
-      String key, @Nullable String separator, InputFormat format, List<String> problems) {
-    String problem = separator == null ? null : new DocumentSeparator(separator).problem(format);
-    if (problem != null) {
-      problems.add(key + ": " + problem);
-    }
-  }
-
-  /** The job must use the segments of the corpus and keep their mask. */
-  private static void checkSegments(
-      Job.Corpus corpus, ShardsSection shards, List<String> problems) {
-    String ofCorpus = corpus.textField().equals("text") ? null : corpus.textField();
-    requireSegments("corpus.", corpus.format(), ofCorpus, problems);
-    requireSegments("corpus.inputs", corpus.inputs(), problems);
-    requireSegments("corpus.validationInputs", corpus.validationInputs(), problems);
-    problems.addAll(ShardRules.withoutPlaceForMasks(shards));
-    if (shards.leavesOut(ShardColumn.LOSS_MASK)) {
-      problems.add("shards.columns.lossMask: null, and corpus.segmentsField is read for it");
-    }
-  }
-
-  private static void requireSegments(String key, List<CorpusInput> inputs, List<String> problems) {
-    for (int i = 0; i < inputs.size(); i++) {
-      String textField = inputs.get(i).textField();
-      requireSegments(
-          String.format(Locale.ROOT, "%s[%d].", key, i),
-          inputs.get(i).format(),
-          textField,
-          problems);
-    }
-  }
-
-  /**
-   * Requires that a source has segments in place of a text.
-   *
-   * @param at what comes before its keys in messages
-   */
-  private static void requireSegments(
-      String at, @Nullable InputFormat format, @Nullable String textField, List<String> problems) {
-    if (textField != null) {
-      problems.add(
-          at
-              + "textField: cannot be combined with corpus.segmentsField; a record has segments or"
-              + " a text");
-    }
-    if (format != null && !format.hasSegments()) {
-      problems.add(
-          "%sformat: %s has no segments (corpus.segmentsField); name auto, jsonl or parquet"
-              .formatted(at, format.spelled()));
-    }
   }
 }

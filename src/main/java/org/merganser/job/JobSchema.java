@@ -11,7 +11,7 @@ import org.merganser.job.key.JobKey;
 public final class JobSchema {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  /** The only section that several keys use. */
+  /** The name in the schema of {@link CorpusInput}, the only section that several keys use. */
   private static final String INPUT = "input";
 
   private JobSchema() {}
@@ -32,7 +32,7 @@ public final class JobSchema {
     schema.put("type", "object").put("additionalProperties", false);
     ObjectNode properties = schema.putObject("properties");
     var required = JSON.arrayNode();
-    for (Key key : Key.of(type).values()) {
+    for (Key key : JobKeys.of(type).values()) {
       properties.set(key.name(), property(key));
       if (key.required()) {
         required.add(key.name());
@@ -74,7 +74,7 @@ public final class JobSchema {
     boolean orFirstKey = key.declared().orFirstKey();
     List<ObjectNode> forms = new ArrayList<>();
     if (orFirstKey) {
-      Key first = Key.of(key.elementType()).values().iterator().next();
+      Key first = key.firstKeyOfElement();
       forms.add(scalar(first.type(), first).put("description", first.doc()));
     }
     forms.add(scalar(key.elementType(), key));
@@ -101,6 +101,7 @@ public final class JobSchema {
     return schema;
   }
 
+  /** The schema of a value that may be null. */
   private static ObjectNode orNull(ObjectNode value) {
     return anyOf(List.of(value, JSON.objectNode().put("type", "null")));
   }
@@ -125,7 +126,7 @@ public final class JobSchema {
     }
     if (type.isEnum()) {
       ObjectNode schema = JSON.objectNode();
-      Key.spellings(type).forEach(schema.putArray("enum")::add);
+      Spelling.ofConstants(type).forEach(schema.putArray("enum")::add);
       return schema;
     }
     if (Key.isInteger(type)) {
@@ -134,9 +135,13 @@ public final class JobSchema {
     if (Key.isReal(type)) {
       return real(key);
     }
-    return type == boolean.class ? JSON.objectNode().put("type", "boolean") : text(key);
+    if (type == boolean.class) {
+      return JSON.objectNode().put("type", "boolean");
+    }
+    return text(key);
   }
 
+  /** An integer within the bounds of the key, as a number or as people write it. */
   private static ObjectNode integer(Key key) {
     ObjectNode schema = JSON.objectNode();
     schema.putArray("type").add("integer").add("string");

@@ -24,18 +24,21 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.job.key.KeyRole;
 
-/** Writes a job with all defaults: for {@code --explain}, manifests, fingerprints. */
+/**
+ * Writes a job: with all defaults for {@code --explain}, manifests and fingerprints, or only the
+ * keys that differ from them.
+ */
 public final class JobWriter {
   private static final YAMLMapper YAML =
       YAMLMapper.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).build();
 
-  /** Writes each key of a section. */
+  /** Writes all keys of a section, also those of an input. */
   private static final JsonMapper SECTIONS =
       JsonMapper.builder().annotationIntrospector(new Spellings()).build();
 
   /** Writes an input without the keys that have their defaults. */
   private static final ObjectMapper VALUES =
-      SECTIONS.copy().registerModule(new SimpleModule().addSerializer(new Element()));
+      SECTIONS.copy().registerModule(new SimpleModule().addSerializer(new InputSerializer()));
 
   private JobWriter() {}
 
@@ -47,7 +50,7 @@ public final class JobWriter {
   /** The job as in a manifest: without the keys of the place of its output. */
   public static ObjectNode portable(Job job) {
     ObjectNode tree = tree(job);
-    for (Key key : Key.of(Job.class).values()) {
+    for (Key key : JobKeys.of(Job.class).values()) {
       if (key.hasRole(Set.of(KeyRole.PLACE))) {
         tree.remove(key.name());
       }
@@ -68,7 +71,7 @@ public final class JobWriter {
   public static SortedMap<String, String> changes(Job job) {
     ObjectNode tree = withoutDefaults(tree(job), Job.class);
     SortedMap<String, String> changes = values(tree, "");
-    Key.all()
+    JobKeys.all()
         .forEach(
             (path, key) -> {
               boolean isOptional = key.type().isRecord() && key.nullable();
@@ -80,7 +83,10 @@ public final class JobWriter {
   }
 
   /**
-   * The values below a key as text, by path: the same for equal values, however they are written.
+   * The values below a key as texts, by path: equal values have equal texts, however they are
+   * written. A null, and the empty text, is an empty text.
+   *
+   * @param at the path of the value
    */
   static SortedMap<String, String> values(JsonNode value, String at) {
     SortedMap<String, String> values = new TreeMap<>();
@@ -92,7 +98,7 @@ public final class JobWriter {
       value
           .properties()
           .forEach(
-              entry -> values.putAll(values(entry.getValue(), JobTree.join(at, entry.getKey()))));
+              entry -> values.putAll(values(entry.getValue(), JobKeys.join(at, entry.getKey()))));
     } else if (value.isNumber()) { // 1, 1.0 and 1E0 are one number
       values.put(at, value.decimalValue().stripTrailingZeros().toPlainString());
     } else {
@@ -122,19 +128,22 @@ public final class JobWriter {
   /** A section without the keys that have their defaults. */
   private static ObjectNode withoutDefaults(ObjectNode section, Class<?> type) {
     ObjectNode written = JsonNodeFactory.instance.objectNode();
-    for (Key key : Key.of(type).values()) {
+    for (Key key : JobKeys.of(type).values()) {
       JsonNode value = section.path(key.name());
-      boolean nested = key.type().isRecord() && value.isObject();
-      JsonNode kept = nested ? withoutDefaults((ObjectNode) value, key.type()) : value;
-      boolean byDefault =
-          nested
-              ? kept.isEmpty() && !key.nullable()
-              : !key.required() && values(value, "").equals(values(key.defaultValue(), ""));
-      if (!value.isMissingNode() && !byDefault) {
-        written.set(key.name(), kept);
+      if (key.type().isRecord() && value instanceof ObjectNode inner) {
+        ObjectNode changed = withoutDefaults(inner, key.type());
+        if (key.nullable() || !changed.isEmpty()) { // an optional section is absent by default
+          written.set(key.name(), changed);
+        }
+      } else if (!value.isMissingNode() && !isDefault(value, key)) {
+        written.set(key.name(), value);
       }
     }
     return written;
+  }
+
+  private static boolean isDefault(JsonNode value, Key key) {
+    return !key.required() && values(value, "").equals(values(key.defaultValue(), ""));
   }
 
   /** Writes constants as job files spell them. */
@@ -147,11 +156,11 @@ public final class JobWriter {
   }
 
   /**
-   * Writes an element of a list without keys that have their defaults. An element with only its
-   * first key is written as the value of that key.
+   * Writes an input without the keys that have their defaults. An input that has only a path is
+   * written as the path.
    */
-  private static final class Element extends StdSerializer<CorpusInput> {
-    Element() {
+  private static final class InputSerializer extends StdSerializer<CorpusInput> {
+    InputSerializer() {
       super(CorpusInput.class);
     }
 

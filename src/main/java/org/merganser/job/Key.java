@@ -1,5 +1,6 @@
 package org.merganser.job;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -12,29 +13,24 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.InputFormat;
 import org.merganser.job.key.JobKey;
 import org.merganser.job.key.KeyRole;
 import org.merganser.json.NamedInFile;
 
 /**
- * A key of a section, as its record component and {@link JobKey} declare it; the validator, the
- * schema and the options of commands use it.
+ * A key of the job file, as its record component and {@link JobKey} declare it. The reader, the
+ * schema and the options of commands follow from it; {@link JobKeys} has all keys.
  *
  * @param name the key in its section
  * @param path of the first place of the key in a job file, without the numbers of elements
  * @param type of the value; {@code List} for a list, a record for a section
- * @param elementType of a list; else of no use
- * @param map null if the value is not a map
+ * @param elementType of the elements of a list; {@code Void} or of no use for any other value
+ * @param map the names and values of a map; null if the value is not a map
  * @param nullable whether the value may be null
  * @param roles what the key decides: its own roles, or those of its record
  * @param declared the annotation of the record component
@@ -49,16 +45,17 @@ public record Key(
     List<KeyRole> roles,
     JobKey declared) {
   /**
-   * A section whose names are not those of a record.
+   * The type of a section whose names are not those of a record.
    *
-   * @param keys an enum with the names, or any type for any names
-   * @param values their type
+   * @param keys the type of the names: an enum whose constants are the allowed ones, or {@code
+   *     String} for any names
+   * @param values the type of the values
    * @param nullable whether a value may be null
    */
   public record MapType(Class<?> keys, Class<?> values, boolean nullable) {
     /** The allowed names; empty if any name is allowed. */
     List<String> known() {
-      return keys.isEnum() ? spellings(keys) : List.of();
+      return keys.isEnum() ? Spelling.ofConstants(keys) : List.of();
     }
 
     /** The type of a component that is a map; null for any other component. */
@@ -75,57 +72,8 @@ public record Key(
     }
   }
 
-  /** The number of an element in a path. */
-  private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
-
-  /** All keys by path. */
-  private static final Map<String, Key> ALL = new LinkedHashMap<>();
-
-  /** By record and name. */
-  private static final Map<Class<?>, Map<String, Key>> SECTIONS = new HashMap<>();
-
-  static {
-    add(Job.class, "");
-  }
-
-  /** All keys by path, in declaration order; the elements of a list count as a section. */
-  public static Map<String, Key> all() {
-    return Collections.unmodifiableMap(ALL);
-  }
-
-  /**
-   * The key at a path.
-   *
-   * @param path as in {@link JobWriter#changes}: {@code shards.formats[0]}, {@code
-   *     tokenizer.train.mix.en}
-   * @throws IllegalArgumentException for a path without a key
-   */
-  public static Key at(String path) {
-    String key = INDEX.matcher(path).replaceAll("");
-    while (!ALL.containsKey(key)) {
-      int dot = key.lastIndexOf('.');
-      if (dot < 0) {
-        throw new IllegalArgumentException(path + " is no key of the job file");
-      }
-      key = key.substring(0, dot); // the name in a section whose names a user chooses
-    }
-    return Objects.requireNonNull(ALL.get(key));
-  }
-
-  /** The keys of a section by name, in declaration order. */
-  static Map<String, Key> of(Class<?> section) {
-    return Objects.requireNonNull(SECTIONS.get(section), section.getName());
-  }
-
-  /**
-   * The values of the keys with one of these roles that differ from their defaults, without those
-   * that name files.
-   */
-  public static SortedMap<String, String> values(Job job, Set<KeyRole> roles) {
-    SortedMap<String, String> values = JobWriter.changes(job);
-    values.keySet().removeIf(path -> at(path).namesFiles() || !at(path).hasRole(roles));
-    return values;
-  }
+  /** Reads defaults and descriptions. */
+  private static final YAMLMapper YAML = new YAMLMapper();
 
   /** Whether a value of a type is an integer. */
   public static boolean isInteger(Class<?> type) {
@@ -137,49 +85,16 @@ public record Key(
     return type == double.class || type == Double.class;
   }
 
-  /** The constants of an enum as a job file spells them. */
-  static List<String> spellings(Class<?> enumType) {
-    return constants(enumType).stream().map(Spelling::ofConstant).toList();
-  }
-
-  /** The constants of an enum that a job may have; only a plan has the other formats. */
-  static List<? extends Enum<?>> constants(Class<?> enumType) {
-    return Arrays.stream(enumType.getEnumConstants())
-        .filter(constant -> !(constant instanceof InputFormat f) || InputFormat.named().contains(f))
-        .map(constant -> (Enum<?>) constant)
-        .toList();
-  }
-
-  /** Adds the keys of a section, and those of the sections in it. */
-  private static void add(Class<?> section, String path) {
-    SECTIONS.computeIfAbsent(section, type -> keys(type, path));
-    for (Key key : of(section).values()) {
-      String at = JobTree.join(path, key.name);
-      ALL.put(at, key);
-      Class<?> type = key.isList() ? key.elementType : key.type;
-      if (type.isRecord()) {
-        add(type, at);
-      }
-    }
-  }
-
-  /** The keys of a record whose section has this path. */
-  private static Map<String, Key> keys(Class<?> section, String path) {
-    Map<String, Key> keys = new LinkedHashMap<>();
-    for (RecordComponent component : section.getRecordComponents()) {
-      JobKey declared = component.getAnnotation(JobKey.class);
-      if (declared == null) {
-        continue; // not a key: the component holds the location of the section in the file
-      }
-      keys.put(component.getName(), of(component, declared, path));
-    }
-    return keys;
-  }
-
-  private static Key of(RecordComponent component, JobKey declared, String section) {
+  /**
+   * The key of a component.
+   *
+   * @param declared the annotation of the component
+   * @param section the path of the section that the component's record describes
+   */
+  static Key of(RecordComponent component, JobKey declared, String section) {
     return new Key(
         component.getName(),
-        JobTree.join(section, component.getName()),
+        JobKeys.join(section, component.getName()),
         component.getType(),
         elementType(component.getGenericType()),
         MapType.of(component),
@@ -196,9 +111,10 @@ public record Key(
     JobKey.@Nullable Roles ofRecord =
         component.getDeclaringRecord().getAnnotation(JobKey.Roles.class);
     boolean alwaysExists = component.getType().isRecord() && !isNullable(component);
-    return declared.decides().length > 0 || ofRecord == null || alwaysExists
-        ? declared.decides()
-        : ofRecord.value();
+    if (declared.decides().length > 0 || ofRecord == null || alwaysExists) {
+      return declared.decides();
+    }
+    return ofRecord.value();
   }
 
   private static boolean isNullable(RecordComponent component) {
@@ -227,11 +143,14 @@ public record Key(
     return declared.isLocation() || declared.orFirstKey();
   }
 
-  /** Whether the key, or the first key of an element of its list, is a location or a glob. */
+  /** Whether the value, or the first key of an element of the list, may be a glob. */
   public boolean isGlob() {
-    return declared.orFirstKey()
-        ? of(elementType).values().iterator().next().isGlob()
-        : declared.isGlob();
+    return declared.orFirstKey() ? firstKeyOfElement().isGlob() : declared.isGlob();
+  }
+
+  /** The first key of an element, if the key has a list of sections. */
+  Key firstKeyOfElement() {
+    return JobKeys.of(elementType).values().iterator().next();
   }
 
   /**
@@ -242,8 +161,8 @@ public record Key(
   }
 
   /**
-   * The help of an option: the first sentence of the key's description, the allowed values, and the
-   * default.
+   * The help of an option that sets the key: the first sentence of the key's description, the
+   * allowed values, and the default.
    */
   public String summary() {
     return summary(values());
@@ -265,7 +184,7 @@ public record Key(
   /** The allowed values of an enum, or of a list of enum constants; else empty. */
   public List<String> values() {
     Class<?> one = isList() ? elementType : type;
-    return one.isEnum() ? spellings(one) : List.of();
+    return one.isEnum() ? Spelling.ofConstants(one) : List.of();
   }
 
   /** The default as an argument of an option; empty if there is none. */
@@ -277,9 +196,13 @@ public record Key(
     return isList() ? yaml.replaceAll("[\\[\\] ]", "") : yaml;
   }
 
-  /** The value of the key in a job without it. */
+  /** The value of the key in a job without it; a missing node for a required key. */
   JsonNode defaultValue() {
-    return JobTree.yaml(defaultYaml());
+    try {
+      return YAML.readTree(defaultYaml());
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not YAML: " + defaultYaml(), e);
+    }
   }
 
   /** The value of the key in a job without it, as YAML; empty for a required key. */
@@ -287,10 +210,13 @@ public record Key(
     if (!declared.byDefault().isEmpty()) {
       return declared.byDefault();
     }
-    return nullable ? "null" : type.isRecord() ? "{}" : "";
+    if (nullable) {
+      return "null";
+    }
+    return type.isRecord() ? "{}" : "";
   }
 
-  /** Known names that a text may have, among others; empty if none is known. */
+  /** Names that a text may be, among other texts; empty if none is known. */
   List<String> known() {
     return Arrays.stream(declared.known())
         .flatMap(names -> Arrays.stream(names.getEnumConstants()))
@@ -321,7 +247,7 @@ public record Key(
 
     private static JsonNode read() {
       try (InputStream in = Key.class.getResourceAsStream("keys.yaml")) {
-        return new YAMLMapper().readTree(Objects.requireNonNull(in, "keys.yaml"));
+        return YAML.readTree(Objects.requireNonNull(in, "keys.yaml"));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -76,10 +76,11 @@ public final class Locations {
   }
 
   /**
-   * A value of a key with its relative locations changed from the current folder to another one.
+   * A value of a key whose relative locations are relative to the current folder, with locations
+   * relative to another folder.
    *
    * @param key the names of the sections and of the key
-   * @param folder empty for the current folder
+   * @param folder the other folder; empty for the current one
    */
   static JsonNode moved(String[] key, JsonNode value, String folder) {
     if (folder.isEmpty()) {
@@ -93,15 +94,17 @@ public final class Locations {
     String last = key[key.length - 1];
     section.set(last, value.deepCopy());
     String absolute = absolute(folder);
-    change(job, (path, location) -> from(absolute, location));
+    change(job, (path, location) -> relativeTo(absolute, location));
     return Objects.requireNonNull(section.get(last));
   }
 
   /**
-   * A location, which is relative to the current folder, from another folder; absolute if it is not
-   * reached by a relative path.
+   * A location, which is relative to the current folder, as a path from another folder; absolute if
+   * no relative path leads to it.
+   *
+   * @param folder an absolute path
    */
-  private static String from(String folder, String location) {
+  private static String relativeTo(String folder, String location) {
     if (location.isEmpty() || !isRelative(location)) {
       return location;
     }
@@ -112,7 +115,8 @@ public final class Locations {
       base.pop();
       names.pop();
     }
-    String relative = "../".repeat(folder.equals("/") ? 0 : base.size()) + String.join("/", names);
+    int levelsUp = folder.equals("/") ? 0 : base.size(); // the root splits into one empty name
+    String relative = "../".repeat(levelsUp) + String.join("/", names);
     // The parent of a symbolic link's target is not the parent in the path.
     return below(folder, relative).equals(absolute) ? relative : absolute;
   }
@@ -157,7 +161,7 @@ public final class Locations {
   }
 
   /**
-   * Changes the locations in the tree of a job.
+   * Changes the locations in the tree of a job: the values of the keys that name files.
    *
    * @param change maps a key's path, such as {@code corpus.inputs[0]}, and its location to the new
    *     location
@@ -166,12 +170,13 @@ public final class Locations {
     change(tree, Job.class, "", change);
   }
 
+  /** Changes the locations in a section, which has this path. */
   private static void change(
-      ObjectNode tree, Class<?> section, String path, BinaryOperator<String> change) {
-    for (Key key : Key.of(section).values()) {
-      JsonNode node = tree.get(key.name());
+      ObjectNode section, Class<?> type, String path, BinaryOperator<String> change) {
+    for (Key key : JobKeys.of(type).values()) {
+      JsonNode node = section.get(key.name());
       if (node != null) {
-        tree.set(key.name(), changed(node, key, JobTree.join(path, key.name()), change));
+        section.set(key.name(), changed(node, key, JobKeys.join(path, key.name()), change));
       }
     }
   }
@@ -187,9 +192,7 @@ public final class Locations {
         JsonNode item = type.isRecord() ? list.get(i) : WrittenScalar.text(list.get(i));
         list.set(i, changed(item, key, path + "[" + i + "]", change));
       }
-    } else if (node instanceof TextNode location
-        && !location.isNull()
-        && (key.declared().isLocation() || key.declared().orFirstKey())) {
+    } else if (node instanceof TextNode location && !location.isNull() && key.namesFiles()) {
       return TextNode.valueOf(change.apply(path, location.textValue()));
     }
     return node;

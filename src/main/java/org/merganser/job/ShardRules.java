@@ -16,7 +16,7 @@ import org.merganser.layout.ShardFormat;
 import org.merganser.shard.ShardColumn;
 import org.merganser.shard.ShardPacking;
 
-/** The rules among the keys of {@code shards}. */
+/** The rules among the keys of {@code shards}, and between them and the rest of the job. */
 public final class ShardRules {
   /** The most fields that shards keep. */
   private static final int MOST_KEPT = 24;
@@ -39,13 +39,7 @@ public final class ShardRules {
     if (shards.partitionBy() != null) {
       checkPartition(shards, shards.partition(), problems);
     }
-    if (!job.kind().hasShards()
-        && (shards.from() != null
-            || shards.pack() != null
-            || shards.shuffle() != null
-            || shards.partitionBy() != null
-            || job.embeddings() != null
-            || job.learn() != null)) {
+    if (!job.kind().hasShards() && needsShards(job)) {
       problems.add(
           "shards.formats: [] makes no shards, so there is nothing to pack, shuffle, partition,"
               + " join with embeddings or learn from");
@@ -57,6 +51,71 @@ public final class ShardRules {
         && shards.shuffle().of() == ShardsSection.ShuffleOf.SEQUENCES) {
       problems.add("shards.shuffle.of: there are no sequences without shards.pack");
     }
+  }
+
+  /** Whether the shards of several runs are read. */
+  static boolean mergesRuns(ShardsSection shards) {
+    return shards.from() != null && shards.from().size() > 1;
+  }
+
+  /** Whether the job makes other files than shards in the order of the corpus. */
+  static boolean makesMore(ShardsSection shards) {
+    return shards.pack() != null
+        || shards.shuffle() != null
+        || shards.formats().stream().anyMatch(format -> format != ShardFormat.PARQUET);
+  }
+
+  /**
+   * The problem of a job without a token that fills short sequences; null if it has one, or if no
+   * sequence is filled.
+   */
+  public static @Nullable String fillProblem(ShardsSection shards) {
+    ShardsSection.Pack pack = shards.pack();
+    if (pack == null
+        || shards.endOfDocument() != null
+        || pack.remainder() == ShardPacking.Remainder.DROP) {
+      return null;
+    }
+    String filled =
+        shards.formats().stream()
+            .filter(ShardFormat::fillsSequences)
+            .map(ShardFormat::spelled)
+            .collect(Collectors.joining(", "));
+    boolean pads = pack.remainder() == ShardPacking.Remainder.PAD;
+    if (!pads && filled.isEmpty()) {
+      return null;
+    }
+    return "shards.endOfDocument: is required: short sequences are filled with it"
+        + (pads ? "" : " in " + filled)
+        + "; or leave them out with shards.pack.remainder: drop";
+  }
+
+  /** The problems of a job whose ids have a loss mask: one for each layout that cannot store it. */
+  public static List<String> maskProblems(ShardsSection shards) {
+    String with =
+        Arrays.stream(ShardFormat.values())
+            .filter(format -> format.hasMask(BinHeader.NONE))
+            .map(format -> format.label(BinHeader.NONE))
+            .collect(Collectors.joining(", "));
+    BinHeader header = shards.bin().header();
+    return shards.formats().stream()
+        .filter(format -> !format.hasMask(header))
+        .map(
+            format ->
+                "shards.formats: %s has no place for the loss mask of ids; these have one: %s"
+                    .formatted(format.label(header), with))
+        .toList();
+  }
+
+  /** Whether a key is set that does something with shards. */
+  private static boolean needsShards(Job job) {
+    ShardsSection shards = job.shards();
+    return shards.from() != null
+        || shards.pack() != null
+        || shards.shuffle() != null
+        || shards.partitionBy() != null
+        || job.embeddings() != null
+        || job.learn() != null;
   }
 
   /** Keys must not be set if they have no effect. */
@@ -74,19 +133,10 @@ public final class ShardRules {
     }
   }
 
-  /** Whether the shards of several runs are read. */
-  static boolean mergesRuns(ShardsSection shards) {
-    return shards.from() != null && shards.from().size() > 1;
-  }
-
-  /** Whether the job makes other files than shards in the order of the corpus. */
-  static boolean makesMore(ShardsSection shards) {
-    return shards.pack() != null
-        || shards.shuffle() != null
-        || shards.formats().stream().anyMatch(format -> format != ShardFormat.PARQUET);
-  }
-
-  /** Files made for each shard of several runs would have equal names and replace each other. */
+  /**
+   * Files of several runs must be packed, shuffled or merged: files made for each shard would have
+   * equal names and replace each other.
+   */
   private static void checkRuns(ShardsSection shards, List<String> problems) {
     if (shards.from() != null && shards.from().isEmpty()) {
       problems.add("shards.from: [] must name the output folder of at least one run");
@@ -105,6 +155,7 @@ public final class ShardRules {
     }
   }
 
+  /** A document has one group, groups and the rest have folders of their own, one has a weight. */
   private static void checkPartition(
       ShardsSection shards, ShardsSection.Partition partition, List<String> problems) {
     if (shards.groupBy() != null && !shards.groupBy().equals(shards.partitionBy())) {
@@ -129,10 +180,11 @@ public final class ShardRules {
     }
   }
 
+  /** A file of sequences has a layout that takes them, and room for one. */
   private static void checkPack(
       ShardsSection shards, ShardsSection.Pack pack, List<String> problems) {
     // With shards.from the token may come from the earlier run, which is checked later.
-    String missing = shards.from() == null ? missingFill(shards) : null;
+    String missing = shards.from() == null ? fillProblem(shards) : null;
     if (missing != null) {
       problems.add(missing);
     }
@@ -149,10 +201,16 @@ public final class ShardRules {
     requireRoom(pack.length(), "maxBytes", shards.maxBytes(), Integer.BYTES, problems);
   }
 
-  /** A limit of files must have room for a sequence, of which an id takes {@code each}. */
+  /**
+   * The limit of a file must have room for a sequence.
+   *
+   * @param length of a sequence, in ids
+   * @param limit of a file, in the unit of its key; null for none
+   * @param unitsOfId how much of the limit an id takes
+   */
   private static void requireRoom(
-      int length, String key, @Nullable Long limit, int each, List<String> problems) {
-    if (limit != null && limit < (long) each * length) {
+      int length, String key, @Nullable Long limit, int unitsOfId, List<String> problems) {
+    if (limit != null && limit < (long) unitsOfId * length) {
       problems.add(
           "shards.%s: %s has no room for a sequence of shards.pack.length %s"
               .formatted(key, limit, length));
@@ -163,29 +221,48 @@ public final class ShardRules {
    * The names of columns must be allowed and different, in shards of documents and of sequences.
    */
   private static void checkColumns(ShardsSection shards, boolean masked, List<String> problems) {
-    boolean fromRun = shards.from() != null; // their masks are checked later
+    boolean fromRun = shards.from() != null; // whose masks are checked later
     if (!masked && !fromRun && shards.columns().get(ShardColumn.LOSS_MASK) != null) {
       problems.add("shards.columns.lossMask: there is no loss mask without corpus.segmentsField");
     }
-    Set<String> found = new LinkedHashSet<>();
-    for (boolean sequences : new boolean[] {false, true}) {
-      Map<String, String> keys = new HashMap<>();
-      for (ShardColumn column : ShardColumn.values()) {
-        String name = column.name(shards.preset(), shards.columns(), sequences, masked || fromRun);
-        if (name != null) {
-          checkColumn("shards.columns." + column.key(), name, keys, found);
-        } else if (column == ShardColumn.TOKEN_IDS) {
-          found.add("shards.columns.tokenIds: null, but a shard needs the ids; name the column");
-        }
-      }
-      if (!sequences) {
-        shards.keep().stream()
-            .map(KeptField::of)
-            .forEach(
-                field -> checkColumn("shards.keep: " + field.path(), field.column(), keys, found));
+    boolean mayHaveMask = masked || fromRun;
+    Set<String> found = new LinkedHashSet<>(); // a column of both kinds of shards has one problem
+    checkColumnsOfDocuments(shards, mayHaveMask, found);
+    checkShardColumns(shards, true, mayHaveMask, new HashMap<>(), found);
+    problems.addAll(found);
+  }
+
+  /** The names in shards of documents, which also have the fields that are kept. */
+  private static void checkColumnsOfDocuments(
+      ShardsSection shards, boolean mayHaveMask, Set<String> problems) {
+    Map<String, String> keys = new HashMap<>();
+    checkShardColumns(shards, false, mayHaveMask, keys, problems);
+    for (String kept : shards.keep()) {
+      KeptField field = KeptField.of(kept);
+      checkColumn("shards.keep: " + field.path(), field.column(), keys, problems);
+    }
+  }
+
+  /**
+   * The names of the columns that a shard itself has.
+   *
+   * @param sequences whether they are those of packed sequences
+   * @param keys receives the keys of the columns by name in lower case
+   */
+  private static void checkShardColumns(
+      ShardsSection shards,
+      boolean sequences,
+      boolean mayHaveMask,
+      Map<String, String> keys,
+      Set<String> problems) {
+    for (ShardColumn column : ShardColumn.values()) {
+      String name = column.name(shards.preset(), shards.columns(), sequences, mayHaveMask);
+      if (name != null) {
+        checkColumn("shards.columns." + column.key(), name, keys, problems);
+      } else if (column == ShardColumn.TOKEN_IDS) {
+        problems.add("shards.columns.tokenIds: null, but a shard needs the ids; name the column");
       }
     }
-    problems.addAll(found);
   }
 
   /**
@@ -208,46 +285,5 @@ public final class ShardRules {
           "%s: \"%s\" is the name of %s, too, for readers that ignore case; rename one of them"
               .formatted(key, name, other));
     }
-  }
-
-  /**
-   * A sentence that asks for the token that fills short sequences; null if the job has one, or if
-   * none is filled.
-   */
-  public static @Nullable String missingFill(ShardsSection shards) {
-    ShardsSection.Pack pack = shards.pack();
-    if (pack == null
-        || shards.endOfDocument() != null
-        || pack.remainder() == ShardPacking.Remainder.DROP) {
-      return null;
-    }
-    String filled =
-        shards.formats().stream()
-            .filter(ShardFormat::fillsSequences)
-            .map(ShardFormat::spelled)
-            .collect(Collectors.joining(", "));
-    boolean pads = pack.remainder() == ShardPacking.Remainder.PAD;
-    return !pads && filled.isEmpty()
-        ? null
-        : "shards.endOfDocument: is required: short sequences are filled with it"
-            + (pads ? "" : " in " + filled)
-            + "; or leave them out with shards.pack.remainder: drop";
-  }
-
-  /** A sentence for each layout of the job that cannot store a loss mask. */
-  public static List<String> withoutPlaceForMasks(ShardsSection shards) {
-    String with =
-        Arrays.stream(ShardFormat.values())
-            .filter(format -> format.hasMask(BinHeader.NONE))
-            .map(format -> format.label(BinHeader.NONE))
-            .collect(Collectors.joining(", "));
-    BinHeader header = shards.bin().header();
-    return shards.formats().stream()
-        .filter(format -> !format.hasMask(header))
-        .map(
-            format ->
-                "shards.formats: %s has no place for the loss mask of ids; these have one: %s"
-                    .formatted(format.label(header), with))
-        .toList();
   }
 }

@@ -21,9 +21,9 @@ import org.merganser.shard.ShardPacking;
  * @param beginOfDocument the token before each document; null for none
  * @param endOfDocument the token after each document; null for none
  * @param groupBy the field with the group of a document; null for none
- * @param maxTokens ids in a shard file; null: as many as the readers of each layout take
- * @param maxBytes of ids in a shard file, before compression; null for no limit
- * @param mergedTokens of a file that is merged of shards; null: shards are not merged
+ * @param maxTokens the most ids in a shard file; null: as many as the readers of each layout take
+ * @param maxBytes the most bytes of ids in a shard file, before compression; null for no limit
+ * @param mergedTokens ids in a file that is merged of shards; null: shards are not merged
  * @param pack null: documents are not packed
  * @param shuffle null: documents are in the order of the corpus
  * @param bin the header of the layout {@code bin}
@@ -63,6 +63,7 @@ public record ShardsSection(
    *
    * @param begin the token before each document; null for none
    * @param end the token after each document; null for none
+   * @param kept the fields that are stored in columns of shards
    */
   public ShardsSection with(@Nullable String begin, @Nullable String end, List<String> kept) {
     return new ShardsSection(
@@ -131,7 +132,8 @@ public record ShardsSection(
   /**
    * How documents become sequences of one length.
    *
-   * @param length in ids
+   * @param length of a sequence, in ids
+   * @param strategy how documents are distributed over sequences
    * @param remainder what is done with the ids that fill no sequence
    */
   @JobKey.Roles(KeyRole.ARRANGEMENT)
@@ -144,6 +146,7 @@ public record ShardsSection(
   /**
    * A random order.
    *
+   * @param seed equal seeds and inputs have equal orders
    * @param of what is shuffled; null: sequences if there are any, else documents
    */
   @JobKey.Roles(KeyRole.ARRANGEMENT)

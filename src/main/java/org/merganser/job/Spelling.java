@@ -1,13 +1,16 @@
 package org.merganser.job;
 
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.merganser.corpus.InputFormat;
 import org.merganser.json.NamedInFile;
 
 /** The names of constants in a job file, and the nearest known name for a misspelled one. */
 public final class Spelling {
-  /** No longer name is compared: that would take long, and it is no misspelling. */
+  /** The most characters of a name that is compared; a longer one is no misspelling. */
   private static final int LONGEST = 100;
 
   private Spelling() {}
@@ -26,6 +29,19 @@ public final class Spelling {
     return spelled.toString();
   }
 
+  /** The constants of an enum that a job may have, as job files spell them. */
+  static List<String> ofConstants(Class<?> enumType) {
+    return constants(enumType).stream().map(Spelling::ofConstant).toList();
+  }
+
+  /** The constants of an enum that a job may have; only a plan has the other formats of input. */
+  static List<? extends Enum<?>> constants(Class<?> enumType) {
+    return Arrays.stream(enumType.getEnumConstants())
+        .filter(constant -> !(constant instanceof InputFormat f) || InputFormat.named().contains(f))
+        .map(constant -> (Enum<?>) constant)
+        .toList();
+  }
+
   /** {@code ; did you mean "NAME"?} with the nearest allowed name, or "". */
   public static String suggestion(String name, Collection<String> allowed) {
     return nearest(name, allowed).map(near -> "; did you mean \"" + near + "\"?").orElse("");
@@ -38,8 +54,7 @@ public final class Spelling {
     }
     String best = null;
     int least = name.length() < 3 ? 0 : 1;
-    int allowedDistance =
-        Math.max(least, (name.length() - 1) / 3); // one change for three characters
+    int allowedDistance = Math.max(least, (name.length() - 1) / 3); // one change in 3 characters
     int bestDistance = allowedDistance + 1;
     for (String candidate : allowed) {
       int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
@@ -52,8 +67,9 @@ public final class Spelling {
   }
 
   /**
-   * Levenshtein's distance, in which a swap of two adjacent characters counts as one change, as
-   * does a missing end after at least three characters.
+   * The edit distance of Levenshtein with two additions: a swap of two adjacent characters is one
+   * change (optimal string alignment), and so is a missing end of {@code a} after at least three
+   * characters.
    */
   private static int distance(String a, String b) {
     if (a.length() >= 3 && a.length() < b.length() && b.startsWith(a)) {

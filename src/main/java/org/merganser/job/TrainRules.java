@@ -4,17 +4,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.corpus.CorpusInput;
 
-/** The rules among the keys of {@code tokenizer.train}. */
+/**
+ * The rules among the keys of {@code tokenizer.train}, and between them and the rest of the job.
+ */
 final class TrainRules {
   /** What comes before the keys of the section. */
   private static final String KEY = "tokenizer.train.";
 
   /** The number of different bytes. */
   private static final int BYTES = 256;
+
+  /** The names of the tokens that {@code tokenizer.train.reserved} adds. */
+  private static final Pattern RESERVED = Pattern.compile("<\\|reserved_\\d+\\|>");
 
   private TrainRules() {}
 
@@ -35,6 +41,7 @@ final class TrainRules {
     checkTokensOfDocuments(job.shards(), train, problems);
   }
 
+  /** The tokens and characters that a vocabulary must have, and its room for them. */
   private static void checkVocabulary(TrainSection train, List<String> problems) {
     Set<String> specials = new HashSet<>(train.specialTokens());
     if (specials.size() < train.specialTokens().size()) {
@@ -47,17 +54,18 @@ final class TrainRules {
     }
     if (train.initialAlphabet() == TrainerSettings.Alphabet.BYTES
         && train.limitAlphabet() == null) {
-      int special = specials.size() + train.reserved();
-      if (train.vocabSize() < BYTES + special) {
+      int specialCount = specials.size() + train.reserved();
+      if (train.vocabSize() < BYTES + specialCount) {
         problems.add(
             (KEY
                     + "vocabSize: %s is below %s, the 256 bytes and %s special tokens that are"
                     + " always in the vocabulary")
-                .formatted(train.vocabSize(), BYTES + special, special));
+                .formatted(train.vocabSize(), BYTES + specialCount, specialCount));
       }
     }
   }
 
+  /** A mix needs groups, and one of them with a weight. */
   private static void checkMix(Job job, TrainSection train, List<String> problems) {
     SortedMap<String, Double> mix = train.mix();
     if (mix == null) {
@@ -70,6 +78,7 @@ final class TrainRules {
     }
   }
 
+  /** A key must not name more groups than training can count separately. */
   private static void requireFewGroups(String key, int groups, List<String> problems) {
     if (groups > GroupedCounts.MAX_GROUPS) {
       problems.add(
@@ -106,7 +115,7 @@ final class TrainRules {
         && train.continueFrom() == null
         && !specials.contains(begin)
         && !train.addedTokens().contains(begin)
-        && !begin.matches("<\\|reserved_\\d+\\|>")) {
+        && !RESERVED.matcher(begin).matches()) {
       problems.add(
           "shards.beginOfDocument: \"%s\" is not among %sspecialTokens %s and addedTokens"
               .formatted(begin, KEY, specials));

@@ -13,12 +13,15 @@ import java.util.regex.Pattern;
  * and 16 ({@code 0o17}, {@code 0xff}). A leading 0 is refused: YAML 1.1 reads {@code 017} as 15.
  */
 public final class WholeNumber {
-  /** The regular expression of all forms, also for other tools. */
+  /**
+   * The regular expression of all forms, also for other tools. Its groups are the decimal number,
+   * the letter of the unit, and the i of powers of 1,024.
+   */
   static final String FORM =
       "^([+-]?(?:0|[1-9][0-9_]{0,24})(?:\\.[0-9]{1,16})?(?:[eE][0-9]{1,2})?) ?"
           + "(?:([kKmMgGtT])([iI]?))?[bB]?$|^0x[0-9a-fA-F]{1,15}$|^0o[0-7]{1,20}$";
 
-  /** For messages. */
+  /** Examples of allowed forms, for messages. */
   static final String EXAMPLES = "such as 32000, 32k, 64Ki, 5GiB or 1.5TB";
 
   private static final Pattern PATTERN = Pattern.compile(FORM);
@@ -49,8 +52,9 @@ public final class WholeNumber {
     }
     BigDecimal number = new BigDecimal(matcher.group(1).replace("_", ""));
     if (matcher.group(2) != null) {
-      BigDecimal step = BigDecimal.valueOf(matcher.group(3).isEmpty() ? 1000 : 1024);
-      number = number.multiply(step.pow(1 + "kmgt".indexOf(matcher.group(2).toLowerCase(ROOT))));
+      BigDecimal base = BigDecimal.valueOf(matcher.group(3).isEmpty() ? 1000 : 1024);
+      int power = 1 + "kmgt".indexOf(matcher.group(2).toLowerCase(ROOT));
+      number = number.multiply(base.pow(power));
     }
     try {
       return number.longValueExact();
@@ -61,14 +65,15 @@ public final class WholeNumber {
 
   private static NumberFormatException notInteger(String text) {
     return new NumberFormatException(
-        "\"" + text + "\" is not an integer " + EXAMPLES + withoutZeros(text));
+        "\"" + text + "\" is not an integer " + EXAMPLES + advice(text));
   }
 
   /**
-   * {@code ; write 7} for a number with leading zeros such as {@code 007}, {@code ; write 32000 or
-   * 32} for {@code 32.000}, or "".
+   * What to write in place of an ambiguous number, as the end of a message: {@code ; write 7} for
+   * one with leading zeros such as {@code 007}, {@code ; write 32000 or 32} for {@code 32.000}, or
+   * "" for any other text.
    */
-  static String withoutZeros(String number) {
+  static String advice(String number) {
     if (THOUSANDS.matcher(number).matches() && number.endsWith("000")) {
       return "; write %s or %s"
           .formatted(number.replace(".", ""), number.substring(0, number.indexOf('.')));

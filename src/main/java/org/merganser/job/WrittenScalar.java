@@ -19,21 +19,23 @@ import java.util.Set;
 /**
  * A scalar of YAML with its text as written, which is its value if a key takes a text. Its node
  * type is that of the core schema of YAML 1.2: {@code yes} and {@code 1_000} are texts, and so is
- * all that is quoted.
+ * all that is quoted. A job file in JSON is read in the same way.
  */
 @SuppressWarnings("serial") // trees of jobs are not serialized
 final class WrittenScalar extends TextNode {
+  /** The texts that are null, booleans and numbers in the core schema. */
   private static final String NULL = "null|Null|NULL|~|";
+
   private static final String BOOLEAN = "true|True|TRUE|false|False|FALSE";
   private static final String NUMBER =
       "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+"
           + "|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)";
 
   /** The beginning of the tags of the core schema. */
-  private static final String CORE = "tag:yaml.org,2002:";
+  private static final String CORE_TAG = "tag:yaml.org,2002:";
 
-  /** The ends of the allowed ones. */
-  private static final Set<String> TAGS =
+  /** The ends of the tags that are allowed. */
+  private static final Set<String> ALLOWED_TAGS =
       Set.of("str", "int", "float", "bool", "null", "seq", "map");
 
   private final JsonNodeType type;
@@ -64,7 +66,7 @@ final class WrittenScalar extends TextNode {
     return yaml.nextToken() == null ? MissingNode.getInstance() : value(yaml);
   }
 
-  /** The value at whose first token the parser is; leaves it at the last one. */
+  /** Reads the value that begins at the current token; the parser is then at its last token. */
   private static JsonNode value(JsonParser yaml) throws IOException {
     JsonToken token = yaml.currentToken();
     requireCore(yaml);
@@ -85,7 +87,7 @@ final class WrittenScalar extends TextNode {
       }
       return list;
     }
-    // Jackson reads each plain scalar as a text if YAML 1.1 does.
+    // VALUE_STRING: the scalar is quoted, or plain and a text by YAML 1.1.
     return new WrittenScalar(yaml.getText(), token != JsonToken.VALUE_STRING);
   }
 
@@ -100,7 +102,7 @@ final class WrittenScalar extends TextNode {
               + " or quote a text that begins with *");
     }
     if (yaml.getTypeId() instanceof String tag
-        && !(tag.startsWith(CORE) && TAGS.contains(tag.substring(CORE.length())))) {
+        && !(tag.startsWith(CORE_TAG) && ALLOWED_TAGS.contains(tag.substring(CORE_TAG.length())))) {
       throw new JsonParseException(
           yaml,
           "!%s is a tag, which a job file cannot have; write the value itself, or quote a text that begins with !"
@@ -108,7 +110,10 @@ final class WrittenScalar extends TextNode {
     }
   }
 
-  /** An item of a list of texts: a text, also if it is written like null, a boolean or a number. */
+  /**
+   * An item of a list of texts or locations, as a text also if it is written like null, a boolean
+   * or a number.
+   */
   static JsonNode text(JsonNode item) {
     return item instanceof WrittenScalar scalar
         ? new WrittenScalar(scalar.textValue(), false)

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.job.JobKeys;
 import org.merganser.job.JobSchema;
-import org.merganser.job.Key;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -135,7 +135,7 @@ class ReferencePagesTest {
   }
 
   private static String makesAgain(String key) {
-    return Key.at(key).makesAgain().stream()
+    return JobKeys.at(key).makesAgain().stream()
         .map(made -> made.name().toLowerCase(Locale.ROOT))
         .collect(Collectors.joining(", "));
   }

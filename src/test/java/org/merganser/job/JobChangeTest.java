@@ -45,7 +45,7 @@ class JobChangeTest {
     assertThat(changes).singleElement().satisfies(change -> assertThat(change.replaces()).isTrue());
     assertThat(changes.get(0))
         .hasToString("shards.columns: {} (now {\"tokenIds\":\"tokens\"})")
-        .extracting(JobChange::decides)
+        .extracting(JobChange::writtenAgain)
         .isEqualTo("shards");
   }
 

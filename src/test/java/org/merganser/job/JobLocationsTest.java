@@ -79,8 +79,8 @@ final class JobLocationsTest {
 
   private static void collect(
       Class<?> section, String path, List<String> locations, List<String> others) {
-    for (Key key : Key.of(section).values()) {
-      String name = JobTree.join(path, key.name());
+    for (Key key : JobKeys.of(section).values()) {
+      String name = JobKeys.join(path, key.name());
       if (key.type().isRecord()) {
         collect(key.type(), name, locations, others);
       } else if (key.declared().orFirstKey()) {

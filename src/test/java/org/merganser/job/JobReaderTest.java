@@ -393,10 +393,10 @@ final class JobReaderTest {
     Job job =
         JobReader.of(
             List.of(
-                JobReader.setting("corpus.inputs", List.of("corpus/**")),
+                Setting.of("corpus.inputs", List.of("corpus/**")),
                 "tokenizer.train.vocabSize=4096",
-                JobReader.setting("tokenizer.train.pattern", "qwen2"),
-                JobReader.setting("output", "target/out")),
+                Setting.of("tokenizer.train.pattern", "qwen2"),
+                Setting.of("output", "target/out")),
             "test");
     assertThat(JobWriter.yaml(job)).isEqualTo(JobWriter.yaml(read(LEAST)));
   }
@@ -406,10 +406,10 @@ final class JobReaderTest {
     List<String> settings =
         new java.util.ArrayList<>(
             List.of(
-                JobReader.setting("corpus.inputs", List.of("a")),
+                Setting.of("corpus.inputs", List.of("a")),
                 "tokenizer.train.vocabSize=4096",
                 "tokenizer.train.pattern=qwen2",
-                JobReader.setting("output", "out")));
+                Setting.of("output", "out")));
     assertThat(JobReader.of(settings, "test").report().sampleBytes()).isEqualTo(4194304);
     settings.add("report.sampleBytes=null");
     settings.add("report.enabled=null");

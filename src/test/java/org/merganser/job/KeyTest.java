@@ -15,7 +15,7 @@ class KeyTest {
   @Test
   void everyKeyButASectionThatIsAlwaysThereSaysWhatItDecides() {
     List<String> silent = new ArrayList<>();
-    Key.all()
+    JobKeys.all()
         .forEach(
             (path, key) -> {
               if (key.roles().isEmpty()) {
@@ -33,25 +33,26 @@ class KeyTest {
       new YAMLMapper().readTree(in).fieldNames().forEachRemaining(described::add);
       assertThat(described)
           .containsExactlyElementsOf(
-              Key.all().values().stream().map(Key::path).distinct().toList());
+              JobKeys.all().values().stream().map(Key::path).distinct().toList());
     }
-    assertThat(Key.all().values()).allSatisfy(key -> assertThat(key.doc()).endsWith("."));
+    assertThat(JobKeys.all().values()).allSatisfy(key -> assertThat(key.doc()).endsWith("."));
   }
 
   @Test
   void findsTheKeyOfEachValue() {
-    assertThat(Key.at("tokenizer.train.mix.en").roles())
+    assertThat(JobKeys.at("tokenizer.train.mix.en").roles())
         .containsExactly(KeyRole.GROUPS, KeyRole.VOCABULARY);
-    assertThat(Key.at("tokenizer.train.mix.a.b[3]")).isEqualTo(Key.at("tokenizer.train.mix"));
-    assertThat(Key.at("shards.formats[12]").declared().grows()).isTrue();
-    assertThat(Key.at("corpus.inputs[0].weight").roles()).containsExactly(KeyRole.FILES);
-    assertThatThrownBy(() -> Key.at("shard")).hasMessage("shard is no key of the job file");
+    assertThat(JobKeys.at("tokenizer.train.mix.a.b[3]"))
+        .isEqualTo(JobKeys.at("tokenizer.train.mix"));
+    assertThat(JobKeys.at("shards.formats[12]").declared().grows()).isTrue();
+    assertThat(JobKeys.at("corpus.inputs[0].weight").roles()).containsExactly(KeyRole.FILES);
+    assertThatThrownBy(() -> JobKeys.at("shard")).hasMessage("shard is no key of the job file");
   }
 
   @Test
   void theNamesOfFilesAreThoseOfLocations() {
     assertThat(
-            Key.all().entrySet().stream()
+            JobKeys.all().entrySet().stream()
                 .filter(key -> key.getValue().namesFiles())
                 .map(key -> key.getKey())
                 .filter(key -> !key.endsWith(".path"))
@@ -73,9 +74,9 @@ class KeyTest {
 
   @Test
   void aChangeMakesAgainWhatTheRolesSay() {
-    assertThat(Key.at("shards.endOfDocument").makesAgain())
+    assertThat(JobKeys.at("shards.endOfDocument").makesAgain())
         .containsExactly(KeyRole.Made.TOKENIZER, KeyRole.Made.SHARDS);
-    assertThat(Key.at("corpus.maxDeadLetterRate").makesAgain())
+    assertThat(JobKeys.at("corpus.maxDeadLetterRate").makesAgain())
         .containsExactly(KeyRole.Made.NOTHING);
   }
 }

@@ -79,7 +79,7 @@ final class WrittenScalarTest {
   /** A section with the keys that it must have. */
   private static ObjectNode least(Class<?> section) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
-    for (Key key : Key.of(section).values()) {
+    for (Key key : JobKeys.of(section).values()) {
       if (key.required()) {
         Class<?> type = key.isList() ? key.elementType() : key.type();
         if (Key.isInteger(type)) {
@@ -101,9 +101,9 @@ final class WrittenScalarTest {
       ObjectNode job,
       String path,
       Map<String, ObjectNode> found) {
-    for (Key key : Key.of(type).values()) {
+    for (Key key : JobKeys.of(type).values()) {
       JsonNode before = section.get(key.name());
-      String at = JobTree.join(path, key.name());
+      String at = JobKeys.join(path, key.name());
       Class<?> inner = key.isList() ? key.elementType() : key.type();
       if (inner.isRecord()) {
         ObjectNode node = least(inner);
@@ -178,7 +178,7 @@ final class WrittenScalarTest {
     assertThat(job.tokenizer().load()).isEqualTo("1e3");
     assertThat(job.output()).isEqualTo("0x41");
     assertThat(job.name()).isEqualTo("1.10");
-    assertThat(JobReader.numbers("mix", new TreeMap<>(Map.of("no", "1", "a b", ".5"))))
+    assertThat(Setting.ofNumbers("mix", new TreeMap<>(Map.of("no", "1", "a b", ".5"))))
         .isEqualTo("mix={\"a b\": .5, \"no\": 1}");
   }
 
@@ -214,10 +214,10 @@ final class WrittenScalarTest {
     Job written =
         JobReader.of(
             List.of(
-                JobReader.setting("name", text),
-                JobReader.setting("output", "o"),
-                JobReader.setting("corpus.inputs", List.of("a")),
-                JobReader.setting("tokenizer.load", "t")),
+                Setting.of("name", text),
+                Setting.of("output", "o"),
+                Setting.of("corpus.inputs", List.of("a")),
+                Setting.of("tokenizer.load", "t")),
             "flags");
     assertThat(written.name()).isEqualTo(text);
     assertThat(read(JobWriter.yaml(written))).isEqualTo(written);

@@ -17,6 +17,7 @@ import org.merganser.ChildProcess;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
+import org.merganser.job.Setting;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.prepare.PreparedRun;
 import org.merganser.pipeline.prepare.RunPreparation;
@@ -55,9 +56,9 @@ class FullDiskTest {
     Job job =
         JobReader.of(
             List.of(
-                JobReader.setting("corpus.inputs", List.of(corpus.toString())),
-                JobReader.setting("tokenizer.load", folder + "/trained/tokenizer.json"),
-                JobReader.setting("output", out.toString())),
+                Setting.of("corpus.inputs", List.of(corpus.toString())),
+                Setting.of("tokenizer.load", folder + "/trained/tokenizer.json"),
+                Setting.of("output", out.toString())),
             "test");
     PreparedRun again = RunPreparation.prepare(job, false);
     assertThat(SpaceEstimate.of(again, true).needed()).isZero();

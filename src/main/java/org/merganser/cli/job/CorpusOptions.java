@@ -19,8 +19,8 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.corpus.read.UnitReader;
-import org.merganser.job.JobReader;
-import org.merganser.job.Key;
+import org.merganser.job.JobKeys;
+import org.merganser.job.Setting;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.store.FileStore;
 import picocli.CommandLine.IParameterConsumer;
@@ -62,10 +62,10 @@ public final class CorpusOptions {
       names = "--text-field",
       paramLabel = "FIELD",
       description = "${bundle:key.corpus.textField}")
-  private String textField = Key.at("corpus.textField").defaultArgument();
+  private String textField = JobKeys.at("corpus.textField").defaultArgument();
 
   @Option(names = "--id-field", paramLabel = "FIELD", description = "${bundle:key.corpus.idField}")
-  private String idField = Key.at("corpus.idField").defaultArgument();
+  private String idField = JobKeys.at("corpus.idField").defaultArgument();
 
   @OnlyInFullHelp
   @Option(names = "--exclude", paramLabel = "GLOB", description = "${bundle:key.corpus.exclude}")
@@ -78,7 +78,7 @@ public final class CorpusOptions {
   /** The formats that a job may name, for the completion of shells. */
   static final class Formats extends ArrayList<String> {
     Formats() {
-      super(Key.at("corpus.format").values());
+      super(JobKeys.at("corpus.format").values());
     }
   }
 
@@ -143,15 +143,15 @@ public final class CorpusOptions {
     if (inputs.isEmpty()) {
       return settings; // the job's rules say where text is needed
     }
-    settings.add(JobReader.setting("corpus.inputs", inputs));
-    settings.add(JobReader.setting("corpus.exclude", exclude));
+    settings.add(Setting.of("corpus.inputs", inputs));
+    settings.add(Setting.of("corpus.exclude", exclude));
     settings.add("corpus.includeAll=" + includeAll);
-    settings.add(JobReader.setting("corpus.format", format.spelled()));
+    settings.add(Setting.of("corpus.format", format.spelled()));
     if (separator != null) {
-      settings.add(JobReader.setting("corpus.separator", separator));
+      settings.add(Setting.of("corpus.separator", separator));
     }
-    settings.add(JobReader.setting("corpus.textField", textField));
-    settings.add(JobReader.setting("corpus.idField", idField));
+    settings.add(Setting.of("corpus.textField", textField));
+    settings.add(Setting.of("corpus.idField", idField));
     return settings;
   }
 

@@ -2,8 +2,9 @@ package org.merganser.cli.job;
 
 import java.util.List;
 import java.util.Map;
-import org.merganser.job.JobReader;
+import org.merganser.job.JobKeys;
 import org.merganser.job.Key;
+import org.merganser.job.Setting;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -74,7 +75,7 @@ public record KeyOption(
    * @param allowed values; empty for any
    */
   public OptionSpec spec(List<String> allowed) {
-    Key key = Key.at(path);
+    Key key = JobKeys.at(path);
     boolean repeats = (key.isList() && allowed.isEmpty()) || key.map() != null;
     String text = description.isEmpty() ? key.summary(allowed) : description;
     OptionSpec.Builder builder =
@@ -123,9 +124,9 @@ public record KeyOption(
   @SuppressWarnings("unchecked") // a map of spec() has strings
   String setting(Object value) {
     if (value instanceof Map<?, ?> weights) {
-      return JobReader.numbers(path, (Map<String, String>) weights);
+      return Setting.ofNumbers(path, (Map<String, String>) weights);
     }
-    boolean isReal = value instanceof String && Key.isReal(Key.at(path).type());
-    return isReal ? path + "=" + value : JobReader.setting(path, value);
+    boolean isReal = value instanceof String && Key.isReal(JobKeys.at(path).type());
+    return isReal ? path + "=" + value : Setting.of(path, value);
   }
 }

@@ -6,6 +6,7 @@ import java.util.ResourceBundle;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.merganser.job.JobKeys;
 import org.merganser.job.Key;
 
 /**
@@ -18,14 +19,14 @@ public final class KeyTexts extends ResourceBundle {
 
   @Override
   protected @Nullable Object handleGetObject(String name) {
-    Key key = name.startsWith(PREFIX) ? Key.all().get(name.substring(PREFIX.length())) : null;
+    Key key = name.startsWith(PREFIX) ? JobKeys.all().get(name.substring(PREFIX.length())) : null;
     return key == null ? null : key.summary();
   }
 
   @Override
   public Enumeration<String> getKeys() {
     return Collections.enumeration(
-        Key.all().keySet().stream()
+        JobKeys.all().keySet().stream()
             .map(PREFIX::concat)
             .collect(Collectors.toCollection(TreeSet::new)));
   }

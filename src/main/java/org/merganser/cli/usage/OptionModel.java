@@ -11,7 +11,7 @@ import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.KeyOption;
 import org.merganser.cli.job.KeyTexts;
 import org.merganser.cli.job.OnlyInFullHelp;
-import org.merganser.job.Key;
+import org.merganser.job.JobKeys;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +41,7 @@ public final class OptionModel {
     }
     if (command.userObject() instanceof JobCommand job) {
       for (KeyOption option : job.keyOptions()) {
-        command.addOption(option.spec(job.allowedValues(Key.at(option.path()))));
+        command.addOption(option.spec(job.allowedValues(JobKeys.at(option.path()))));
       }
     }
     addAllowedValues(command);

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.BeamArguments;
 import org.merganser.cli.terminal.TerminalText;
-import org.merganser.job.Key;
+import org.merganser.job.JobKeys;
 import org.merganser.job.Spelling;
 import org.merganser.pipeline.engine.RunnerFlags;
 import picocli.AutoComplete;
@@ -184,7 +184,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
         Pattern.compile("-+(.)")
             .matcher(option.replaceFirst("^-+", ""))
             .replaceAll(dash -> dash.group(1).toUpperCase(Locale.ROOT));
-    return Key.all().keySet().stream()
+    return JobKeys.all().keySet().stream()
         .filter(key -> key.endsWith("." + name))
         .map("--set %s=…"::formatted)
         .reduce((one, other) -> one + " or " + other)

@@ -40,22 +40,22 @@ public @interface JobKey {
    */
   String byDefault() default "";
 
-  /** The smallest allowed value of an integer. */
+  /** The smallest allowed value of an integer, or of each integer of a list. */
   long min() default Long.MIN_VALUE;
 
-  /** The largest allowed value of an integer. */
+  /** The largest allowed value of an integer, or of each integer of a list. */
   long max() default Long.MAX_VALUE;
 
-  /** The smallest allowed value of a number with a fraction. */
+  /** The smallest allowed value of a number that may have a fraction, also in a map. */
   double least() default Double.NEGATIVE_INFINITY;
 
-  /** The largest allowed value of a number with a fraction. */
+  /** The largest allowed value of a number that may have a fraction, also in a map. */
   double most() default Double.POSITIVE_INFINITY;
 
   /** Enums whose constants are known values of a string that may have other values. */
   Class<? extends NamedInFile>[] known() default {};
 
-  /** Whether a list of one element may be written as the element. */
+  /** Whether a list of one element may be written as the element, without brackets. */
   boolean orOne() default false;
 
   /**

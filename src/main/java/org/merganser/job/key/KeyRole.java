@@ -18,7 +18,7 @@ import java.util.Set;
  * <p>To declare a new key:
  *
  * <ul>
- *   <li>Use in its {@link JobKey} the roles of the keys with the same effect. A role is right if
+ *   <li>Give its {@link JobKey} the roles of the keys with the same effect. A role is right if
  *       {@code pipeline.spec.Stage} lists it for each stage that reads the key: a stage that lists
  *       no role of the key sees its default.
  *   <li>If no byte of the output depends on the key, use {@link #RUN_END}.
@@ -114,8 +114,8 @@ public enum KeyRole {
   }
 
   /**
-   * The roles of keys that are part of a request: they decide data, or are a limit of it ({@link
-   * #FOLDER_LIMIT}), and no list of sources shows them.
+   * The roles whose keys are part of a request. They decide data that no list of sources shows, or
+   * are {@link #FOLDER_LIMIT}.
    */
   public static Set<KeyRole> requested() {
     return EnumSet.complementOf(EnumSet.of(PLACE, RUN_END, REPORT, FILES));

@@ -25,8 +25,8 @@ import org.merganser.corpus.plan.Glob;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.select.ExcludedIds;
 import org.merganser.job.Job;
+import org.merganser.job.JobKeys;
 import org.merganser.job.JobWriter;
-import org.merganser.job.Key;
 import org.merganser.job.ShardsSection;
 import org.merganser.json.Json;
 import org.merganser.output.WrittenFile;
@@ -196,7 +196,7 @@ public final class ManifestPublication {
                   key.contains(".inputs[") || key.contains(".validationInputs[");
               if (!isReported && !key.equals("output")) {
                 String at = job.at(location);
-                sources.add(Key.at(key).isGlob() ? Glob.folder(at) : at);
+                sources.add(JobKeys.at(key).isGlob() ? Glob.folder(at) : at);
               }
             });
     sources.report(Lineage.getSources());

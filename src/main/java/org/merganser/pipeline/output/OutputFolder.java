@@ -14,7 +14,7 @@ import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
-import org.merganser.job.Key;
+import org.merganser.job.JobKeys;
 import org.merganser.layout.ShardFormat;
 import org.merganser.message.Phrase;
 import org.merganser.output.OutputListing;
@@ -42,7 +42,7 @@ public final class OutputFolder {
     }
     for (Map.Entry<String, String> named : job.locations().entrySet()) {
       String key = named.getKey();
-      if (!key.equals("output") && !Key.at(key).isGlob()) { // CorpusPlanner checks globs
+      if (!key.equals("output") && !JobKeys.at(key).isGlob()) { // CorpusPlanner checks globs
         requireSeparate(paths, key, job.at(named.getValue()));
       }
     }

@@ -96,7 +96,7 @@ public record ReplacedResult(
     String listed =
         replacing.stream()
             .limit(LISTED)
-            .map(change -> change + ", which decides " + change.decides())
+            .map(change -> change + ", which decides " + change.writtenAgain())
             .collect(Collectors.joining("; "));
     String more = replacing.size() > LISTED ? "; and " + (replacing.size() - LISTED) + " more" : "";
     return """

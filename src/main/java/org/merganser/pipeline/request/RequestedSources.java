@@ -16,7 +16,7 @@ import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.job.Job;
-import org.merganser.job.Key;
+import org.merganser.job.JobKeys;
 import org.merganser.job.key.KeyRole;
 import org.merganser.output.manifest.ManifestWriter;
 import org.merganser.output.manifest.Request;
@@ -59,7 +59,7 @@ public final class RequestedSources {
    * @param asked the sources that were read, by key
    */
   public static Request beforeReading(Job job, Map<String, String> asked) {
-    SortedMap<String, String> keys = Key.values(job, KeyRole.requested());
+    SortedMap<String, String> keys = JobKeys.changedValues(job, KeyRole.requested());
     keys.putAll(asked);
     return Request.of(keys);
   }

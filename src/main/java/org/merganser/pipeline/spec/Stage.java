@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
+import org.merganser.job.JobKeys;
 import org.merganser.job.JobReader;
 import org.merganser.job.Key;
 import org.merganser.job.key.KeyRole;
@@ -131,7 +132,8 @@ public enum Stage {
     DecidingKeys keys = lastKeys;
     if (keys.job != job) {
       List<String> values = new ArrayList<>();
-      Key.values(job, decidedBy).forEach((key, value) -> Collections.addAll(values, key, value));
+      JobKeys.changedValues(job, decidedBy)
+          .forEach((key, value) -> Collections.addAll(values, key, value));
       keys = new DecidingKeys(job, values);
       lastKeys = keys;
     }

@@ -83,7 +83,7 @@ public final class JobLayouts {
    * one.
    */
   public void requireFill() {
-    String missing = ShardRules.missingFill(shards);
+    String missing = ShardRules.fillProblem(shards);
     if (missing != null) {
       throw new RunException(RunException.Kind.WRONG_JOB, missing);
     }

@@ -20,6 +20,7 @@ import org.merganser.cli.CommandLineRun;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.job.JobReader;
+import org.merganser.job.Setting;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.encode.UnitEncoder;
 import org.merganser.pipeline.output.FileRef;
@@ -60,9 +61,9 @@ final class LayoutMakerTest {
   private void encode(String corpus, String... settings) throws IOException {
     out = folder.resolve("out");
     List<String> all = new ArrayList<>(List.of(settings));
-    all.add(JobReader.setting("corpus.inputs", List.of(folder.resolve(corpus).toString())));
-    all.add(JobReader.setting("tokenizer.load", folder + "/tokenizer/tokenizer.json"));
-    all.add(JobReader.setting("output", out.toString()));
+    all.add(Setting.of("corpus.inputs", List.of(folder.resolve(corpus).toString())));
+    all.add(Setting.of("tokenizer.load", folder + "/tokenizer/tokenizer.json"));
+    all.add(Setting.of("output", out.toString()));
     PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"), false);
     run.publish(true);
     spec = run.spec().in(RunPaths.unstaged(run.spec().paths().output()));

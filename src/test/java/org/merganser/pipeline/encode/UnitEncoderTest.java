@@ -15,6 +15,7 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.job.JobReader;
+import org.merganser.job.Setting;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
@@ -53,9 +54,9 @@ final class UnitEncoderTest {
         RunPreparation.prepare(
             JobReader.of(
                 List.of(
-                    JobReader.setting("corpus.inputs", List.of(corpus.toString())),
-                    JobReader.setting("tokenizer.load", tokenizer + "/tokenizer.json"),
-                    JobReader.setting("output", out.toString())),
+                    Setting.of("corpus.inputs", List.of(corpus.toString())),
+                    Setting.of("tokenizer.load", tokenizer + "/tokenizer.json"),
+                    Setting.of("output", out.toString())),
                 "test"),
             false);
     run.publish(true);

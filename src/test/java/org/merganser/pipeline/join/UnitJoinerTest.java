@@ -16,6 +16,7 @@ import org.merganser.cli.CommandLineRun;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.PooledRow;
 import org.merganser.job.JobReader;
+import org.merganser.job.Setting;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.output.FileRef;
@@ -64,10 +65,10 @@ final class UnitJoinerTest {
     List<String> all =
         new ArrayList<>(
             List.of(
-                JobReader.setting("shards.from", encoded.toString()),
+                Setting.of("shards.from", encoded.toString()),
                 "shards.endOfDocument=<e>",
-                JobReader.setting("embeddings.table", rows.toString()),
-                JobReader.setting("output", folder.resolve("joined").toString())));
+                Setting.of("embeddings.table", rows.toString()),
+                Setting.of("output", folder.resolve("joined").toString())));
     all.addAll(List.of(settings));
     PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"), false);
     run.publish(true);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.job.Key;
+import org.merganser.job.JobKeys;
 import org.merganser.job.key.KeyRole;
 import org.merganser.json.Json;
 import org.merganser.output.manifest.Manifest;
@@ -432,7 +432,8 @@ class RequestTest {
     JsonNode schema =
         Json.MAPPER.readTree(Files.readAllBytes(Path.of("pipelines/job.schema.json")));
     addKeys(schema, "", keys);
-    keys.removeIf(key -> Key.at(key).namesFiles() || !Key.at(key).hasRole(KeyRole.requested()));
+    keys.removeIf(
+        key -> JobKeys.at(key).namesFiles() || !JobKeys.at(key).hasRole(KeyRole.requested()));
     assertThat(String.join("\n", keys) + "\n").isEqualTo(DECIDING);
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.job.Key;
+import org.merganser.job.JobKeys;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 
@@ -236,8 +236,8 @@ final class ChangedKeysTest {
 
   @Test
   void everyKeyIsTried() {
-    Set<String> keys = new TreeSet<>(Key.all().keySet());
-    keys.removeIf(key -> Key.all().keySet().stream().anyMatch(k -> k.startsWith(key + ".")));
+    Set<String> keys = new TreeSet<>(JobKeys.all().keySet());
+    keys.removeIf(key -> JobKeys.all().keySet().stream().anyMatch(k -> k.startsWith(key + ".")));
     keys.removeIf(key -> key.matches(".*([iI]nputs|dev)\\.\\w+"));
     keys.addAll(
         List.of(

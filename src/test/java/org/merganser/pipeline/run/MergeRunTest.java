@@ -23,6 +23,7 @@ import org.merganser.ChildProcess;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.job.JobReader;
+import org.merganser.job.Setting;
 import org.merganser.json.Json;
 import org.merganser.layout.LayoutRows;
 import org.merganser.output.verify.ManifestVerification;
@@ -315,9 +316,9 @@ final class MergeRunTest {
             MerganserRun.prepare(
                     JobReader.of(
                         List.of(
-                            JobReader.setting("shards.from", "" + first),
+                            Setting.of("shards.from", "" + first),
                             "shards.formats=[npy]",
-                            JobReader.setting("output", folder + "/never")),
+                            Setting.of("output", folder + "/never")),
                         "npy"),
                     List.of(),
                     false,

@@ -30,9 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.merganser.job.Job;
+import org.merganser.job.JobKeys;
 import org.merganser.job.JobReader;
 import org.merganser.job.JobWriter;
-import org.merganser.job.Key;
 import org.merganser.job.key.KeyRole;
 
 class StageTest {
@@ -59,7 +59,7 @@ class StageTest {
       declared.addAll(stage.decidedBy());
     }
     List<String> forgotten = new ArrayList<>();
-    Key.all()
+    JobKeys.all()
         .forEach(
             (path, key) -> {
               boolean nothing =

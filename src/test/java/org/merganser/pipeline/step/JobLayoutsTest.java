@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.merganser.job.JobReader;
+import org.merganser.job.Setting;
 import org.merganser.layout.ShardFormat;
 import org.merganser.pipeline.output.receipt.ShardSet;
 
@@ -17,9 +18,9 @@ final class JobLayoutsTest {
     List<String> all =
         new ArrayList<>(
             List.of(
-                JobReader.setting("corpus.inputs", List.of("x")),
-                JobReader.setting("tokenizer.load", "t.json"),
-                JobReader.setting("output", "o")));
+                Setting.of("corpus.inputs", List.of("x")),
+                Setting.of("tokenizer.load", "t.json"),
+                Setting.of("output", "o")));
     all.addAll(List.of(settings));
     return new JobLayouts(JobReader.of(all, "test"));
   }

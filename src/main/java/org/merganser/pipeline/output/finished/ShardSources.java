@@ -196,7 +196,7 @@ public record ShardSources(List<OutputPaths> outputs, List<Manifest> manifests) 
               + " true, and encode them so",
           masked.get(0), unmasked.get(0));
     }
-    List<String> problems = new ArrayList<>(ShardRules.withoutPlaceForMasks(shards));
+    List<String> problems = new ArrayList<>(ShardRules.maskProblems(shards));
     if (shards.leavesOut(ShardColumn.LOSS_MASK)) {
       problems.add("shards.columns.lossMask: null leaves out the loss mask of ids");
     }
