@@ -34,6 +34,7 @@ public final class EmbeddingTable {
   /** The rows that pooling uses most; guarded by this. */
   private SoftReference<DoubleRows> doubleRows = new SoftReference<>(null);
 
+  /** Maps a flat file, whose table has this sha256. */
   private EmbeddingTable(FlatFile flat, String sha256, int chunkBytes) throws IOException {
     this.rows = flat.rows();
     this.dim = flat.dim();

@@ -50,6 +50,7 @@ public final class TableReader implements EmbeddingSource {
     this(path, name, false);
   }
 
+  /** Opens the file, and reads its first row ahead for the number of values. */
   private TableReader(Path path, @Nullable String name, boolean isTable) throws IOException {
     this.path = path;
     this.isTable = isTable;

@@ -95,14 +95,14 @@ public final class EmbeddingExtension {
    * @throws EmbeddingException as {@link EmbeddingImport#write}, and for a table of 64-bit floats
    */
   public ExtensionReport parquet(Path file, Path scratch) throws IOException {
-    Path source = EmbeddingImport.file(request.table());
+    Path source = EmbeddingImport.tableFile(request.table());
     try (OldTable old = OldTable.open(request, request.tensor(), 0, scratch);
         EmbeddingTableWriter out =
             new EmbeddingTableWriter(
                 file,
                 old.rows().dim(),
                 old.type().name(),
-                "extended from " + EmbeddingImport.name(source),
+                "extended from " + EmbeddingImport.fileName(source),
                 newSha256)) {
       float[] row = new float[old.rows().dim()];
       for (int id = 0; id < rows; id++) {
@@ -124,7 +124,7 @@ public final class EmbeddingExtension {
    */
   public ExtensionReport safetensors(Path file, Path scratch) throws IOException {
     if (request.head() != null
-        && EmbeddingImport.format(EmbeddingImport.file(request.table()))
+        && EmbeddingImport.format(EmbeddingImport.tableFile(request.table()))
             == EmbeddingImport.Format.NPY) {
       throw new EmbeddingException(
           "%s is one array without a name, so there is no output head \"%s\" in it"

@@ -56,7 +56,7 @@ public final class EmbeddingImport {
    *     or a damaged or unknown file; the table is then deleted
    */
   public static EmbeddingReport write(Request request, Path table) throws IOException {
-    Path source = file(request.source());
+    Path source = tableFile(request.source());
     Path tokenizer = request.tokenizer();
     try (EmbeddingSource in = open(source, request.tensor());
         EmbeddingTableWriter out =
@@ -64,7 +64,7 @@ public final class EmbeddingImport {
                 table,
                 in.dim(),
                 in.dtype(),
-                name(source),
+                fileName(source),
                 tokenizer == null ? null : Sha256.of(tokenizer))) {
       if (tokenizer != null && in.byToken()) {
         throw new EmbeddingException(
@@ -92,7 +92,7 @@ public final class EmbeddingImport {
   }
 
   /** The file of a table: {@code source}, or the one that lists a model's tensors. */
-  static Path file(Path source) {
+  static Path tableFile(Path source) {
     if (!Files.isDirectory(source)) {
       return source;
     }
@@ -119,7 +119,7 @@ public final class EmbeddingImport {
     try (var in = Files.newInputStream(file)) {
       in.readNBytes(head, 0, head.length);
     }
-    String name = name(file);
+    String name = fileName(file);
     String magic = new String(head, StandardCharsets.ISO_8859_1);
     long length = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
     boolean hasJsonHeader = head[8] == '{' && length > 1 && length <= Files.size(file) - 8;
@@ -136,8 +136,8 @@ public final class EmbeddingImport {
         file + " is no embedding file that is known: safetensors, npy, Parquet");
   }
 
-  /** The file's name without its folder. */
-  static String name(Path file) {
+  /** The name of a file without its folder. */
+  static String fileName(Path file) {
     return String.valueOf(file.getFileName());
   }
 

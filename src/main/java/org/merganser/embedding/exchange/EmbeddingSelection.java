@@ -41,7 +41,11 @@ public final class EmbeddingSelection {
       EmbeddingTable rows = imported.table();
       try (EmbeddingTableWriter out =
           new EmbeddingTableWriter(
-              table, rows.dim(), "F32", "selected from " + EmbeddingImport.name(source), sha256)) {
+              table,
+              rows.dim(),
+              "F32",
+              "selected from " + EmbeddingImport.fileName(source),
+              sha256)) {
         for (int id = 0; id < oldIds.length; id++) {
           float[] row = new float[rows.dim()];
           if (oldIds[id] >= 0) {

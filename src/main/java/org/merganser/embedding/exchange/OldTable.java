@@ -34,7 +34,7 @@ record OldTable(
   static OldTable open(
       EmbeddingExtension.Request request, @Nullable String tensor, int number, Path scratch)
       throws IOException {
-    Path file = EmbeddingImport.file(request.table());
+    Path file = EmbeddingImport.tableFile(request.table());
     ImportedTable imported = ImportedTable.open(file, tensor, request.from(), scratch);
     try {
       String dtype = imported.report().dtype();

@@ -21,11 +21,14 @@ import org.merganser.json.Json;
  */
 final class Safetensors {
   /** The names of input embeddings in models, in the order in which they are tried. */
-  private static final List<String> USUAL =
+  private static final List<String> USUAL_NAMES =
       WholeFile.resource(Safetensors.class, "usual-tensors.txt").lines().toList();
 
   /** The most bytes of a header: the limit of the format. */
   private static final long MAX_HEADER = 100_000_000;
+
+  /** The most names of tensors in an error. */
+  private static final int MOST_LISTED = 5;
 
   /** The bytes of the header's length. */
   private static final int LENGTH_BYTES = 8;
@@ -174,7 +177,7 @@ final class Safetensors {
 
   /** The name of the wanted tensor: {@code tensor}, the first usual name, or the only name. */
   private static String choose(List<String> names, @Nullable String tensor, Path file) {
-    for (String usual : tensor == null ? USUAL : List.of(tensor)) {
+    for (String usual : tensor == null ? USUAL_NAMES : List.of(tensor)) {
       if (names.contains(usual)) {
         return usual;
       }
@@ -188,7 +191,7 @@ final class Safetensors {
                 file,
                 tensor == null ? "with a usual name" : tensor,
                 names.size(),
-                names.subList(0, Math.min(5, names.size()))));
+                names.subList(0, Math.min(MOST_LISTED, names.size()))));
   }
 
   /** The JSON of a header or an index, in which no name occurs twice. */

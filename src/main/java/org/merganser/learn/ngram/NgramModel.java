@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Interpolated modified Kneser-Ney: the probability of each symbol after those before it. Immutable
- * and thread-safe; 12 bytes an n-gram of the highest order, 24 a lower one.
+ * Interpolated modified Kneser-Ney: the probability of each symbol after those before it, which an
+ * {@link NgramEstimator} has computed. Immutable and thread-safe; 12 bytes an n-gram of the highest
+ * order, 24 a lower one.
  *
  * <p>The probability of symbol w after h, with h' for h without its first symbol:
  *
@@ -53,13 +54,13 @@ public final class NgramModel {
       if (node < 0) {
         return;
       }
-      NgramLevel level = levels.get(length - 1);
-      NgramLevel below = levels.get(length);
+      NgramLevel histories = levels.get(length - 1);
+      NgramLevel continuations = levels.get(length);
       for (int symbol = 0; symbol < out.length; symbol++) {
-        out[symbol] *= level.backoffs()[node];
+        out[symbol] *= histories.backoffs()[node];
       }
-      for (int i = level.firstChild()[node]; i < level.firstChild()[node + 1]; i++) {
-        out[below.ids()[i]] = below.probabilities()[i];
+      for (int i = histories.firstChild()[node]; i < histories.firstChild()[node + 1]; i++) {
+        out[continuations.ids()[i]] = continuations.probabilities()[i];
       }
     }
   }

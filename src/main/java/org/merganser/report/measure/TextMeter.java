@@ -61,7 +61,7 @@ public final class TextMeter {
   private int nextToken;
 
   /** Whether the current segment is in the validation part. */
-  private boolean validation;
+  private boolean isValidation;
 
   /** Where the current segment begins. */
   private int segmentFrom;
@@ -105,20 +105,6 @@ public final class TextMeter {
     }
   }
 
-  /** Begins an excerpt, whose text has just been decoded, and counts the text as a whole. */
-  private void begin(Excerpt excerpt) {
-    hash = excerpt.hash();
-    wordsOfGroup = sums.byGroup.sumsOf(excerpt.group() == null ? GroupCounts.NONE : excerpt.group());
-    nextToken = 0;
-    validation = excerpt.validation();
-    beginSegment(0);
-    scripts.begin();
-    sums.documents++;
-    sums.bytes += decoded.length();
-    sums.characters += TextPieces.characters(decoded.text(), 0, decoded.length());
-    sums.tokens += decoded.count();
-  }
-
   /** The vocabularies by the way of cutting; empty if pieces were not counted. */
   public Map<Granularity, PieceSums> pieces() {
     PieceSums ofLetters = letters.sums();
@@ -152,6 +138,21 @@ public final class TextMeter {
         groups);
   }
 
+  /** Begins an excerpt, whose text has just been decoded, and counts the text as a whole. */
+  private void begin(Excerpt excerpt) {
+    hash = excerpt.hash();
+    wordsOfGroup =
+        sums.byGroup.sumsOf(excerpt.group() == null ? GroupCounts.NONE : excerpt.group());
+    nextToken = 0;
+    isValidation = excerpt.validation();
+    beginSegment(0);
+    scripts.begin();
+    sums.documents++;
+    sums.bytes += decoded.length();
+    sums.characters += TextPieces.characters(decoded.text(), 0, decoded.length());
+    sums.tokens += decoded.count();
+  }
+
   /** Measures {@code text[from, to)}, which is well-formed UTF-8. */
   private void measureText(byte[] text, int from, int to) {
     lettersTo = from;
@@ -162,7 +163,7 @@ public final class TextMeter {
         (start, stop) -> {
           sums.sentences++;
           if (countsPieces) {
-            sentences.add(text, start, stop, validation);
+            sentences.add(text, start, stop, isValidation);
           }
           countLetters(text, stop);
           TextPieces.split(text, start, stop, this::addPiece);
@@ -178,7 +179,7 @@ public final class TextMeter {
     if (countsPieces) {
       for (int at = lettersTo; at < to; ) {
         int next = at + CodePoints.length(text[at]);
-        letters.add(text, at, next, validation);
+        letters.add(text, at, next, isValidation);
         at = next;
       }
     }
@@ -190,7 +191,7 @@ public final class TextMeter {
     segmentFrom = from;
     if (splits) {
       long chosen = new SplittableRandom(hash + from).nextLong();
-      validation = Long.remainderUnsigned(chosen, VALIDATION_ONE_IN) == 0;
+      isValidation = Long.remainderUnsigned(chosen, VALIDATION_ONE_IN) == 0;
     }
   }
 
@@ -198,7 +199,7 @@ public final class TextMeter {
   private void addPiece(int from, int to, boolean isWord) {
     sums.pieces++;
     if (countsPieces) {
-      words.add(decoded.text(), from, to, validation);
+      words.add(decoded.text(), from, to, isValidation);
     }
     if (isWord) {
       int tokensOfWord = tokensWithPartOf(from, to);

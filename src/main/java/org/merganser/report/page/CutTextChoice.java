@@ -38,13 +38,13 @@ public final class CutTextChoice {
    * The maximum fitness for length and place: three for each unit of a line, so that a unit more is
    * worth more than the place of the document, which is worth at most two.
    */
-  private static final int OF_LINE = 3 * LINE + 2;
+  private static final int MOST_LINE_FITNESS = 3 * LINE + 2;
 
   /** The fitness for being of the group with the most text. */
-  private static final int OF_GROUP = 2 * OF_LINE;
+  private static final int GROUP_FITNESS = 2 * MOST_LINE_FITNESS;
 
   /** The fitness for being of the script with the most text: more than for all other reasons. */
-  private static final int OF_SCRIPT = 4 * OF_LINE;
+  private static final int SCRIPT_FITNESS = 4 * MOST_LINE_FITNESS;
 
   private final Tokenizer tokenizer;
   private final @Nullable String mainScript;
@@ -95,7 +95,7 @@ public final class CutTextChoice {
 
   /** Whether the chosen text is of the script and of the group with the most text. */
   public boolean isOfMostText() {
-    return fitness >= OF_SCRIPT + OF_GROUP;
+    return fitness >= SCRIPT_FITNESS + GROUP_FITNESS;
   }
 
   /**
@@ -105,9 +105,9 @@ public final class CutTextChoice {
    * @param group the group of the document; null without groups
    */
   public void offer(String document, @Nullable String group, int[] ids, int count) {
-    int mostBesidesScript = OF_LINE + ofGroup(group);
+    int mostBesidesScript = MOST_LINE_FITNESS + groupFitness(group);
     if (count == 0
-        || mostBesidesScript + OF_SCRIPT <= fitness
+        || mostBesidesScript + SCRIPT_FITNESS <= fitness
         || !decodeBeginning(ids, count, mostBesidesScript)) {
       return;
     }
@@ -168,7 +168,7 @@ public final class CutTextChoice {
       if (UnicodeCategories.isLetter(letter)) {
         script = Scripts.of(letter);
         if (fragmented[script] >= MOST_FRAGMENTED
-            || mostBesidesScript + ofScript(script) <= fitness) {
+            || mostBesidesScript + scriptFitness(script) <= fitness) {
           return true;
         }
       }
@@ -182,13 +182,13 @@ public final class CutTextChoice {
   }
 
   /** The fitness for the group of a document. */
-  private int ofGroup(@Nullable String group) {
-    return mainGroup == null || mainGroup.equals(group) ? OF_GROUP : 0;
+  private int groupFitness(@Nullable String group) {
+    return mainGroup == null || mainGroup.equals(group) ? GROUP_FITNESS : 0;
   }
 
   /** The fitness for the script of a text. */
-  private int ofScript(int script) {
-    return mainScript == null || mainScript.equals(Scripts.name(script)) ? OF_SCRIPT : 0;
+  private int scriptFitness(int script) {
+    return mainScript == null || mainScript.equals(Scripts.name(script)) ? SCRIPT_FITNESS : 0;
   }
 
   /** How good a text is; 0 if it shows nothing. */
@@ -198,10 +198,10 @@ public final class CutTextChoice {
       return 0;
     }
     byte[] bytes = text.getBytes(UTF_8);
-    return ofScript(Scripts.ofText(bytes, 0, bytes.length))
-        + ofGroup(group)
+    return scriptFitness(Scripts.ofText(bytes, 0, bytes.length))
+        + groupFitness(group)
         + 3 * Math.min(LINE, text.length())
-        + ofPlace(shown.indexOf(cuts.document()));
+        + placeFitness(shown.indexOf(cuts.document()));
   }
 
   /**
@@ -209,7 +209,7 @@ public final class CutTextChoice {
    *
    * @param place from 0; -1 if the page does not show the document
    */
-  private static int ofPlace(int place) {
+  private static int placeFitness(int place) {
     if (place < 0) {
       return 2;
     }

@@ -39,9 +39,9 @@ record PageTokenizer(
    * A normalizer: a Unicode normalization form, a text that is prepended, or a replacement.
    *
    * @param form NFC, NFD, NFKC or NFKD; empty for the others
-   * @param prepend text that is put before; null for the others
-   * @param find what is replaced, as a regular expression; null for the others
-   * @param replacement null for the others
+   * @param prepend the text that is prepended; null for the others
+   * @param find a regular expression, whose matches are replaced; null for the others
+   * @param replacement the text in place of a match; null for the others
    */
   record Normalization(
       String form, @Nullable String prepend, @Nullable String find, @Nullable String replacement) {}

@@ -24,6 +24,7 @@ import org.merganser.report.RoundedFractions;
  * parts is one document. If its first part is a dead letter, its other parts are one document,
  * which {@link Statistics#documents} does not count.
  *
+ * @param all the lengths of all documents
  * @param groups by the job's field of groups, the most tokens first: at most {@link #MOST_GROUPS},
  *     and the sum of all others as {@link BoundedGroups#OTHER}; empty if no document has one
  * @param longest the ten longest documents, the longest first
@@ -92,6 +93,7 @@ public record DocumentLengths(
           List.copyOf(buckets));
     }
 
+    /** The quantile of a percentage, from the bucket that has the document of its rank. */
     private static Quantile quantile(
         int percent, long documents, Collection<LengthBucket> buckets) {
       long rank = documents - documents * (100 - percent) / 100;
@@ -104,6 +106,7 @@ public record DocumentLengths(
       throw new IllegalStateException("the buckets hold fewer than " + documents + " documents");
     }
 
+    /** The documents with more than {@code length} tokens, at which a bucket must end. */
     private static Above above(
         long length, long documents, long tokens, Collection<LengthBucket> buckets) {
       long documentsAbove = 0;

@@ -149,10 +149,12 @@ public record UnusualDocuments(
         .sum();
   }
 
+  /** A number of documents with its share of all. */
   private static Some some(long documents, DocumentLengths.Figures all) {
     return new Some(documents, RoundedFractions.ratio(documents, all.documents()));
   }
 
+  /** The longest document; null without documents. */
   private static @Nullable Largest largest(DocumentLengths lengths) {
     if (lengths.longest().isEmpty()) {
       return null;

@@ -68,6 +68,7 @@ final class Verdict {
   private final VocabularyUse use;
   private final List<Check> checks = new ArrayList<>();
 
+  /** No checks so far; the arguments are those of {@link #of}. */
   private Verdict(
       StatisticsMaker.Counted counted,
       TokenBytes bytes,
@@ -84,6 +85,8 @@ final class Verdict {
    *
    * @param counted the counts of the run
    * @param bytes of its tokens
+   * @param vocabulary the composition of its vocabulary
+   * @param use how the corpus uses the vocabulary
    * @param groups the most expensive first
    */
   static List<Check> of(
@@ -127,6 +130,7 @@ final class Verdict {
         "train with initialAlphabet: bytes, or text that needs them cannot be encoded");
   }
 
+  /** Decoded texts have the same ids again. */
   private void checkRoundTrip(TextSums measured, boolean hasDecoder) {
     addAtMost(
         "round-trip",
@@ -162,6 +166,7 @@ final class Verdict {
     return sum;
   }
 
+  /** No record is a dead letter. */
   private void checkDeadLetters() {
     long dead = counted.totals().dead();
     addAtMost(
@@ -172,6 +177,7 @@ final class Verdict {
         "look into " + Manifest.DEAD_LETTERS + "/: each names the record and the reason");
   }
 
+  /** The number of dead letters of each reason, in words. */
   private static String reasons(SortedMap<String, Long> deadLetters) {
     return deadLetters.entrySet().stream()
         .map(reason -> Phrase.of("%,d %s", reason.getValue(), reason.getKey()))
@@ -210,6 +216,7 @@ final class Verdict {
     }
   }
 
+  /** Few documents have the text of an earlier one, unless the job leaves them out. */
   private void checkEqualTexts(UnusualDocuments.Equal equal, long all) {
     addAtMost(
         "equal-texts",
@@ -220,6 +227,7 @@ final class Verdict {
             + " corpus.append, remove equal documents before the run");
   }
 
+  /** The number of documents with the text of an earlier one, in words. */
   private static String equalTexts(UnusualDocuments.Equal equal, long all) {
     if (equal.leftOut()) {
       return Phrase.of(
@@ -235,6 +243,7 @@ final class Verdict {
         equal.documents(), all, estimate, mostFrequent(equal.mostFrequent()));
   }
 
+  /** The end of a sentence with the most frequent text; empty if it is unknown. */
   private static String mostFrequent(@Nullable List<UnusualDocuments.Text> texts) {
     if (texts == null || texts.isEmpty()) {
       return "";
@@ -287,6 +296,7 @@ final class Verdict {
     }
   }
 
+  /** Most tokens occur in the corpus. */
   private void checkUnusedTokens() {
     int absent = vocabulary.absentTokens();
     BigDecimal share = RoundedFractions.ratio(absent, vocabulary.size());
@@ -301,6 +311,7 @@ final class Verdict {
         "a smaller vocabulary, or training on text like this");
   }
 
+  /** Text can produce nearly all tokens. */
   private void checkUnreachableTokens() {
     int unexamined = vocabulary.unused(UnusedTokens.Kind.UNEXAMINED);
     int unreachable = vocabulary.unused(UnusedTokens.Kind.UNREACHABLE);
@@ -319,6 +330,7 @@ final class Verdict {
         "the merges were learned with another pattern or normalizer than the tokenizer has now");
   }
 
+  /** No token is a long passage of text. */
   private void checkLongestToken() {
     int longest = VocabularyFigures.longestText(counted.tokenizer(), bytes);
     addAtMost(
@@ -331,6 +343,7 @@ final class Verdict {
             : "the corpus repeats itself: deduplicate it, or set tokenizer.train.maxTokenLength");
   }
 
+  /** Most tokens occur often enough to be learned from. */
   private void checkRareTokens() {
     BigDecimal share = use.rareShare();
     addAtMost(

@@ -18,11 +18,16 @@ public final class VocabularyMeter {
 
   private final List<ComparedTokenizer> tokenizers;
 
-  /** Of the first tokenizer and each other one, in their order. */
+  /** Compare the first tokenizer with each other one, in their order. */
   private final List<DifferenceMeter> differences;
 
+  /** Of all texts. */
   private final Sums all;
+
+  /** Of the texts of each group. */
   private final BoundedGroups<Sums> byGroup;
+
+  /** The number of texts. */
   private long documents;
 
   /**
