@@ -51,13 +51,13 @@ public record Job(
 
   /** Resolves a location of the job, so that it is valid in the current folder. */
   public String at(String location) {
-    return Locations.below(folder, location);
+    return Locations.resolved(folder, location);
   }
 
   /** The unresolved locations that the job names, by the paths of their keys. */
   public SortedMap<String, String> locations() {
     SortedMap<String, String> locations = new TreeMap<>();
-    Locations.change(
+    JobLocations.change(
         JobWriter.tree(this),
         (key, location) -> {
           locations.put(key, location);
@@ -171,9 +171,10 @@ public record Job(
           @Nullable Long maxWholeDocumentBytes,
       @JobKey(byDefault = "deadLetter") InvalidUtf8 invalidUtf8,
       @JobKey(decides = KeyRole.RUN_END, byDefault = "false") boolean failOnDeadLetters,
-      @JobKey(decides = KeyRole.RUN_END, byDefault = "0.001", least = 0, most = 1)
+      @JobKey(decides = KeyRole.RUN_END, byDefault = "0.001", minReal = 0, maxReal = 1)
           double maxDeadLetterRate,
-      @JobKey(decides = KeyRole.SPLIT, byDefault = "0", least = 0, most = 0.5) double validation,
+      @JobKey(decides = KeyRole.SPLIT, byDefault = "0", minReal = 0, maxReal = 0.5)
+          double validation,
       @JobKey(decides = KeyRole.FILES, byDefault = "[]", orFirstKey = true)
           List<CorpusInput> validationInputs,
       @JobKey(decides = KeyRole.DUPLICATES, byDefault = "none") Deduplicate deduplicate,

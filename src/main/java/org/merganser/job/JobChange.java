@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.merganser.job.key.KeyRole;
-import org.merganser.job.key.KeyRole.Made;
+import org.merganser.job.key.KeyRole.Result;
 
 /**
  * A key with another value than in an earlier job. A key that the earlier job does not have had its
@@ -35,8 +35,9 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
     List<JobChange> changes = new ArrayList<>();
     ObjectNode earlier = before.isObject() ? before.deepCopy() : JobWriter.tree(now).removeAll();
     ObjectNode tree = JobWriter.tree(now);
-    Locations.change(earlier, (key, at) -> Locations.below(Locations.absolute(folder), at));
-    Locations.change(tree, (key, at) -> Locations.below(Locations.absolute(now.folder()), at));
+    JobLocations.change(earlier, (key, at) -> Locations.resolved(Locations.absolute(folder), at));
+    JobLocations.change(
+        tree, (key, at) -> Locations.resolved(Locations.absolute(now.folder()), at));
     compare(earlier, tree, Job.class, "", changes);
     return changes;
   }
@@ -72,9 +73,9 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
    * key decides data, and the change does not only add files.
    */
   public boolean replaces() {
-    List<Made> made = new ArrayList<>(key().makesAgain());
-    made.removeAll(List.of(Made.REPORT, Made.NOTHING));
-    return !made.isEmpty() && !(key().declared().grows() && adds());
+    List<Result> data = new ArrayList<>(key().rewritten());
+    data.removeAll(List.of(Result.REPORT, Result.NOTHING));
+    return !data.isEmpty() && !(key().declared().grows() && adds());
   }
 
   /** Whether a section is new, a list still has all its elements, or a switch was turned on. */
@@ -93,8 +94,8 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
 
   /** The results that are written again because of the change, for a person. */
   public String writtenAgain() {
-    return key().makesAgain().stream()
-        .map(made -> made.name().toLowerCase(Locale.ROOT))
+    return key().rewritten().stream()
+        .map(result -> result.name().toLowerCase(Locale.ROOT))
         .collect(Collectors.joining(", "));
   }
 
@@ -103,6 +104,7 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
     return path + ": " + shown(before) + " (now " + shown(now) + ")";
   }
 
+  /** A value, or its beginning, for a message. */
   private static String shown(JsonNode value) {
     String text = value.isMissingNode() ? "nothing" : value.toString();
     return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN - 3) + "...";

@@ -1,6 +1,5 @@
 package org.merganser.job;
 
-
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -177,7 +176,7 @@ public final class JobReader {
     for (String override : overrides) {
       Setting.apply(override, tree, folder, reader.problems());
     }
-    Locations.change(tree, (path, location) -> expanded(path, location, reader.problems()));
+    JobLocations.change(tree, (path, location) -> expanded(path, location, reader.problems()));
     Job job = reader.section(tree, Job.class, "");
     List<String> problems = new ArrayList<>(reader.problems());
     if (job != null) {

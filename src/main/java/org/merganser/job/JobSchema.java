@@ -155,17 +155,19 @@ public final class JobSchema {
     return schema;
   }
 
+  /** A number within the bounds of the key. */
   private static ObjectNode real(Key key) {
     ObjectNode schema = JSON.objectNode().put("type", "number");
-    if (key.declared().least() != Double.NEGATIVE_INFINITY) {
-      schema.put("minimum", key.declared().least());
+    if (key.declared().minReal() != Double.NEGATIVE_INFINITY) {
+      schema.put("minimum", key.declared().minReal());
     }
-    if (key.declared().most() != Double.POSITIVE_INFINITY) {
-      schema.put("maximum", key.declared().most());
+    if (key.declared().maxReal() != Double.POSITIVE_INFINITY) {
+      schema.put("maximum", key.declared().maxReal());
     }
     return schema;
   }
 
+  /** A text, with the names that are known for it as examples. */
   private static ObjectNode text(Key key) {
     ObjectNode schema = JSON.objectNode().put("type", "string");
     if (!key.known().isEmpty()) {

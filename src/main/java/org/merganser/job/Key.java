@@ -154,10 +154,11 @@ public record Key(
   }
 
   /**
-   * What a change of the key writes again, in the order of a run; results that depend on it follow.
+   * The results that a change of the key writes again, in the order of {@link KeyRole.Result};
+   * those that depend on them follow.
    */
-  public List<KeyRole.Made> makesAgain() {
-    return roles.stream().map(KeyRole::made).distinct().sorted().toList();
+  public List<KeyRole.Result> rewritten() {
+    return roles.stream().map(KeyRole::result).distinct().sorted().toList();
   }
 
   /**

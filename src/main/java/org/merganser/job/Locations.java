@@ -1,24 +1,17 @@
 package org.merganser.job;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.BinaryOperator;
 
 /**
- * Resolves locations that a user wrote. A relative path in a job file is relative to the folder of
- * the job file; any other relative path (a flag, {@code --set}) is relative to the current folder.
- * A {@code ~} alone or before the first {@code /} is the user's home folder. URIs and absolute
- * paths are not changed.
+ * Resolves locations that a user wrote; {@link JobLocations} finds them in a job. A relative path
+ * in a job file is relative to the folder of the job file; any other relative path (a flag, {@code
+ * --set}) is relative to the current folder. A {@code ~} alone or before the first {@code /} is the
+ * user's home folder. URIs and absolute paths are not changed.
  */
 public final class Locations {
   private Locations() {}
@@ -66,8 +59,8 @@ public final class Locations {
     return folder.isEmpty() ? here : withoutDots(isRelative(folder) ? here + "/" + folder : folder);
   }
 
-  /** Resolves {@code location}, which is relative to {@code folder}, from the current folder. */
-  public static String below(String folder, String location) {
+  /** A location, which is relative to a folder, as a path from the current folder. */
+  public static String resolved(String folder, String location) {
     if (folder.isEmpty() || location.isEmpty() || !isRelative(location)) {
       return location;
     }
@@ -76,35 +69,12 @@ public final class Locations {
   }
 
   /**
-   * A value of a key whose relative locations are relative to the current folder, with locations
-   * relative to another folder.
-   *
-   * @param key the names of the sections and of the key
-   * @param folder the other folder; empty for the current one
-   */
-  static JsonNode moved(String[] key, JsonNode value, String folder) {
-    if (folder.isEmpty()) {
-      return value;
-    }
-    ObjectNode job = JsonNodeFactory.instance.objectNode();
-    ObjectNode section = job;
-    for (int i = 0; i < key.length - 1; i++) {
-      section = section.putObject(key[i]);
-    }
-    String last = key[key.length - 1];
-    section.set(last, value.deepCopy());
-    String absolute = absolute(folder);
-    change(job, (path, location) -> relativeTo(absolute, location));
-    return Objects.requireNonNull(section.get(last));
-  }
-
-  /**
    * A location, which is relative to the current folder, as a path from another folder; absolute if
    * no relative path leads to it.
    *
    * @param folder an absolute path
    */
-  private static String relativeTo(String folder, String location) {
+  static String relativeTo(String folder, String location) {
     if (location.isEmpty() || !isRelative(location)) {
       return location;
     }
@@ -118,7 +88,7 @@ public final class Locations {
     int levelsUp = folder.equals("/") ? 0 : base.size(); // the root splits into one empty name
     String relative = "../".repeat(levelsUp) + String.join("/", names);
     // The parent of a symbolic link's target is not the parent in the path.
-    return below(folder, relative).equals(absolute) ? relative : absolute;
+    return resolved(folder, relative).equals(absolute) ? relative : absolute;
   }
 
   /** Whether a location is a path from a folder, and neither absolute nor a URI. */
@@ -134,67 +104,29 @@ public final class Locations {
    * another parent folder.
    */
   private static String withoutDots(String path) {
-    boolean absolute = path.startsWith("/");
+    boolean isAbsolute = path.startsWith("/");
     Deque<String> names = new ArrayDeque<>();
     for (String name : path.split("/", -1)) {
       String last = names.peekLast();
-      if (name.equals("..") && last == null && absolute) {
+      if (name.equals("..") && last == null && isAbsolute) {
         continue; // the root has no parent
       }
-      if (name.equals("..") && last != null && !last.equals("..") && !isLink(absolute, names)) {
+      if (name.equals("..") && last != null && !last.equals("..") && !isLink(isAbsolute, names)) {
         names.removeLast();
       } else if (!name.isEmpty() && !name.equals(".")) {
         names.addLast(name);
       }
     }
-    String joined = (absolute ? "/" : "") + String.join("/", names);
+    String joined = (isAbsolute ? "/" : "") + String.join("/", names);
     return joined.isEmpty() ? "." : joined + (path.endsWith("/") && !names.isEmpty() ? "/" : "");
   }
 
   /** Whether the path of some names is a symbolic link. */
-  private static boolean isLink(boolean absolute, Deque<String> names) {
+  private static boolean isLink(boolean isAbsolute, Deque<String> names) {
     try {
-      return Files.isSymbolicLink(Path.of((absolute ? "/" : "") + String.join("/", names)));
+      return Files.isSymbolicLink(Path.of((isAbsolute ? "/" : "") + String.join("/", names)));
     } catch (InvalidPathException e) {
       return false; // a glob that is not a path is not a link either
     }
-  }
-
-  /**
-   * Changes the locations in the tree of a job: the values of the keys that name files.
-   *
-   * @param change maps a key's path, such as {@code corpus.inputs[0]}, and its location to the new
-   *     location
-   */
-  static void change(ObjectNode tree, BinaryOperator<String> change) {
-    change(tree, Job.class, "", change);
-  }
-
-  /** Changes the locations in a section, which has this path. */
-  private static void change(
-      ObjectNode section, Class<?> type, String path, BinaryOperator<String> change) {
-    for (Key key : JobKeys.of(type).values()) {
-      JsonNode node = section.get(key.name());
-      if (node != null) {
-        section.set(key.name(), changed(node, key, JobKeys.join(path, key.name()), change));
-      }
-    }
-  }
-
-  /** The value of a key, or an element of its list, with changed locations. */
-  private static JsonNode changed(
-      JsonNode node, Key key, String path, BinaryOperator<String> change) {
-    Class<?> type = key.isList() ? key.elementType() : key.type();
-    if (node instanceof ObjectNode section && type.isRecord()) {
-      change(section, type, path, change);
-    } else if (node instanceof ArrayNode list) {
-      for (int i = 0; i < list.size(); i++) {
-        JsonNode item = type.isRecord() ? list.get(i) : WrittenScalar.text(list.get(i));
-        list.set(i, changed(item, key, path + "[" + i + "]", change));
-      }
-    } else if (node instanceof TextNode location && !location.isNull() && key.namesFiles()) {
-      return TextNode.valueOf(change.apply(path, location.textValue()));
-    }
-    return node;
   }
 }

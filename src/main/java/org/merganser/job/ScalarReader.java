@@ -111,8 +111,8 @@ final class ScalarReader {
 
   /** A number that may have a fraction; the problem of a percentage names the fraction. */
   private @Nullable Object real(JsonNode node, Key key, String path) {
-    double least = key.declared().least();
-    double most = key.declared().most();
+    double min = key.declared().minReal();
+    double max = key.declared().maxReal();
     double value = node.doubleValue();
     String advice = WholeNumber.advice(node.asText());
     if (PERCENT.matcher(node.asText()).matches()) {
@@ -121,20 +121,20 @@ final class ScalarReader {
     }
     if (!node.isNumber()
         || !advice.isEmpty()
-        || !(value >= least && value <= most)) { // NaN fails both comparisons
-      boolean hasLeast = least >= -Double.MAX_VALUE;
-      boolean hasMost = most <= Double.MAX_VALUE;
-      String bounds = bounds(hasLeast ? least : null, hasMost ? most : null);
+        || !(value >= min && value <= max)) { // NaN fails both comparisons
+      boolean hasMin = min >= -Double.MAX_VALUE;
+      boolean hasMax = max <= Double.MAX_VALUE;
+      String bounds = bounds(hasMin ? min : null, hasMax ? max : null);
       return problems.addValue(path, node, "must be a number" + bounds + advice);
     }
     return value;
   }
 
   /** The bounds of a number for a message, each null if there is none; "" if both are null. */
-  private static String bounds(@Nullable Number least, @Nullable Number most) {
-    if (least == null) {
-      return most == null ? "" : " of at most " + most;
+  private static String bounds(@Nullable Number min, @Nullable Number max) {
+    if (min == null) {
+      return max == null ? "" : " of at most " + max;
     }
-    return " of at least " + least + (most == null ? "" : " and at most " + most);
+    return " of at least " + min + (max == null ? "" : " and at most " + max);
   }
 }

@@ -71,7 +71,7 @@ public final class Setting {
     }
     try {
       JsonNode value = value(setting.substring(equals + 1));
-      section.set(path[path.length - 1], Locations.moved(path, value, folder));
+      section.set(path[path.length - 1], JobLocations.moved(path, value, folder));
     } catch (JsonProcessingException e) {
       problems.add("--set " + setting + ": " + JobParser.problem(e));
     } catch (IOException e) {

@@ -29,8 +29,7 @@ public final class ShardRules {
     if (new HashSet<>(shards.formats()).size() < shards.formats().size()) {
       problems.add("shards.formats: a layout is listed twice");
     }
-    boolean masked = job.hasSegments();
-    checkColumns(shards, masked, problems);
+    checkColumns(shards, job.hasSegments(), problems);
     checkEffect(shards, problems);
     if (shards.keep().size() > MOST_KEPT) {
       problems.add(
@@ -92,7 +91,7 @@ public final class ShardRules {
 
   /** The problems of a job whose ids have a loss mask: one for each layout that cannot store it. */
   public static List<String> maskProblems(ShardsSection shards) {
-    String with =
+    String layoutsWithMask =
         Arrays.stream(ShardFormat.values())
             .filter(format -> format.hasMask(BinHeader.NONE))
             .map(format -> format.label(BinHeader.NONE))
@@ -103,7 +102,7 @@ public final class ShardRules {
         .map(
             format ->
                 "shards.formats: %s has no place for the loss mask of ids; these have one: %s"
-                    .formatted(format.label(header), with))
+                    .formatted(format.label(header), layoutsWithMask))
         .toList();
   }
 
@@ -220,23 +219,27 @@ public final class ShardRules {
   /**
    * The names of columns must be allowed and different, in shards of documents and of sequences.
    */
-  private static void checkColumns(ShardsSection shards, boolean masked, List<String> problems) {
+  private static void checkColumns(
+      ShardsSection shards, boolean hasSegments, List<String> problems) {
     boolean fromRun = shards.from() != null; // whose masks are checked later
-    if (!masked && !fromRun && shards.columns().get(ShardColumn.LOSS_MASK) != null) {
+    if (!hasSegments && !fromRun && shards.columns().get(ShardColumn.LOSS_MASK) != null) {
       problems.add("shards.columns.lossMask: there is no loss mask without corpus.segmentsField");
     }
-    boolean mayHaveMask = masked || fromRun;
+    boolean mayHaveMask = hasSegments || fromRun;
     Set<String> found = new LinkedHashSet<>(); // a column of both kinds of shards has one problem
-    checkColumnsOfDocuments(shards, mayHaveMask, found);
-    checkShardColumns(shards, true, mayHaveMask, new HashMap<>(), found);
+    for (boolean sequences : new boolean[] {false, true}) {
+      Map<String, String> keys = new HashMap<>();
+      checkShardColumns(shards, sequences, mayHaveMask, keys, found);
+      if (!sequences) {
+        checkKeptFields(shards, keys, found);
+      }
+    }
     problems.addAll(found);
   }
 
-  /** The names in shards of documents, which also have the fields that are kept. */
-  private static void checkColumnsOfDocuments(
-      ShardsSection shards, boolean mayHaveMask, Set<String> problems) {
-    Map<String, String> keys = new HashMap<>();
-    checkShardColumns(shards, false, mayHaveMask, keys, problems);
+  /** The names of the columns of the fields that shards of documents keep. */
+  private static void checkKeptFields(
+      ShardsSection shards, Map<String, String> keys, Set<String> problems) {
     for (String kept : shards.keep()) {
       KeptField field = KeptField.of(kept);
       checkColumn("shards.keep: " + field.path(), field.column(), keys, problems);
@@ -244,9 +247,9 @@ public final class ShardRules {
   }
 
   /**
-   * The names of the columns that a shard itself has.
+   * The names of the columns that every shard has.
    *
-   * @param sequences whether they are those of packed sequences
+   * @param sequences whether the shards have packed sequences in place of documents
    * @param keys receives the keys of the columns by name in lower case
    */
   private static void checkShardColumns(

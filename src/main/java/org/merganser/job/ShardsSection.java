@@ -120,8 +120,8 @@ public record ShardsSection(
    */
   @JobKey.Roles(KeyRole.BLEND)
   public record Blend(
-      @JobKey(byDefault = "1", least = 0, most = 10) double alpha,
-      @JobKey(least = 0) @Nullable SortedMap<String, Double> weights,
+      @JobKey(byDefault = "1", minReal = 0, maxReal = 10) double alpha,
+      @JobKey(minReal = 0) @Nullable SortedMap<String, Double> weights,
       @JobKey @Nullable String root)
       implements Serializable {}
 

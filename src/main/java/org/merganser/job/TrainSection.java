@@ -61,8 +61,8 @@ public record TrainSection(
     @JobKey(min = 1) @Nullable Long maxBytes,
     @JobKey(
             decides = {KeyRole.GROUPS, KeyRole.VOCABULARY},
-            least = 0,
-            most = 1e9)
+            minReal = 0,
+            maxReal = 1e9)
         @Nullable SortedMap<String, Double> mix,
     @JobKey(decides = KeyRole.COUNTED, byDefault = "document") Feed feed,
     @JobKey(byDefault = "2", min = 0) long minFrequency,
@@ -100,7 +100,7 @@ public record TrainSection(
    */
   @JobKey.Roles(KeyRole.SUPERWORDS)
   public record Superwords(
-      @JobKey(byDefault = "0.9", least = 0.01, most = 0.99) double from,
+      @JobKey(byDefault = "0.9", minReal = 0.01, maxReal = 0.99) double from,
       @JobKey @Nullable String pattern)
       implements Serializable {}
 
@@ -116,11 +116,11 @@ public record TrainSection(
    */
   @JobKey.Roles(KeyRole.VOCABULARY)
   public record Parity(
-      @JobKey(least = 1e-6, most = 1e6) @Nullable SortedMap<String, Double> ratios,
+      @JobKey(minReal = 1e-6, maxReal = 1e6) @Nullable SortedMap<String, Double> ratios,
       @JobKey(byDefault = "[]", orFirstKey = true) List<CorpusInput> dev,
       @JobKey(byDefault = "0", min = 0, max = 16777216) int globalMerges,
       @JobKey(byDefault = "0", min = 0, max = 1000000) int window,
-      @JobKey(byDefault = "2", least = 1e-6, most = 1e6) double alpha)
+      @JobKey(byDefault = "2", minReal = 1e-6, maxReal = 1e6) double alpha)
       implements Serializable {}
 
   /** The form in which text is normalized. */

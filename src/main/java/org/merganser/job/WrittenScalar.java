@@ -23,10 +23,13 @@ import java.util.Set;
  */
 @SuppressWarnings("serial") // trees of jobs are not serialized
 final class WrittenScalar extends TextNode {
-  /** The texts that are null, booleans and numbers in the core schema. */
+  /** The texts that are null in the core schema. */
   private static final String NULL = "null|Null|NULL|~|";
 
+  /** The texts that are booleans in the core schema. */
   private static final String BOOLEAN = "true|True|TRUE|false|False|FALSE";
+
+  /** The texts that are numbers in the core schema. */
   private static final String NUMBER =
       "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+"
           + "|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)";

@@ -135,7 +135,7 @@ class ReferencePagesTest {
   }
 
   private static String makesAgain(String key) {
-    return JobKeys.at(key).makesAgain().stream()
+    return JobKeys.at(key).rewritten().stream()
         .map(made -> made.name().toLowerCase(Locale.ROOT))
         .collect(Collectors.joining(", "));
   }

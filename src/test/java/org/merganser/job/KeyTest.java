@@ -74,9 +74,9 @@ class KeyTest {
 
   @Test
   void aChangeMakesAgainWhatTheRolesSay() {
-    assertThat(JobKeys.at("shards.endOfDocument").makesAgain())
-        .containsExactly(KeyRole.Made.TOKENIZER, KeyRole.Made.SHARDS);
-    assertThat(JobKeys.at("corpus.maxDeadLetterRate").makesAgain())
-        .containsExactly(KeyRole.Made.NOTHING);
+    assertThat(JobKeys.at("shards.endOfDocument").rewritten())
+        .containsExactly(KeyRole.Result.TOKENIZER, KeyRole.Result.SHARDS);
+    assertThat(JobKeys.at("corpus.maxDeadLetterRate").rewritten())
+        .containsExactly(KeyRole.Result.NOTHING);
   }
 }

@@ -13,7 +13,6 @@ import org.merganser.json.NamedInFile;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface JobKey {
-
   /** The roles of the record's keys that declare none. */
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.TYPE)
@@ -47,10 +46,10 @@ public @interface JobKey {
   long max() default Long.MAX_VALUE;
 
   /** The smallest allowed value of a number that may have a fraction, also in a map. */
-  double least() default Double.NEGATIVE_INFINITY;
+  double minReal() default Double.NEGATIVE_INFINITY;
 
   /** The largest allowed value of a number that may have a fraction, also in a map. */
-  double most() default Double.POSITIVE_INFINITY;
+  double maxReal() default Double.POSITIVE_INFINITY;
 
   /** Enums whose constants are known values of a string that may have other values. */
   Class<? extends NamedInFile>[] known() default {};

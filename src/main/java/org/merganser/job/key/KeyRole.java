@@ -31,65 +31,65 @@ import java.util.Set;
  */
 public enum KeyRole {
   /** The place of the output and the title of its page: the only keys that no manifest has. */
-  PLACE(Made.NOTHING),
+  PLACE(Result.NOTHING),
   /**
    * How a run ends: its exit code, a limit at which it stops, or what it does with files that
    * changed.
    */
-  RUN_END(Made.NOTHING),
+  RUN_END(Result.NOTHING),
   /** A limit at which a run stops that is part of its request. */
-  FOLDER_LIMIT(Made.NOTHING),
+  FOLDER_LIMIT(Result.NOTHING),
   /** The page and what is measured for it. */
-  REPORT(Made.REPORT),
+  REPORT(Result.REPORT),
 
   /** Which files are read, and in which format; the list of sources shows both. */
-  FILES(Made.DOCUMENTS),
+  FILES(Result.DOCUMENTS),
   /** The text of a document: fields, limits, how ill-formed text is read. */
-  TEXT(Made.DOCUMENTS),
+  TEXT(Result.DOCUMENTS),
   /** Which documents are for training and which for validation. */
-  SPLIT(Made.DOCUMENTS),
+  SPLIT(Result.DOCUMENTS),
   /** Which documents are left out because another one has their text. */
-  DUPLICATES(Made.DOCUMENTS),
+  DUPLICATES(Result.DOCUMENTS),
 
   /** How text is normalized and cut into pretokens. */
-  PRETOKENS(Made.TOKENIZER),
+  PRETOKENS(Result.TOKENIZER),
   /** Which parts of a document are counted. */
-  COUNTED(Made.TOKENIZER),
+  COUNTED(Result.TOKENIZER),
   /** The groups with separate counts. */
-  GROUPS(Made.TOKENIZER),
+  GROUPS(Result.TOKENIZER),
   /** The vocabulary, and the files next to tokenizer.json. */
-  VOCABULARY(Made.TOKENIZER),
+  VOCABULARY(Result.TOKENIZER),
   /** The second stage of training, whose merges join words. */
-  SUPERWORDS(Made.TOKENIZER),
+  SUPERWORDS(Result.TOKENIZER),
   /** How a document becomes ids, and into which folder they go. */
-  ENCODED(Made.SHARDS),
+  ENCODED(Result.SHARDS),
   /** The columns of shards, and how many rows a file has. */
-  ROWS(Made.SHARDS),
+  ROWS(Result.SHARDS),
   /** The tokens before and after each document. */
-  ENDS(Made.SHARDS),
+  ENDS(Result.SHARDS),
   /** How shards are packed into sequences and shuffled. */
-  ARRANGEMENT(Made.LAYOUTS),
+  ARRANGEMENT(Result.LAYOUTS),
   /** The files of a layout other than Parquet. */
-  LAYOUT(Made.LAYOUTS),
+  LAYOUT(Result.LAYOUTS),
   /** Which layouts are written. */
-  FORMATS(Made.LAYOUTS),
+  FORMATS(Result.LAYOUTS),
   /** The weights of the folders of groups. */
-  BLEND(Made.LAYOUTS),
+  BLEND(Result.LAYOUTS),
 
   /** The content of the join, and its number type. */
-  JOIN(Made.VECTORS),
+  JOIN(Result.VECTORS),
   /** Which ids are near each other, for vectors that are learned. */
-  PAIRS(Made.VECTORS),
+  PAIRS(Result.VECTORS),
   /** The embedding table: a file, or how it is learned. */
-  VECTORS(Made.VECTORS),
+  VECTORS(Result.VECTORS),
   /** The model of n-grams. */
-  NGRAMS(Made.LEARNED);
+  NGRAMS(Result.LEARNED);
 
   /**
-   * What a change writes again, together with the results that depend on it. The documentation
-   * lists several in this order.
+   * A result of a run, which a change writes again together with the results that depend on it. The
+   * documentation lists several in this order.
    */
-  public enum Made {
+  public enum Result {
     TOKENIZER,
     DOCUMENTS,
     SHARDS,
@@ -102,15 +102,15 @@ public enum KeyRole {
     NOTHING
   }
 
-  private final Made made;
+  private final Result result;
 
-  KeyRole(Made made) {
-    this.made = made;
+  KeyRole(Result result) {
+    this.result = result;
   }
 
   /** What a change of a key with this role writes again. */
-  public Made made() {
-    return made;
+  public Result result() {
+    return result;
   }
 
   /**

@@ -114,8 +114,8 @@ public record ReplacedResult(
             change ->
                 change.key().hasRole(Set.of(KeyRole.FILES))
                     || Collections.disjoint(
-                        change.key().makesAgain(),
-                        EnumSet.of(KeyRole.Made.TOKENIZER, KeyRole.Made.SHARDS)));
+                        change.key().rewritten(),
+                        EnumSet.of(KeyRole.Result.TOKENIZER, KeyRole.Result.SHARDS)));
   }
 
   /** Whether a key names other files with the same content. */
@@ -137,8 +137,8 @@ public record ReplacedResult(
   /** Whether a key decides files that a version lists: the vocabulary, the shards or layouts. */
   private static boolean isOfVersions(JobChange change) {
     return !Collections.disjoint(
-        change.key().makesAgain(),
-        EnumSet.of(KeyRole.Made.TOKENIZER, KeyRole.Made.SHARDS, KeyRole.Made.LAYOUTS));
+        change.key().rewritten(),
+        EnumSet.of(KeyRole.Result.TOKENIZER, KeyRole.Result.SHARDS, KeyRole.Result.LAYOUTS));
   }
 
   /** The files of a result, for messages; null if it has no documents. */

@@ -63,7 +63,7 @@ class StageTest {
         .forEach(
             (path, key) -> {
               boolean nothing =
-                  List.of(KeyRole.Made.NOTHING).equals(key.makesAgain()) || key.roles().isEmpty();
+                  List.of(KeyRole.Result.NOTHING).equals(key.rewritten()) || key.roles().isEmpty();
               if (!nothing && !key.namesFiles() && !key.hasRole(declared)) {
                 forgotten.add(path);
               }

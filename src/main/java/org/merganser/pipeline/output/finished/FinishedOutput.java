@@ -225,7 +225,7 @@ public record FinishedOutput(FileLocations paths) {
   public @Nullable String location(String pointer) throws IOException {
     JsonNode named = manifest().job().at(pointer);
     String folder = OutputJson.fields(paths, OutputPaths.RECORD).path("folder").asText();
-    return named.isTextual() ? Locations.below(folder, named.textValue()) : null;
+    return named.isTextual() ? Locations.resolved(folder, named.textValue()) : null;
   }
 
   /** The tokenizer that the run has learned or used. */
