@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusInput;
+import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DocumentSeparator;
 import org.merganser.corpus.InputFormat;
 import org.merganser.shard.ShardColumn;
@@ -15,7 +16,7 @@ final class CorpusRules {
   private CorpusRules() {}
 
   /** Adds the problems of the section {@code corpus}, each as {@code key: problem}. */
-  static void check(Job job, Job.Corpus corpus, List<String> problems) {
+  static void check(Job job, CorpusSection corpus, List<String> problems) {
     if (corpus.inputs().isEmpty()) {
       problems.add("corpus.inputs: [] must name at least one file, folder or glob");
     }
@@ -52,7 +53,7 @@ final class CorpusRules {
   }
 
   /** The keys of an output that grows need {@code corpus.append}, which needs shards. */
-  private static void checkAppend(Job job, Job.Corpus corpus, List<String> problems) {
+  private static void checkAppend(Job job, CorpusSection corpus, List<String> problems) {
     if (corpus.append() && !job.kind().hasShards()) {
       problems.add("corpus.append: needs shards; shards.formats is []");
     }
@@ -64,13 +65,13 @@ final class CorpusRules {
     if (!corpus.append() && corpus.minAge() != null) {
       problems.add("corpus.minAge: has no effect without corpus.append: true");
     }
-    if (!corpus.append() && corpus.changedFiles() != Job.ChangedFiles.FAIL) {
+    if (!corpus.append() && corpus.changedFiles() != CorpusSection.ChangedFiles.FAIL) {
       problems.add("corpus.changedFiles: has no effect without corpus.append: true");
     }
   }
 
   /** With {@code corpus.splitField}, each format that the job names must have fields. */
-  private static void requireFields(Job job, Job.Corpus corpus, List<String> problems) {
+  private static void requireFields(Job job, CorpusSection corpus, List<String> problems) {
     requireFields("corpus.format", corpus.format(), problems);
     requireFields("corpus.inputs", corpus.inputs(), problems);
     TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
@@ -97,7 +98,7 @@ final class CorpusRules {
    * Each separator must be one that {@link DocumentSeparator} allows in the format of its files.
    * {@code corpus.separator} is for the files of all inputs, so one of their formats must allow it.
    */
-  private static void checkSeparators(Job job, Job.Corpus corpus, List<String> problems) {
+  private static void checkSeparators(Job job, CorpusSection corpus, List<String> problems) {
     InputFormat separable = corpus.format(); // the format of an input that allows a separator
     for (Map.Entry<String, List<CorpusInput>> list : inputLists(job, corpus).entrySet()) {
       for (int i = 0; i < list.getValue().size(); i++) {
@@ -114,7 +115,7 @@ final class CorpusRules {
   }
 
   /** All inputs of a job, by the key of their list. */
-  private static Map<String, List<CorpusInput>> inputLists(Job job, Job.Corpus corpus) {
+  private static Map<String, List<CorpusInput>> inputLists(Job job, CorpusSection corpus) {
     Map<String, List<CorpusInput>> inputs = new LinkedHashMap<>();
     inputs.put("corpus.inputs", corpus.inputs());
     inputs.put("corpus.validationInputs", corpus.validationInputs());
@@ -137,9 +138,8 @@ final class CorpusRules {
 
   /** A corpus of segments has no key for a text, and shards must have the mask of segments. */
   private static void checkSegments(
-      Job.Corpus corpus, ShardsSection shards, List<String> problems) {
-    boolean hasDefault =
-        corpus.textField().equals(JobKeys.at("corpus.textField").defaultArgument());
+      CorpusSection corpus, ShardsSection shards, List<String> problems) {
+    boolean hasDefault = corpus.textField().equals(CorpusSettings.DEFAULT_TEXT_FIELD);
     String textField = hasDefault ? null : corpus.textField();
     requireSegments("corpus.", corpus.format(), textField, problems);
     requireSegments("corpus.inputs", corpus.inputs(), problems);

@@ -18,7 +18,7 @@ import org.merganser.corpus.InputFile;
 import org.merganser.corpus.plan.AppendedPlan;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.plan.SkippedInputs;
-import org.merganser.job.Job;
+import org.merganser.job.CorpusSection;
 import org.merganser.message.Phrase;
 import org.merganser.output.OutputListing;
 import org.merganser.pipeline.output.OutputPaths;
@@ -38,7 +38,7 @@ public final class AppendedFiles {
   private static final String YOUNGER = "younger than corpus.minAge ";
 
   private final OutputPaths paths;
-  private final Job.Corpus corpus;
+  private final CorpusSection corpus;
   private final Map<String, AppendedPlan.Source> encoded;
   private final SortedMap<String, WaitingFile> waiting;
   private final SkippedInputs skipped;
@@ -59,7 +59,7 @@ public final class AppendedFiles {
    */
   public AppendedFiles(
       OutputPaths paths,
-      Job.Corpus corpus,
+      CorpusSection corpus,
       Map<String, AppendedPlan.Source> encoded,
       SortedMap<String, WaitingFile> waiting,
       SkippedInputs skipped)
@@ -135,7 +135,7 @@ public final class AppendedFiles {
 
   /** Whether the job keeps the documents of changed files as they were encoded. */
   public boolean keepsChanged() {
-    return corpus.changedFiles() == Job.ChangedFiles.KEEP;
+    return corpus.changedFiles() == CorpusSection.ChangedFiles.KEEP;
   }
 
   /**

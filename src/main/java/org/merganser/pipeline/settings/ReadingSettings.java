@@ -13,6 +13,7 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.KeptField;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.field.FieldTemplate;
+import org.merganser.job.CorpusSection;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.job.TrainSection;
@@ -24,7 +25,7 @@ public final class ReadingSettings {
   /** The settings of the encoding pass, which reads the corpus with all fields of its shards. */
   public static CorpusSettings encodingSettings(Job job) {
     List<KeptField> kept = job.shards().keep().stream().map(KeptField::of).toList();
-    Job.Corpus corpus = job.requireCorpus();
+    CorpusSection corpus = job.requireCorpus();
     return settings(
         job,
         corpus.splitField(),
@@ -36,7 +37,7 @@ public final class ReadingSettings {
 
   /** The settings of the counting pass, which reads the corpus or the inputs named for training. */
   public static CorpusSettings trainingSettings(Job job) {
-    Job.Corpus corpus = job.requireCorpus();
+    CorpusSection corpus = job.requireCorpus();
     List<CorpusInput> own = job.requireTraining().inputs();
     String groupBy = job.requireTraining().countsByGroup() ? job.shards().groupBy() : null;
     return settings(
@@ -69,7 +70,7 @@ public final class ReadingSettings {
       List<KeptField> kept,
       List<CorpusInput> validationInputs,
       List<CorpusInput> inputs) {
-    Job.Corpus corpus = job.requireCorpus();
+    CorpusSection corpus = job.requireCorpus();
     Map<String, String> exclude = new TreeMap<>();
     corpus.exclude().forEach(glob -> exclude.put(glob, job.anywhere().at(glob)));
     return CorpusSettings.builder(located(job, inputs))

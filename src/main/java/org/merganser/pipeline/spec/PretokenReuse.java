@@ -7,6 +7,7 @@ import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.KeptField;
+import org.merganser.job.CorpusSection;
 import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.settings.ReadingSettings;
@@ -131,7 +132,7 @@ public record PretokenReuse(
 
   /** The settings by which counting reads documents with all fields of their shards. */
   public CorpusSettings reading(Job job) {
-    Job.Corpus corpus = job.requireCorpus();
+    CorpusSection corpus = job.requireCorpus();
     return ReadingSettings.settings(
         job, corpus.splitField(), groupField, kept, corpus.validationInputs(), corpus.inputs());
   }

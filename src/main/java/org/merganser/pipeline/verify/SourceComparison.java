@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
+import org.merganser.job.CorpusSection;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.output.WrittenFile;
@@ -47,7 +48,7 @@ final class SourceComparison {
   /** The key {@code corpus.changedFiles} in the JSON of a job. */
   private static final String CHANGED_FILES = "/corpus/changedFiles";
 
-  /** The value for {@link Job.ChangedFiles#KEEP}. */
+  /** The value for {@link CorpusSection.ChangedFiles#KEEP}. */
   private static final String KEEP = "keep";
 
   private final OutputPaths paths;

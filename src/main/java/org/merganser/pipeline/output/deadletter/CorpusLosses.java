@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetterFile;
 import org.merganser.corpus.plan.ChatAdvice;
-import org.merganser.job.Job;
+import org.merganser.job.CorpusSection;
 import org.merganser.message.Phrase;
 import org.merganser.message.Plural;
 import org.merganser.message.ProgramCommand;
@@ -106,7 +106,7 @@ public final class CorpusLosses {
   }
 
   /** A sentence that says whether the complete corpus was kept. */
-  public static String wholeness(RecordSums totals, Job.Corpus corpus) {
+  public static String wholeness(RecordSums totals, CorpusSection corpus) {
     long dead = totals.dead();
     if (dead == 0) {
       return "whole: no record was lost";
@@ -143,7 +143,8 @@ public final class CorpusLosses {
    * @param totals the sums over all files of the version
    * @param judged the sums over the files that the run added, without accepted ones
    */
-  public static String wholenessOfAdded(RecordSums totals, RecordSums judged, Job.Corpus corpus) {
+  public static String wholenessOfAdded(
+      RecordSums totals, RecordSums judged, CorpusSection corpus) {
     return totals.dead() == 0 || judged.dead() > 0
         ? wholeness(judged, corpus)
         : Phrase.of(

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.DeadLetterFile;
-import org.merganser.job.Job;
+import org.merganser.job.CorpusSection;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.pipeline.output.RunPaths;
@@ -33,7 +33,7 @@ public final class DeadLetterLimits {
    * Whether more records are dead letters than {@code corpus.failOnDeadLetters} and {@code
    * corpus.maxDeadLetterRate} allow. A damaged file exceeds every rate below 1.
    */
-  public static boolean exceededBy(RecordSums totals, Job.Corpus corpus) {
+  public static boolean exceededBy(RecordSums totals, CorpusSection corpus) {
     long dead = totals.dead();
     double rate = corpus.maxDeadLetterRate();
     return dead > 0
@@ -50,7 +50,7 @@ public final class DeadLetterLimits {
    * @param letters the files of dead letters of the run
    */
   public static SortedMap<String, WaitingFile> waiting(
-      RunPaths paths, @Nullable String base, Job.Corpus corpus, List<WrittenFile> letters)
+      RunPaths paths, @Nullable String base, CorpusSection corpus, List<WrittenFile> letters)
       throws IOException {
     Set<String> known = new OutputVersions(paths.output()).files(base);
     AcceptedFiles accepted = AcceptedFiles.of(paths.output(), base);
