@@ -16,6 +16,7 @@ import org.merganser.bpe.encode.BpeModel;
 import org.merganser.tokenizer.json.JsonOutput;
 import org.merganser.tokenizer.json.TokenizerWriter;
 import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.LiveMerges;
 
 /**
  * The files of a tokenizer folder: tokenizer.json, tokenizer_config.json, special_tokens_map.json,
@@ -174,7 +175,7 @@ public final class TokenizerFolder {
   private static byte @Nullable [] merges(BpeModel model) {
     ByteBuilder text = new ByteBuilder(1 << 20);
     text.append("#version: 0.2\n".getBytes(StandardCharsets.US_ASCII));
-    for (int rank : TokenizerWriter.liveRanks(model)) {
+    for (int rank : LiveMerges.ranks(model)) {
       int from = text.length();
       model.appendToken(model.mergeLeft(rank), text);
       int middle = text.length();

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.merganser.tokenizer.json.TokenizerWriter;
 import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.LiveMerges;
 
 /** A GGUF file that holds a byte-level vocabulary and no tensors, for llama.cpp as an oracle. */
 final class GgufVocabulary {
@@ -43,11 +43,11 @@ final class GgufVocabulary {
       types.set(token.id(), token.special() ? CONTROL : USER_DEFINED);
     }
     List<String> merges = new ArrayList<>();
-    for (int rank : TokenizerWriter.liveRanks(tokenizer.model())) {
+    for (int rank : LiveMerges.ranks(tokenizer.model())) {
       merges.add(
-          TokenizerWriter.leftToken(tokenizer.model(), rank)
+          LiveMerges.leftToken(tokenizer.model(), rank)
               + " "
-              + TokenizerWriter.rightToken(tokenizer.model(), rank));
+              + LiveMerges.rightToken(tokenizer.model(), rank));
     }
     GgufVocabulary file = new GgufVocabulary();
     file.text("general.architecture", "gpt2");

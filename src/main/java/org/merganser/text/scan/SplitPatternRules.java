@@ -10,8 +10,8 @@ package org.merganser.text.scan;
  *     number or newline is joined to letters, newlines are joined to the symbols before them, and
  *     white space is cut after its last newline
  * @param maxNumber the maximum of number characters in one pretoken
- * @param numbersFromRight whether a longer run of numbers is cut so that all of its pretokens
- *     except the first have that length: {@code 1234567} as {@code 1 234 567}
+ * @param numbersFromRight whether a run of more than {@code maxNumber} numbers is cut so that all
+ *     of its pretokens except the first have that length: {@code 1234567} as {@code 1 234 567}
  * @param marksInWords whether words are {@code [\p{L}\p{M}]+} instead of {@code \p{L}+}
  * @param caseSplits whether a word is cut where upper case follows lower case (o200k, tekken)
  * @param joinsSlash whether {@code /} is joined to the symbols before it like a newline (o200k,

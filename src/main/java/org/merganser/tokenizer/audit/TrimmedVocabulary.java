@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.encode.BpeModelBuilder;
 import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.json.TokenizerWriter;
 import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.LiveMerges;
 import org.merganser.tokenizer.parts.PostProcessor;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
@@ -87,11 +87,11 @@ public final class TrimmedVocabulary {
         builder.token(token, next++);
       }
     }
-    for (int rank : TokenizerWriter.liveRanks(old)) {
+    for (int rank : LiveMerges.ranks(old)) {
       if (!removed.get(old.mergeLeft(rank))
           && !removed.get(old.mergeRight(rank))
           && !removed.get(old.mergeResult(rank))) {
-        builder.merge(TokenizerWriter.leftToken(old, rank), TokenizerWriter.rightToken(old, rank));
+        builder.merge(LiveMerges.leftToken(old, rank), LiveMerges.rightToken(old, rank));
       }
     }
     return builder.build(old.options());

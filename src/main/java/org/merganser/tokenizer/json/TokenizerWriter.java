@@ -3,19 +3,18 @@ package org.merganser.tokenizer.json;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.FileVersion;
+import org.merganser.tokenizer.parts.LiveMerges;
 import org.merganser.tokenizer.parts.TokenizerException;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
  * Writes tokenizer.json, in version 1.0 byte for byte as HF's library does (HF: {@code
- * tokenizer/serialization.rs}, {@code models/bpe/serialization.rs}). Other files with the
- * vocabulary or the merges are written by the same methods.
+ * tokenizer/serialization.rs}, {@code models/bpe/serialization.rs}).
  */
 public final class TokenizerWriter {
   private TokenizerWriter() {}
@@ -73,28 +72,6 @@ public final class TokenizerWriter {
     out.writeEndObject();
   }
 
-  /** The ranks of the merges that apply: the last one of each pair (HF keeps a map). */
-  public static int[] liveRanks(BpeModel model) {
-    int[] ranks = new int[model.mergeCount()];
-    int live = 0;
-    for (int rank = 0; rank < ranks.length; rank++) {
-      if (model.isLive(rank)) {
-        ranks[live++] = rank;
-      }
-    }
-    return Arrays.copyOf(ranks, live);
-  }
-
-  /** The token on the left of a merge. */
-  public static String leftToken(BpeModel model, int rank) {
-    return requiredToken(model, model.mergeLeft(rank));
-  }
-
-  /** The token on the right of a merge. */
-  public static String rightToken(BpeModel model, int rank) {
-    return requiredToken(model, model.mergeRight(rank));
-  }
-
   /**
    * Writes {@code $.model}.
    *
@@ -128,21 +105,12 @@ public final class TokenizerWriter {
   /** Writes the merges as pairs, by rank. */
   private static void writeMerges(BpeModel model, JsonGenerator out) throws IOException {
     out.writeStartArray();
-    for (int rank : liveRanks(model)) {
+    for (int rank : LiveMerges.ranks(model)) {
       out.writeStartArray();
-      out.writeString(leftToken(model, rank));
-      out.writeString(rightToken(model, rank));
+      out.writeString(LiveMerges.leftToken(model, rank));
+      out.writeString(LiveMerges.rightToken(model, rank));
       out.writeEndArray();
     }
     out.writeEndArray();
-  }
-
-  /** The token of an id that a merge names. */
-  private static String requiredToken(BpeModel model, int id) {
-    String token = model.token(id);
-    if (token == null) {
-      throw new IllegalStateException("a merge names id " + id + ", which is not in the model");
-    }
-    return token;
   }
 }
