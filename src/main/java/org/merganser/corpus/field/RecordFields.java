@@ -3,10 +3,8 @@ package org.merganser.corpus.field;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.merganser.binary.ByteBuilder;
 import org.merganser.corpus.DatasetSplit;
@@ -21,9 +19,6 @@ import org.merganser.text.unicode.Utf8;
 public final class RecordFields {
   /** The number of the first field of the text. */
   public static final int TEXT = 0;
-
-  /** A number in a cell of CSV; Java accepts further spellings, such as 5d. */
-  private static final Pattern CELL_NUMBER = Pattern.compile("[0-9eE.+-]+");
 
   /** The most characters of a value in a message. */
   private static final int LONGEST_SHOWN = 60;
@@ -182,7 +177,7 @@ public final class RecordFields {
   }
 
   /**
-   * Reads the values of the kept fields.
+   * Reads the values of the kept fields, as {@link KeptValue} converts them.
    *
    * @param into receives their values, as in {@code Document}; null for a field without a value
    * @return the problem in one of them, for a person; null if there is none
@@ -197,8 +192,8 @@ public final class RecordFields {
       checkUtf8(field.path());
       into[i] =
           values.areTyped()
-              ? typedValue(field.type(), values.kind(firstKept + i))
-              : parsedValue(field.type());
+              ? KeptValue.ofTyped(value, values.kind(firstKept + i), field.type())
+              : KeptValue.ofText(value, field.type());
       if (into[i] == null) {
         return ("field %s is %s, and shards.keep has it as %s; keep it as a string (%s), or mend"
                 + " the records")
@@ -233,53 +228,6 @@ public final class RecordFields {
     return values.areTyped() || value.length() > 0;
   }
 
-  /** The value as a type, if a value of this kind has it; else null. */
-  private @Nullable Object typedValue(KeptField.Type type, FieldValues.Kind kind) {
-    FieldValues.Kind needed =
-        type == KeptField.Type.BOOLEAN ? FieldValues.Kind.BOOLEAN : FieldValues.Kind.NUMBER;
-    if (type == KeptField.Type.STRING) {
-      return wellFormedValue();
-    }
-    return kind == needed ? parseNumberOrBoolean(type) : null;
-  }
-
-  /** The value, a text, parsed as a type; null if it is none. */
-  private @Nullable Object parsedValue(KeptField.Type type) {
-    if (type == KeptField.Type.STRING) {
-      return wellFormedValue();
-    }
-    boolean isOther =
-        type == KeptField.Type.DOUBLE && !CELL_NUMBER.matcher(valueAsString()).matches();
-    return isOther ? null : parseNumberOrBoolean(type);
-  }
-
-  /** The value parsed as an integer, a double or a boolean; null if it is none. */
-  private @Nullable Object parseNumberOrBoolean(KeptField.Type type) {
-    String written = valueAsString();
-    try {
-      return switch (type) {
-        case INTEGER -> (Object) Long.parseLong(written);
-        case DOUBLE -> finite(Double.parseDouble(written));
-        default -> parseBoolean(written);
-      };
-    } catch (NumberFormatException e) {
-      return null;
-    }
-  }
-
-  private static @Nullable Object parseBoolean(String written) {
-    return switch (written) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> null;
-    };
-  }
-
-  /** The number; null for an infinite one, as JSON allows numbers that exceed a double. */
-  private static @Nullable Object finite(double number) {
-    return Double.isInfinite(number) ? null : number;
-  }
-
   /** Returns {@link #value}, which it clears. */
   private ByteBuilder clearedValue() {
     value.clear();
@@ -311,16 +259,6 @@ public final class RecordFields {
 
   private String valueAsString() {
     return new String(value.bytes(), 0, value.length(), UTF_8);
-  }
-
-  /** The bytes of the value, with U+FFFD in place of ill-formed parts. */
-  private byte[] wellFormedValue() {
-    if (Utf8.firstIllFormed(value.bytes(), 0, value.length()) < 0) {
-      return Arrays.copyOf(value.bytes(), value.length());
-    }
-    ByteBuilder replaced = new ByteBuilder(value.length() + 16);
-    Utf8.replaceIllFormed(value.bytes(), 0, value.length(), replaced);
-    return replaced.toByteArray();
   }
 
   /** The beginning of the value in quotes, for a message. */

@@ -122,6 +122,7 @@ final class OutputOverlap {
     }
   }
 
+  /** The error for an input that lies in the output. */
   private CorpusException inside(String input) {
     return new CorpusException(
         "the input %s lies in %s, where a run replaces and deletes files; name another output"
