@@ -33,6 +33,9 @@ public final class FolderFiles {
   /** The figures of packing, by the folder of the sequences. */
   private final SortedMap<String, PackFigures> packed = new TreeMap<>();
 
+  /**
+   * @param spec of the run that writes the folders
+   */
   public FolderFiles(RunSpec spec) {
     this.spec = spec;
     this.plan = JobLayouts.of(spec);
@@ -49,13 +52,14 @@ public final class FolderFiles {
   }
 
   /**
-   * The contents of the files, by path.
+   * The contents of the files that describe folders, by path; called after {@link #add} of all
+   * receipts.
    *
    * @param files the other files of the version
    */
   public SortedMap<String, byte[]> of(List<WrittenFile> files) throws IOException {
     SortedMap<String, byte[]> contents = new TreeMap<>();
-    packed.forEach((folder, sum) -> contents.put(OutputPaths.packing(folder), packing(sum)));
+    packed.forEach((folder, sum) -> contents.put(OutputPaths.packing(folder), packingJson(sum)));
     List<WrittenFile> sorted = new ArrayList<>(files);
     sorted.sort(Comparator.comparing(WrittenFile::path));
     for (ShardFormat format : plan.formats()) {
@@ -69,8 +73,19 @@ public final class FolderFiles {
     return contents;
   }
 
+  /** The content of {@code packing.json}: the settings of packing and its figures. */
+  private byte[] packingJson(PackFigures sum) {
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    ObjectNode pack = (ObjectNode) JobWriter.sectionTree(spec.job().shards().pack());
+    json.set("pack", pack.put("beginOfDocument", spec.job().shards().beginOfDocument()));
+    json.set("figures", Json.MAPPER.valueToTree(sum));
+    return Json.file(json);
+  }
+
+  /** The files with ids of a layout, by their folder, which may be that of a group. */
   private SortedMap<String, List<ShardLayout.PartFile>> partsByFolder(
       ShardFormat format, List<WrittenFile> files) throws IOException {
+    // A part may have several files; the first suffix is that of its ids.
     String idSuffix = plan.layout(format).shape().suffixes().get(0);
     SortedMap<String, List<ShardLayout.PartFile>> folders = new TreeMap<>();
     for (WrittenFile file : files) {
@@ -85,15 +100,7 @@ public final class FolderFiles {
     return folders;
   }
 
-  /** The content of {@code packing.json}: the settings of packing and its figures. */
-  private byte[] packing(PackFigures sum) {
-    ObjectNode json = Json.MAPPER.createObjectNode();
-    ObjectNode pack = (ObjectNode) JobWriter.sectionTree(spec.job().shards().pack());
-    json.set("pack", pack.put("beginOfDocument", spec.job().shards().beginOfDocument()));
-    json.set("figures", Json.MAPPER.valueToTree(sum));
-    return Json.file(json);
-  }
-
+  /** A file as its layout describes it. */
   private ShardLayout.PartFile part(WrittenFile file, String folder) throws IOException {
     return new ShardLayout.PartFile(
         file.path().substring(folder.length()), file.size(), Receipts.locate(spec.paths(), file));

@@ -33,44 +33,30 @@ import org.merganser.pipeline.step.JobLayouts;
 public final class GroupFolders {
   private final RunSpec spec;
 
-  /** The counts of each side of the split, by the name of the group's folder. */
+  /** The counts of the documents for training, by the group's folder with a slash at the end. */
   private final SortedMap<String, GroupCounts> training = new TreeMap<>();
 
+  /** The counts of the documents for validation, likewise. */
   private final SortedMap<String, GroupCounts> validation = new TreeMap<>();
 
   /**
+   * Counts the documents and tokens in the folders of groups.
+   *
    * @param files the files of the version
    */
   public GroupFolders(RunSpec spec, List<WrittenFile> files) {
     this.spec = spec;
     SortedMap<String, List<WrittenFile>> layouts = filesInGroups(files);
-    boolean encodes = layouts.keySet().stream().anyMatch(ManifestWriter::isShard);
-    for (Map.Entry<String, List<WrittenFile>> layout : layouts.entrySet()) {
-      boolean isTraining = layout.getKey().startsWith(ShardSet.TRAINING);
-      SortedMap<String, GroupCounts> side = isTraining ? training : validation;
-      if (encodes ? ManifestWriter.isShard(layout.getKey()) : side.isEmpty()) {
-        for (WrittenFile file : layout.getValue()) {
-          side.merge(
-              GroupFolder.ofFile(file.path()),
-              new GroupCounts(file.documents(), 0, file.tokens()),
-              GroupCounts::plus);
-        }
-      }
-    }
-  }
-
-  /** The files in folders of groups, by the folder of their layout. */
-  private static SortedMap<String, List<WrittenFile>> filesInGroups(List<WrittenFile> files) {
-    SortedMap<String, List<WrittenFile>> layouts = new TreeMap<>();
-    for (WrittenFile file : files) {
-      String group = GroupFolder.ofFile(file.path());
-      if (!group.isEmpty()) {
-        String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
-        String layout = folder.substring(0, folder.length() - group.length());
-        layouts.computeIfAbsent(layout, l -> new ArrayList<>()).add(file);
-      }
-    }
-    return layouts;
+    boolean hasShards = layouts.keySet().stream().anyMatch(ManifestWriter::isShard);
+    layouts.forEach(
+        (folder, ofLayout) -> {
+          SortedMap<String, GroupCounts> side =
+              folder.startsWith(ShardSet.TRAINING) ? training : validation;
+          boolean isCounted = hasShards ? ManifestWriter.isShard(folder) : side.isEmpty();
+          if (isCounted) {
+            ofLayout.forEach(file -> addCounts(file, side));
+          }
+        });
   }
 
   /**
@@ -96,19 +82,51 @@ public final class GroupFolders {
     List<DatasetGroups.Group> groups = new ArrayList<>();
     all.forEach(
         (folder, sums) -> {
-          GroupCounts heldOut = validation.getOrDefault(folder, GroupCounts.ZERO);
-          int noWeight = 0;
-          groups.add(
-              new DatasetGroups.Group(
-                  names.containsKey(folder) ? names.get(folder) : GroupFolder.group(folder),
-                  folder.substring(0, folder.length() - 1),
-                  sums.documents(),
-                  bytes.get(folder),
-                  sums.tokens(),
-                  new DatasetGroups.ValidationCounts(heldOut.documents(), heldOut.tokens()),
-                  noWeight));
+          String name = names.containsKey(folder) ? names.get(folder) : GroupFolder.group(folder);
+          groups.add(group(name, folder, sums, bytes.get(folder)));
         });
     return groups;
+  }
+
+  /** The files in folders of groups, by the folder of their layout. */
+  private static SortedMap<String, List<WrittenFile>> filesInGroups(List<WrittenFile> files) {
+    SortedMap<String, List<WrittenFile>> layouts = new TreeMap<>();
+    for (WrittenFile file : files) {
+      String group = GroupFolder.ofFile(file.path());
+      if (!group.isEmpty()) {
+        String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
+        String layout = folder.substring(0, folder.length() - group.length());
+        layouts.computeIfAbsent(layout, l -> new ArrayList<>()).add(file);
+      }
+    }
+    return layouts;
+  }
+
+  /** Adds the documents and tokens of a file to its group; the bytes of its texts are not known. */
+  private static void addCounts(WrittenFile file, SortedMap<String, GroupCounts> side) {
+    GroupCounts counts = new GroupCounts(file.documents(), /* bytes= */ 0, file.tokens());
+    side.merge(GroupFolder.ofFile(file.path()), counts, GroupCounts::plus);
+  }
+
+  /**
+   * A group without a weight.
+   *
+   * @param name null for documents without a group, or if several groups share the folder
+   * @param sums over the documents for training
+   * @param bytes of these documents; null if they are not known
+   */
+  private DatasetGroups.Group group(
+      @Nullable String name, String folder, GroupCounts sums, @Nullable Long bytes) {
+    GroupCounts heldOut = validation.getOrDefault(folder, GroupCounts.ZERO);
+    int noWeight = 0;
+    return new DatasetGroups.Group(
+        name,
+        folder.substring(0, folder.length() - 1),
+        sums.documents(),
+        bytes,
+        sums.tokens(),
+        new DatasetGroups.ValidationCounts(heldOut.documents(), heldOut.tokens()),
+        noWeight);
   }
 
   /**

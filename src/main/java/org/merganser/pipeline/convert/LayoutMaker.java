@@ -36,7 +36,7 @@ import org.merganser.pipeline.worker.WorkerTokenizers;
  * file is written. Rows are read from one shard after the other, so nothing is stored twice on disk
  * and memory does not grow with a file. Which shards a file has depends only on their ids.
  *
- * @param ref the tokenizer
+ * @param ref the tokenizer.json
  * @param plan the layouts that the job asks for
  * @param ids the properties of the ids in all layouts
  */
@@ -46,13 +46,18 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
    *
    * @param folder the folder of the files that the shard goes to
    * @param format the layout of these files
+   * @param unit the number of the unit that wrote the shard
    * @param number the number of the shard in its unit
    * @param ids the number of its ids in the layout
    */
   record Sized(
       String folder, ShardFormat format, int unit, int number, ShardSet.Shard shard, long ids) {}
 
-  /** The shards of one merged file; their unit is the file's number in its folder. */
+  /**
+   * A merged file that is to be written.
+   *
+   * @param shards those that the file gets; their unit is the file's number in its folder
+   */
   record Merged(ShardFormat format, ShardSet shards) implements Serializable {}
 
   LayoutMaker(RunSpec spec, FileRef ref) {
@@ -61,7 +66,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
 
   /** Converts each shard of a unit to each layout; outputs the locations of the receipts. */
   void convert(ShardSet unit, Consumer<String> out) throws IOException {
-    for (ShardSet shards : UnitArranger.parts(spec, Stage.CONVERT, plan.formats().size(), unit)) {
+    for (ShardSet shards : ArrangedShards.parts(spec, Stage.CONVERT, plan.formats().size(), unit)) {
       for (ShardFormat format : plan.formats()) {
         out.accept(make(plan.conversionWork(spec, ref, format, shards), format, shards));
       }
@@ -75,16 +80,12 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
         ShardConversion conversion = plan.conversion(format, ids);
         for (int i = 0; i < set.shards().size(); i++) {
           ShardSet.Shard shard = set.shards().get(i);
-          long taken = conversion.tokens(LocalFiles.of(shard.location()));
-          out.accept(
-              Json.line(new Sized(folder(format, set), format, set.unit(), i, shard, taken)));
+          long tokens = conversion.tokens(LocalFiles.of(shard.location()));
+          Sized sized = new Sized(folder(format, set), format, set.unit(), i, shard, tokens);
+          out.accept(Json.line(sized));
         }
       }
     }
-  }
-
-  private String folder(ShardFormat format, ShardSet shards) {
-    return plan.folder(shards.side(), format) + shards.groupFolder();
   }
 
   /**
@@ -105,7 +106,18 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
     files.forEach(out);
   }
 
-  /** Assigns the shards of one folder. */
+  /** The third step of a merge: writes a file; returns the location of its receipt. */
+  String merge(Merged file) throws IOException {
+    return make(
+        plan.mergeWork(spec, ref, file.format(), file.shards()), file.format(), file.shards());
+  }
+
+  /** The folder of a layout for the side and the group of some shards. */
+  private String folder(ShardFormat format, ShardSet shards) {
+    return plan.folder(shards.side(), format) + shards.groupFolder();
+  }
+
+  /** Assigns the shards of one folder to files, in the order of units and shards. */
   private void assign(List<Sized> shards, List<Merged> files) {
     shards.sort(Comparator.comparing(Sized::unit).thenComparing(Sized::number));
     ShardFormat format = shards.get(0).format();
@@ -125,18 +137,14 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
     files.add(new Merged(format, new ShardSet(number, file, "")));
   }
 
-  /** The third step of a merge: writes a file; returns the location of its receipt. */
-  String merge(Merged file) throws IOException {
-    return make(
-        plan.mergeWork(spec, ref, file.format(), file.shards()), file.format(), file.shards());
-  }
-
+  /** Writes the files of some shards unless they exist; returns the location of their receipt. */
   private String make(ResumableUnit work, ShardFormat format, ShardSet shards) throws IOException {
     ShardConversion conversion = plan.conversion(format, ids);
     String folder = folder(format, shards);
     return work.make(files -> write(conversion, shards, folder, files));
   }
 
+  /** Writes the files of some shards: one merged file, or files for each shard. */
   private void write(ShardConversion conversion, ShardSet shards, String folder, UnitFiles files)
       throws IOException {
     StageMeter meter = RunProgress.meter(spec.paths(), Stage.CONVERT);
@@ -148,7 +156,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
     } else {
       for (String shard : shards.locations()) {
         String file = shard.substring(shard.lastIndexOf('/') + 1);
-        String name = file.substring(0, file.length() - ".parquet".length());
+        String name = file.substring(0, file.lastIndexOf('.'));
         parts.addAll(conversion.convert(LocalFiles.of(shard), drafts, name));
       }
     }
@@ -175,7 +183,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
             if (!isFirst) {
               meter.unitDone(before);
             }
-            return LocalFiles.of(unchanged(shard));
+            return LocalFiles.of(locateUnchanged(shard));
           });
     }
     return counted;
@@ -187,7 +195,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
    *
    * @throws RunException if the shard changed
    */
-  private String unchanged(ShardSet.Shard shard) throws IOException {
+  private String locateUnchanged(ShardSet.Shard shard) throws IOException {
     if (spec.kind() instanceof RunKind.FromShards) {
       String sha256 = Receipts.sha256(shard.location());
       if (!sha256.equals(shard.sha256())) {

@@ -27,6 +27,8 @@ import org.merganser.pipeline.step.Steps;
  * </pre>
  *
  * <p>If sequences are shuffled, documents are packed when they are spilled.
+ *
+ * @param tokenizer the tokenizer.json, for all workers
  */
 public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
   /** Adds the steps that the job asks for; returns the locations of their receipts. */
@@ -39,9 +41,8 @@ public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
       receipts.add(receipts("ShuffledReceipts", arranged));
     }
     if (layouts.packsAfterShuffle()) {
-      arranged =
-          arranged.apply(
-              "PackShards", arranging(Stage.PACK).many(ShardSet.class, UnitArranger::pack));
+      Steps<UnitPacker> packing = Steps.of(spec, Stage.PACK, tokenizer, UnitPacker::new);
+      arranged = arranged.apply("PackShards", packing.many(ShardSet.class, UnitPacker::pack));
       receipts.add(receipts("PackedReceipts", arranged));
     }
     if (!layouts.formats().isEmpty()) {
@@ -50,25 +51,29 @@ public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
     return PCollectionList.of(receipts).apply("LayoutReceipts", Flatten.pCollections());
   }
 
+  /** The locations of the receipts of sets of shards. */
   private static PCollection<String> receipts(String name, PCollection<ShardSet> sets) {
     return sets.apply(name, MapElements.into(TypeDescriptors.strings()).via(ShardSet::receipt));
   }
 
+  /** Adds the steps of a {@link GlobalShuffle}; returns the shuffled shards. */
   private PCollection<ShardSet> shuffle(PCollection<ShardSet> shards) {
-    Steps<UnitArranger> steps = arranging(Stage.SHUFFLE);
-    PCollection<UnitArranger.Range> ranges =
+    Steps<GlobalShuffle> steps = Steps.of(spec, Stage.SHUFFLE, tokenizer, GlobalShuffle::new);
+    PCollection<GlobalShuffle.Range> ranges =
         shards
-            .apply("SpillRows", steps.many(String.class, UnitArranger::spill))
+            .apply("SpillRows", steps.many(String.class, GlobalShuffle::spill))
             .apply("AllSpilled", new ToOneWorker())
-            .apply("CutRanges", steps.many(UnitArranger.Range.class, UnitArranger::ranges));
+            .apply("CutRanges", steps.many(GlobalShuffle.Range.class, GlobalShuffle::divide));
     return RunnerTransforms.spread("SpreadRanges", ranges)
-        .apply("WriteRange", steps.one(ShardSet.class, UnitArranger::write));
+        .apply("WriteRange", steps.one(ShardSet.class, GlobalShuffle::write));
   }
 
+  /** Adds the step that converts each shard. */
   private PCollection<String> convert(PCollection<ShardSet> shards) {
     return shards.apply("ConvertShards", making().many(String.class, LayoutMaker::convert));
   }
 
+  /** Adds the steps that merge many shards into few files. */
   private PCollection<String> merge(PCollection<ShardSet> shards) {
     PCollection<LayoutMaker.Merged> files =
         shards
@@ -77,10 +82,6 @@ public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
             .apply("AssignShards", making().many(LayoutMaker.Merged.class, LayoutMaker::assign));
     return RunnerTransforms.spread("SpreadFiles", files)
         .apply("MergeShards", making().one(String.class, LayoutMaker::merge));
-  }
-
-  private Steps<UnitArranger> arranging(Stage stage) {
-    return Steps.of(spec, stage, tokenizer, UnitArranger::new);
   }
 
   private Steps<LayoutMaker> making() {
