@@ -21,10 +21,19 @@ import org.merganser.tokenizer.UnencodableException;
  */
 final class DocumentIds {
   private final Encoder encoder;
+
+  /** Whether documents may be ill-formed UTF-8. */
   private final boolean anyBytes;
+
+  /** The begin-of-document id; -1 for none. */
   private final int beginOfDocument;
+
+  /** Has the ids of the documents that it passes on; null if documents have their text. */
   private final @Nullable KeptPretokenReader pretokenReader;
+
   private final IdBuffer ids = new IdBuffer(1 << 16);
+
+  /** A 1 or 0 for each id of a document with segments. */
   private final IdBuffer mask = new IdBuffer(0);
 
   /** The segments of the last document; null if it has none. */
@@ -33,6 +42,7 @@ final class DocumentIds {
   /** The ids before the text of the last document: 1 if it has a begin-of-document id, else 0. */
   private int idsBeforeText;
 
+  /** The ids with a 1 in the mask, of the last document. */
   private long lossTokens;
 
   /**
@@ -52,7 +62,7 @@ final class DocumentIds {
     this.pretokenReader = pretokenReader;
   }
 
-  /** Whether some text is refused. */
+  /** Whether {@link #encode} and {@link #count} may throw an exception for a text. */
   boolean mayRefuse() {
     return encoder.mayRefuse();
   }
@@ -69,7 +79,12 @@ final class DocumentIds {
     process(document, false);
   }
 
-  /** The number of ids that {@link #encode} would produce; produces none. */
+  /**
+   * The number of ids that {@link #encode} would produce; produces none.
+   *
+   * @throws SpecialTextException as {@link #encode}
+   * @throws UnencodableException as {@link #encode}
+   */
   long count(Document document) {
     return process(document, true);
   }
@@ -106,17 +121,22 @@ final class DocumentIds {
     return segments == null ? null : mask.ids();
   }
 
+  /**
+   * Encodes or counts a document segment by segment; returns the number of its ids.
+   *
+   * @param onlyCounts whether the ids are counted, and none are added
+   */
   private long process(Document document, boolean onlyCounts) {
     lossTokens = 0;
     segments = document.segments;
     idsBeforeText = begin(document, onlyCounts);
-    long all = idsBeforeText;
+    long total = idsBeforeText;
     int start = document.from;
     for (int i = 0; i < document.segmentCount(); i++) {
       int end = document.segmentEnd(i);
       try {
         long added = onlyCounts ? count(document.text, start, end) : add(document, i, start, end);
-        all += added;
+        total += added;
         flag(i, added);
       } catch (SpecialTextException | UnencodableException e) {
         ids.clear();
@@ -125,10 +145,10 @@ final class DocumentIds {
       }
       start = end;
     }
-    return all;
+    return total;
   }
 
-  /** Begins a document, unless this is a later part of it; returns the number of ids. */
+  /** Begins a document, unless this is a later part of it; returns the number of ids before it. */
   private int begin(Document document, boolean onlyCounts) {
     if (beginOfDocument < 0 || document.part > 0) {
       return 0;
@@ -142,6 +162,7 @@ final class DocumentIds {
     return 1;
   }
 
+  /** The number of ids of a segment. */
   private long count(byte[] text, int from, int to) {
     return anyBytes ? encoder.countBytes(text, from, to) : encoder.count(text, from, to);
   }

@@ -23,25 +23,36 @@ public final class ShardSeries implements Closeable {
   /** Opens the writer of a canonical shard. */
   @FunctionalInterface
   public interface WriterFactory {
+    /**
+     * Opens a writer.
+     *
+     * @param file a local path at which no file exists
+     */
     ParquetShardWriter open(Path file) throws IOException;
   }
 
   private final UnitFiles files;
+
+  /** The path of a shard, by its number in the series. */
   private final IntFunction<String> path;
+
   private final long maxTokens;
+
+  /** The canonical shard, and then what is written beside it. */
   private final List<RowSink> sinks = new ArrayList<>();
 
   /** The number of shards that were begun. */
   private int begun;
 
+  /** Whether a shard is open: it has rows, and is not finished. */
   private boolean open;
 
   /** The path of the open shard, or of the last one. */
   private String openPath = "";
 
-  /** The rows, documents and ids of the open shard. */
-  private long rows;
+  // The counts of the open shard.
 
+  private long rows;
   private long documents;
   private long tokens;
 
@@ -49,6 +60,7 @@ public final class ShardSeries implements Closeable {
    * @param files of the unit
    * @param path of a shard by its number in the series
    * @param maxTokens a shard is finished before a document that would exceed this many ids
+   * @param writers opens the writer of each shard
    */
   public ShardSeries(
       UnitFiles files, IntFunction<String> path, long maxTokens, WriterFactory writers) {
@@ -56,6 +68,8 @@ public final class ShardSeries implements Closeable {
   }
 
   /**
+   * As the other constructor, with more sinks.
+   *
    * @param beside receive the rows after the canonical shard
    */
   ShardSeries(
@@ -102,7 +116,10 @@ public final class ShardSeries implements Closeable {
     tokens = 0;
   }
 
-  /** Records in the unit's receipt that the last id of the last row is text. */
+  /**
+   * Records in the unit's receipt that the last id of the last row is text, although it equals the
+   * end-of-document id; called after {@link #write} of the row.
+   */
   void noteTextEnd() {
     files.addTextEnd(openPath, rows - 1);
   }
@@ -123,6 +140,7 @@ public final class ShardSeries implements Closeable {
     }
   }
 
+  /** Begins the next shard in all sinks. */
   private void begin() throws IOException {
     openPath = path.apply(begun);
     begun++;
@@ -136,6 +154,8 @@ public final class ShardSeries implements Closeable {
   private static final class ParquetSink implements RowSink {
     private final UnitFiles files;
     private final WriterFactory writers;
+
+    /** The path of the open shard, or of the last one. */
     private String path = "";
 
     /** Null between shards. */

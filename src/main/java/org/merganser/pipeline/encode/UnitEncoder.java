@@ -6,7 +6,6 @@ import java.util.Map;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.Document;
 import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
@@ -20,7 +19,6 @@ import org.merganser.pipeline.count.FirstReadingReceipts;
 import org.merganser.pipeline.measure.UnitSample;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
-import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.receipt.LocatedReceipt;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.output.receipt.UnitFiles;
@@ -49,27 +47,41 @@ import org.merganser.tokenizer.Tokenizer;
  */
 public final class UnitEncoder {
   private final RunSpec spec;
+
+  /** The tokenizer.json. */
   private final FileRef ref;
+
   private final DuplicateList duplicates;
   private final UnitReader reader;
   private final Encoder encoder;
+
+  /** The ids that begin and end each document; -1 for none. */
   private final int beginOfDocument;
+
   private final int endOfDocument;
+
+  /** The ids with which documents may begin and end, for a count; null for none. */
   private final @Nullable DocumentMarks marks;
+
   private final JobLayouts layoutPlan;
   private final ShardLayout.IdSettings layoutIds;
+
+  /** Whether documents may be ill-formed UTF-8. */
   private final boolean anyBytes;
 
   /** Whether tokens are counted, and no shards are written. */
   private final boolean onlyCounts;
 
   /** The name of the stage in receipts. */
-  private final String name;
+  private final String receiptName;
 
   /** The sha256 of the shards of the version that the run adds to; null before they are needed. */
   private @Nullable Map<String, String> keptShards;
 
+  /** Takes the measured texts; null if the run writes no report. */
   private final @Nullable UnitSample sample;
+
+  /** What counting has kept of units; null if it keeps nothing that this encoder can use. */
   private final @Nullable KeptPretokens keptPretokens;
 
   /**
@@ -91,7 +103,7 @@ public final class UnitEncoder {
     this.layoutIds = layoutPlan.ids(tokenizer);
     this.anyBytes = spec.job().requireCorpus().invalidUtf8() == InvalidUtf8.BYTES;
     this.onlyCounts = spec.kind() instanceof RunKind.CountTokens;
-    this.name = onlyCounts ? UnitReceipt.COUNT_TOKENS : UnitReceipt.ENCODE;
+    this.receiptName = onlyCounts ? UnitReceipt.COUNT_TOKENS : UnitReceipt.ENCODE;
     this.sample = spec.measures() ? new UnitSample(spec) : null;
     this.keptPretokens = encoder.takesPretokens() ? KeptPretokens.of(spec) : null;
   }
@@ -103,7 +115,10 @@ public final class UnitEncoder {
         .one(ShardSet.class, UnitEncoder::encode);
   }
 
-  /** Encodes a unit, unless a valid receipt shows that it was encoded before. */
+  /**
+   * Encodes a unit, unless a valid receipt shows that it was encoded before; returns its shards. A
+   * run that only counts has none.
+   */
   public ShardSet encode(WorkUnit unit) throws IOException {
     DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
     ResumableUnit work = work(unit, selection);
@@ -129,7 +144,7 @@ public final class UnitEncoder {
         () -> {
           try (UnitFiles files = new UnitFiles(spec.paths())) {
             encode(unit, selection, files, null);
-            return files.receipt(unit.number(), name, work(unit, selection).fingerprint());
+            return files.receipt(unit.number(), receiptName, work(unit, selection).fingerprint());
           }
         });
   }
@@ -183,7 +198,7 @@ public final class UnitEncoder {
     }
     try (KeptPretokenReader pretokenReader =
             keptPretokens == null ? null : keptPretokens.find(unit, selection);
-        UnitOutput encoded = output(unit.number(), files, pretokenReader, layouts)) {
+        UnitOutput encoded = newOutput(unit.number(), files, pretokenReader, layouts)) {
       if (pretokenReader != null) {
         pretokenReader.read(unit, encoder, encoded);
         UnitReader.requireUnchanged(unit);
@@ -206,7 +221,8 @@ public final class UnitEncoder {
     }
   }
 
-  private UnitOutput output(
+  /** What receives the documents of a unit. */
+  private UnitOutput newOutput(
       int unit,
       UnitFiles files,
       @Nullable KeptPretokenReader pretokenReader,
@@ -217,50 +233,16 @@ public final class UnitEncoder {
         : new UnitShardWriter(spec, ref, unit, files, ids, endOfDocument, marks, sample, layouts);
   }
 
+  /** The work on a unit, with the fingerprint of everything that its files depend on. */
   private ResumableUnit work(WorkUnit unit, DocumentSelection selection) {
     return ResumableUnit.of(
         spec,
         Stage.ENCODE,
-        name,
+        receiptName,
         unit.number(),
         Fingerprint.of(unit),
         selection.fingerprint(),
         ref.sha256(),
         marks);
-  }
-
-  /** Counts the tokens of a unit without keeping its ids. */
-  private static final class UnitTokenCounter extends UnitOutput {
-    private final DocumentIds counter;
-    private final boolean endsDocuments;
-
-    /** The ids of the last document; 0 if it was refused. */
-    private long tokens;
-
-    UnitTokenCounter(
-        RunPaths paths, int unit, UnitFiles files, DocumentIds counter, boolean endsDocuments) {
-      super(paths, unit, files, counter.mayRefuse(), null);
-      this.counter = counter;
-      this.endsDocuments = endsDocuments;
-    }
-
-    @Override
-    void encode(Document document) {
-      tokens = 0; // stays 0 if the count throws
-      tokens = counter.count(document);
-    }
-
-    @Override
-    long put(Document document) {
-      return tokens + (endsDocuments && document.lastPart ? counter.countEnd() : 0);
-    }
-
-    @Override
-    long lossTokens() {
-      return counter.lossTokens();
-    }
-
-    @Override
-    void finishDocuments() {}
   }
 }

@@ -32,13 +32,21 @@ import org.merganser.shard.ShardRow;
  */
 final class UnitLayouts implements Closeable {
   private final RunSpec spec;
+
+  /** The tokenizer.json. */
   private final FileRef ref;
+
   private final JobLayouts plan;
   private final ShardLayout.IdSettings ids;
 
   /** The sinks of the current attempt, by the folder of the layout. */
   private final SortedMap<String, Sink> sinks = new TreeMap<>();
 
+  /**
+   * @param ref the tokenizer.json
+   * @param plan the layouts of the job
+   * @param ids the properties of the ids in all layouts
+   */
   UnitLayouts(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSettings ids) {
     this.spec = spec;
     this.ref = ref;
@@ -46,7 +54,16 @@ final class UnitLayouts implements Closeable {
     this.ids = ids;
   }
 
-  /** The sinks of a side of the split, one for each layout. */
+  /** Drops what an earlier attempt at the unit wrote. */
+  void restart() throws IOException {
+    close();
+  }
+
+  /**
+   * New sinks for a side of the split, one for each layout.
+   *
+   * @param validation whether the side is that of validation, not of training
+   */
   List<RowSink> sinks(boolean validation) {
     String side = validation ? ShardSet.VALIDATION : ShardSet.TRAINING;
     List<RowSink> added = new ArrayList<>();
@@ -71,11 +88,6 @@ final class UnitLayouts implements Closeable {
     }
   }
 
-  /** Drops what an earlier attempt at the unit wrote. */
-  void restart() throws IOException {
-    close();
-  }
-
   /** Drops what is not published. */
   @Override
   public void close() throws IOException {
@@ -88,9 +100,13 @@ final class UnitLayouts implements Closeable {
 
   /** Writes one layout of one side of the split. */
   private final class Sink implements RowSink {
+    /** The folder of the layout, with a slash at the end. */
     private final String folder;
+
     private final ShardConversion conversion;
-    private final Map<String, String> metadata = plan.encodedMetadata(ref, false);
+
+    /** What the canonical shard says about itself. */
+    private final Map<String, String> metadata = plan.encodedMetadata(ref, /* packed= */ false);
 
     /** Null after a row did not fit, or after the files were dropped. */
     private @Nullable UnitFiles files = new UnitFiles(spec.paths());
@@ -103,6 +119,7 @@ final class UnitLayouts implements Closeable {
       this.conversion = conversion;
     }
 
+    /** Begins the part of a shard, unless a row of an earlier shard did not fit. */
     @Override
     public void begin(String shard) throws IOException {
       UnitFiles target = files;
@@ -118,6 +135,7 @@ final class UnitLayouts implements Closeable {
               plan.masked());
     }
 
+    /** Writes a row, or drops the layout if the row does not fit into one part. */
     @Override
     public void write(ShardRow row) throws IOException {
       if (part != null && !part.write(row)) {

@@ -39,19 +39,25 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   final int unit;
   final UnitFiles files;
 
+  /** Whether {@link #encode} refuses some text. */
   private final boolean mayRefuse;
+
   private final StageMeter meter;
 
   /** The counts of the ranges that were read. */
   private final List<InputRange> ranges = new ArrayList<>();
 
+  /** The counts of the documents for training, by group. */
   private final BoundedGroups<GroupCounts> groups =
       new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
+
+  /** The lengths of the documents for training. */
   private final UnitLengthCounts lengths = new UnitLengthCounts();
 
   /** The places in the list of excluded ids of those that were found. */
   private final IdPlaces excluded = new IdPlaces();
 
+  /** The ids with which documents may begin and end, counted as 0; null for none. */
   private final @Nullable DocumentMarks marks;
 
   /** Null before the first dead letter, and after the end. */
@@ -76,23 +82,13 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     this.meter = RunProgress.meter(paths, Stage.ENCODE);
   }
 
-  /** Counts whether a document for training, or a part of one, has the marks. */
-  final void countMarks(Document document, int[] ids, int count) {
-    DocumentMarks before = sums.marks;
-    if (before != null) {
-      boolean begins = document.part == 0 && before.begins(ids, count);
-      boolean ends = document.lastPart && before.ends(ids, count);
-      sums.marks = before.plus(begins ? 1 : 0, ends ? 1 : 0);
-    }
-  }
-
   /**
    * Encodes the text of a document, or of a part of one, replacing the ids before. Refuses text as
    * {@link DocumentHandler#document} does; there are then no ids.
    */
   abstract void encode(Document document);
 
-  /** Stores the ids and the id that ends the document; returns their number. */
+  /** Stores the encoded ids and the id that ends the document; returns their number. */
   abstract long put(Document document) throws IOException;
 
   /** The number of ids in the last {@link #put} with a 1 in their loss mask. */
@@ -114,7 +110,8 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
         sums.testSplit += documents;
       } else {
         encode(document);
-        add(document, put(document), lossTokens());
+        long tokens = put(document);
+        add(document, tokens, lossTokens());
       }
     } catch (IOException e) {
       throw cannotWrite(e);
@@ -159,6 +156,20 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
                 sums.lossTokens,
                 sums.marks)));
     sums = new RangeSums(marks);
+  }
+
+  /**
+   * Counts whether a document for training, or a part of one, has the marks.
+   *
+   * @param ids of the document, of which the first {@code count} are read
+   */
+  final void countMarks(Document document, int[] ids, int count) {
+    DocumentMarks before = sums.marks;
+    if (before != null) {
+      boolean begins = document.part == 0 && before.begins(ids, count);
+      boolean ends = document.lastPart && before.ends(ids, count);
+      sums.marks = before.plus(begins ? 1 : 0, ends ? 1 : 0);
+    }
   }
 
   /** The sha256 of each range that was read, in order. */
@@ -223,6 +234,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     sums.deadLetters.merge(letter.reason().label(), letter.records(), Math::addExact);
   }
 
+  /** The error that the files of the unit cannot be written. */
   private RunException cannotWrite(IOException e) {
     return RunException.cannotWrite(paths.root(), "the files of unit " + unit, e);
   }
@@ -235,7 +247,11 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     /** Of documents for training; null if none has segments. */
     @Nullable Long lossTokens;
 
+    /** How many documents have the marks so far; null if they are not counted. */
     @Nullable DocumentMarks marks;
+
+    // Documents that are not encoded, by the reason.
+
     long duplicates;
     long excluded;
     long testSplit;

@@ -20,28 +20,45 @@ import org.merganser.pipeline.step.JobLayouts;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
 
-/** Writes the ids of the documents of a unit into shards while the unit is read. */
+/**
+ * Writes the ids of the documents of a unit into shards while the unit is read: into a {@link
+ * ShardSeries} for each side of the split and group.
+ */
 final class UnitShardWriter extends UnitOutput {
   private final RunSpec spec;
+
+  /** The tokenizer.json. */
   private final FileRef ref;
+
   private final JobLayouts plan;
+
+  /** The ids of the current document. */
   private final DocumentIds ids;
+
   private final int endOfDocument;
   private final @Nullable UnitSample sample;
   private final @Nullable UnitLayouts layouts;
 
+  /** The ids of the documents for training. */
   private final IdHistogram histogram = new IdHistogram();
+
+  /** The row of the current document, which is reused. */
   private final ShardRow row = new ShardRow();
 
-  /** The series by the folder of the group; the folder is empty if all documents share one. */
+  /**
+   * The series for training by the folder of the group; the folder is empty if all documents share
+   * one.
+   */
   private final SortedMap<String, ShardSeries> training = new TreeMap<>();
 
+  /** The series for validation, likewise. */
   private final SortedMap<String, ShardSeries> validation = new TreeMap<>();
 
-  /** The group of the last document, and its folder. */
-  private @Nullable String group;
+  /** The group of the last document; null for none. */
+  private @Nullable String lastGroup;
 
-  private String folder;
+  /** The folder of {@link #lastGroup}. */
+  private String lastFolder;
 
   /**
    * @param ref the tokenizer.json
@@ -68,7 +85,7 @@ final class UnitShardWriter extends UnitOutput {
     this.endOfDocument = endOfDocument;
     this.sample = sample;
     this.layouts = layouts;
-    this.folder = plan.groupFolder(null);
+    this.lastFolder = plan.groupFolder(null);
   }
 
   @Override
@@ -87,7 +104,7 @@ final class UnitShardWriter extends UnitOutput {
     series.write(row);
     boolean endsInText = !document.lastPart && ids.textIds() > 0;
     if (endsInText && row.ids[row.count - 1] == endOfDocument) {
-      series.noteTextEnd();
+      series.noteTextEnd(); // readers would take the id for the end of the document
     }
     if (!isValidation) {
       histogram.addAll(row.ids, row.count);
@@ -102,47 +119,6 @@ final class UnitShardWriter extends UnitOutput {
   @Override
   long lossTokens() {
     return ids.lossTokens();
-  }
-
-  /** The series of a group on one side of the split. */
-  private ShardSeries series(@Nullable String ofGroup, SortedMap<String, ShardSeries> side) {
-    if (!Objects.equals(ofGroup, group)) {
-      group = ofGroup;
-      folder = plan.groupFolder(ofGroup);
-    }
-    ShardSeries known = side.get(folder);
-    if (known != null) {
-      return known;
-    }
-    int maxGroups = spec.job().shards().partition().maxGroups();
-    if (side.size() == maxGroups) {
-      throw JobLayouts.tooManyGroups(
-          "unit " + unit + " has", training.keySet().stream().limit(3).toList(), maxGroups);
-    }
-    ShardSeries series = newSeries(folder, side == validation);
-    side.put(folder, series);
-    return series;
-  }
-
-  private ShardSeries newSeries(String ofFolder, boolean isValidation) {
-    return new ShardSeries(
-        files,
-        number -> OutputPaths.shard(isValidation, ofFolder, unit, number),
-        plan.parquetTokens(),
-        file -> new ParquetShardWriter(file, plan.encodedMetadata(ref, false), plan.columns(false)),
-        layouts == null ? List.of() : layouts.sinks(isValidation));
-  }
-
-  private void fillRow(Document document) {
-    row.docId = document.id;
-    row.file = document.file;
-    row.offset = document.offset;
-    row.part = document.part;
-    row.group = document.group;
-    row.kept = document.kept;
-    row.ids = ids.ids().ids();
-    row.count = ids.ids().size();
-    row.mask = ids.mask();
   }
 
   @Override
@@ -162,6 +138,53 @@ final class UnitShardWriter extends UnitOutput {
     } finally {
       super.close();
     }
+  }
+
+  /**
+   * The series of a group on one side of the split, which may be new.
+   *
+   * @throws org.merganser.pipeline.output.RunException if the unit has more groups than the job
+   *     allows
+   */
+  private ShardSeries series(@Nullable String group, SortedMap<String, ShardSeries> side) {
+    if (!Objects.equals(group, lastGroup)) {
+      lastGroup = group;
+      lastFolder = plan.groupFolder(group);
+    }
+    ShardSeries known = side.get(lastFolder);
+    if (known != null) {
+      return known;
+    }
+    int maxGroups = spec.job().shards().partition().maxGroups();
+    if (side.size() == maxGroups) {
+      throw JobLayouts.tooManyGroups(
+          "unit " + unit + " has", training.keySet().stream().limit(3).toList(), maxGroups);
+    }
+    ShardSeries series = newSeries(lastFolder, side == validation);
+    side.put(lastFolder, series);
+    return series;
+  }
+
+  private ShardSeries newSeries(String groupFolder, boolean isValidation) {
+    return new ShardSeries(
+        files,
+        number -> OutputPaths.shard(isValidation, groupFolder, unit, number),
+        plan.parquetTokens(),
+        file -> new ParquetShardWriter(file, plan.encodedMetadata(ref, false), plan.columns(false)),
+        layouts == null ? List.of() : layouts.sinks(isValidation));
+  }
+
+  /** Sets the row to the current document. */
+  private void fillRow(Document document) {
+    row.docId = document.id;
+    row.file = document.file;
+    row.offset = document.offset;
+    row.part = document.part;
+    row.group = document.group;
+    row.kept = document.kept;
+    row.ids = ids.ids().ids();
+    row.count = ids.ids().size();
+    row.mask = ids.mask();
   }
 
   private List<ShardSeries> all() {

@@ -1,0 +1,44 @@
+package org.merganser.pipeline.encode;
+
+import org.merganser.corpus.Document;
+import org.merganser.pipeline.output.RunPaths;
+import org.merganser.pipeline.output.receipt.UnitFiles;
+
+/** Counts the tokens of a unit without keeping its ids. */
+final class UnitTokenCounter extends UnitOutput {
+  private final DocumentIds counter;
+  private final boolean endsDocuments;
+
+  /** The ids of the last document; 0 if it was refused. */
+  private long tokens;
+
+  /**
+   * @param counter of the ids of documents
+   * @param endsDocuments whether the job has an end-of-document id, which is counted too
+   */
+  UnitTokenCounter(
+      RunPaths paths, int unit, UnitFiles files, DocumentIds counter, boolean endsDocuments) {
+    super(paths, unit, files, counter.mayRefuse(), null);
+    this.counter = counter;
+    this.endsDocuments = endsDocuments;
+  }
+
+  @Override
+  void encode(Document document) {
+    tokens = 0; // stays 0 if the count throws
+    tokens = counter.count(document);
+  }
+
+  @Override
+  long put(Document document) {
+    return tokens + (endsDocuments && document.lastPart ? counter.countEnd() : 0);
+  }
+
+  @Override
+  long lossTokens() {
+    return counter.lossTokens();
+  }
+
+  @Override
+  void finishDocuments() {}
+}
