@@ -23,15 +23,17 @@ public final class CountLengths {
   /** The step, whose input is the shards of each unit. */
   public static PTransform<PCollection<ShardSet>, PCollection<String>> of(RunSpec spec) {
     return Steps.of(spec, Stage.MEASURE, (run, context) -> run)
-        .one(String.class, CountLengths::receipt);
+        .one(String.class, CountLengths::countUnit);
   }
 
-  private static String receipt(RunSpec spec, ShardSet unit) throws IOException {
+  /** Counts a unit, unless that was done before; returns the location of the receipt. */
+  private static String countUnit(RunSpec spec, ShardSet unit) throws IOException {
     ShardSet shards = unit.training();
     return ResumableUnit.of(spec, Stage.MEASURE, "lengths", unit.unit(), shards.fingerprint())
         .make(files -> files.setLengths(count(shards).toUnitLengths()));
   }
 
+  /** The lengths of the documents in shards, read without their ids. */
   private static UnitLengthCounts count(ShardSet shards) throws IOException {
     UnitLengthCounts counts = new UnitLengthCounts();
     ShardRow row = new ShardRow();

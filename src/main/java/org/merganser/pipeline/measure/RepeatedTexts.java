@@ -29,7 +29,7 @@ final class RepeatedTexts {
   private final RunSpec spec;
   private final Tokenizer tokenizer;
 
-  /** The location of the receipt of each unit. */
+  /** The location of the receipt of each unit, by the number of the unit. */
   private final Map<Integer, String> receipts;
 
   RepeatedTexts(RunSpec spec, Tokenizer tokenizer, Map<Integer, String> receipts) {
@@ -38,24 +38,29 @@ final class RepeatedTexts {
     this.receipts = receipts;
   }
 
-  /** The most frequent texts, each with the name of its first document. */
-  List<UnusualDocuments.Text> named(TextCounts.Copies copies) throws IOException {
-    List<UnusualDocuments.Text> named = new ArrayList<>();
+  /** The most frequent texts, each with the name and the text of its first document. */
+  List<UnusualDocuments.Text> find(TextCounts.Copies copies) throws IOException {
+    List<UnusualDocuments.Text> found = new ArrayList<>();
     for (TextCounts.Repeated text : copies.mostFrequent()) {
-      if (named.size() == UnusualDocuments.NAMED) {
+      if (found.size() == UnusualDocuments.NAMED) {
         break;
       }
-      named.add(named(text));
+      found.add(find(text));
     }
-    return named;
+    return found;
   }
 
-  private UnusualDocuments.Text named(TextCounts.Repeated text) throws IOException {
+  /**
+   * A frequent text with the name of the document at its place.
+   *
+   * @throws RunException if there is no such document in the shards
+   */
+  private UnusualDocuments.Text find(TextCounts.Repeated text) throws IOException {
     DocumentPlace place = text.place();
     String location = String.valueOf(receipts.get(place.unit()));
     UnitReceipt receipt = Receipts.read(location);
     String file = UnitSample.files(receipt).get(place.file());
-    ShardRow row = row(receipt, file, place.offset());
+    ShardRow row = firstRow(receipt, file, place.offset());
     if (row == null) {
       throw new RunException(
           "%s has no document of %s at byte %s, which was counted; run again"
@@ -65,25 +70,40 @@ final class RepeatedTexts {
         text.documents(), text.oneIn(), row.docId, file, row.offset, text(row));
   }
 
-  /** The first row of a document for training in the shards of a unit; null if there is none. */
-  private @Nullable ShardRow row(UnitReceipt receipt, String file, long offset) throws IOException {
-    ShardRow row = new ShardRow();
+  /**
+   * The first row of a document for training in the shards of a unit; null if there is none.
+   *
+   * @param offset the place of the document in its file, in bytes
+   */
+  private @Nullable ShardRow firstRow(UnitReceipt receipt, String file, long offset)
+      throws IOException {
     for (WrittenFile shard : receipt.files()) {
       if (shard.path().startsWith(ShardSet.TRAINING) && shard.path().endsWith(".parquet")) {
         Path local = LocalFiles.of(Receipts.locate(spec.paths(), shard));
-        try (ShardReader in = new ShardReader(local)) {
-          while (in.next(row)) {
-            if (row.offset == offset && row.file.equals(file)) {
-              return row;
-            }
-          }
+        ShardRow row = firstRow(local, file, offset);
+        if (row != null) {
+          return row;
         }
       }
     }
     return null;
   }
 
-  /** The beginning of the text; null if the job wants no text of documents. */
+  /** The first row of a document in a shard; null if there is none. */
+  private static @Nullable ShardRow firstRow(Path shard, String file, long offset)
+      throws IOException {
+    ShardRow row = new ShardRow();
+    try (ShardReader in = new ShardReader(shard)) {
+      while (in.next(row)) {
+        if (row.offset == offset && row.file.equals(file)) {
+          return row;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** The beginning of the text of a row; null if the report shows no text of documents. */
   private @Nullable String text(ShardRow row) {
     return spec.job().report().documents() == 0
         ? null

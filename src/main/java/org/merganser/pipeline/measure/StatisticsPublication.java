@@ -53,18 +53,25 @@ import org.merganser.tokenizer.Tokenizer;
 /** Writes statistics.json from the receipts of encoded units and from the sample of their texts. */
 public final class StatisticsPublication {
   private final RunSpec spec;
+
+  /** The tokenizer.json. */
   private final FileRef ref;
+
   private final Tokenizer tokenizer;
+
+  /** Measures the sampled excerpts. */
   private final TextMeter meter;
 
   /** Compares the vocabulary with the job's reference tokenizers; null without any. */
-  private final @Nullable VocabularyMeter compared;
+  private final @Nullable VocabularyMeter comparison;
 
   /** The location of the texts of the most duplicates; null if none are left out. */
   private final @Nullable String frequentTexts;
 
   /**
    * @param ref the tokenizer.json
+   * @param frequentTexts the location of the texts of the most duplicates; null if none are left
+   *     out
    */
   StatisticsPublication(RunSpec spec, FileRef ref, @Nullable String frequentTexts)
       throws IOException {
@@ -74,13 +81,15 @@ public final class StatisticsPublication {
     this.tokenizer = WorkerTokenizers.get(ref);
     // Segments were encoded separately, and a row does not show where they end.
     boolean canEncodeAgain = tokenizer.byteLevel() && !spec.job().hasSegments();
+    // Segments of the text for training replace missing validation documents.
+    boolean splitsText = !spec.job().requireCorpus().hasValidation();
     this.meter =
         new TextMeter(
             new TokenBytes(tokenizer),
             canEncodeAgain ? StepComponents.encoder(spec, tokenizer) : null,
             spec.job().report().granularities(),
-            !spec.job().requireCorpus().hasValidation());
-    this.compared = newComparison();
+            splitsText);
+    this.comparison = newComparison();
   }
 
   /**
@@ -123,7 +132,7 @@ public final class StatisticsPublication {
       sums.add(location);
       measure(UnitSample.read(spec, location));
     }
-    byte[] json = make(sums).toJson();
+    byte[] json = statistics(sums).toJson();
     ResumableUnit work =
         new ResumableUnit(
             spec.paths(),
@@ -138,7 +147,7 @@ public final class StatisticsPublication {
         });
   }
 
-  /** Null if the job names no reference tokenizers. */
+  /** A comparison of this vocabulary with the job's reference tokenizers; null without any. */
   private @Nullable VocabularyMeter newComparison() throws IOException {
     List<String> references = spec.job().report().reference();
     if (references == null || references.isEmpty()) {
@@ -157,8 +166,8 @@ public final class StatisticsPublication {
   private void measure(Excerpt[] sample) {
     for (Excerpt excerpt : sample) {
       meter.add(excerpt);
-      if (!excerpt.validation() && compared != null) {
-        compare(excerpt, compared);
+      if (!excerpt.validation() && comparison != null) {
+        compare(excerpt, comparison);
       }
     }
   }
@@ -180,11 +189,13 @@ public final class StatisticsPublication {
     }
   }
 
+  /** Whether the job names a group field. */
   private boolean isGrouped() {
     return spec.job().hasGroups();
   }
 
-  private Statistics make(Sums sums) throws IOException {
+  /** The figures of the run. */
+  private Statistics statistics(Sums sums) throws IOException {
     DocumentLengths lengths = DocumentLengths.of(sums.lengths);
     return StatisticsMaker.make(
         new StatisticsMaker.Counted(
@@ -199,11 +210,12 @@ public final class StatisticsPublication {
             spec.sample(),
             /* measured= */ meter.sums(),
             meter.pieces(),
-            /* comparison= */ compared == null ? null : compared.result(null),
+            /* comparison= */ comparison == null ? null : comparison.result(null),
             /* deduplicated= */ spec.job().deduplicates(),
             /* loaded= */ spec.tokenizer() instanceof TokenizerSource.Loaded));
   }
 
+  /** The documents that are unusual by their length, or by a text that others have too. */
   private UnusualDocuments unusual(DocumentLengths lengths, Sums sums) throws IOException {
     ShardsSection shards = spec.job().shards();
     int idsAroundText = 0;
@@ -232,7 +244,7 @@ public final class StatisticsPublication {
         copies.documents(),
         copies.oneIn(),
         sums.records.documents(),
-        new RepeatedTexts(spec, tokenizer, sums.receipts).named(copies));
+        new RepeatedTexts(spec, tokenizer, sums.receipts).find(copies));
   }
 
   /** The texts of the most duplicates; null if none are left out, or if they were not listed. */
@@ -242,6 +254,7 @@ public final class StatisticsPublication {
     return texts == null ? null : texts.stream().map(this::leftOutText).toList();
   }
 
+  /** A text that is left out, without the text itself if the report shows none. */
   private UnusualDocuments.Text leftOutText(FrequentTexts.Named text) {
     boolean showsText = spec.job().report().documents() > 0;
     long oneIn = 1; // every text was searched

@@ -82,24 +82,14 @@ public final class UnitSample {
   }
 
   /**
-   * Begins a unit.
-   *
-   * @param files the paths of the files of the unit, in order
-   * @param cut those of which the unit has a part
-   */
-  private void begin(List<String> files, List<String> cut) {
-    kept.clear();
-    texts = new UnitTextCounter(textShare(spec), files, cut);
-  }
-
-  /**
    * Adds a document of the unit, or a part of one, as it is in a shard.
    *
    * @param validation whether the document is excluded from training; its text is not counted then
    */
   public void add(ShardRow row, boolean validation) {
-    int first = hasBeginId && row.part == 0 && row.count > 0 ? 1 : 0;
-    SampledExcerpts.visit(spec.sample(), row, first, validation, kept::add);
+    boolean beginsWithId = hasBeginId && row.part == 0 && row.count > 0;
+    int firstOfText = beginsWithId ? 1 : 0;
+    SampledExcerpts.visit(spec.sample(), row, firstOfText, validation, kept::add);
     if (!validation) {
       texts.add(row);
     }
@@ -109,6 +99,7 @@ public final class UnitSample {
    * Saves the sample of the current unit, and forgets it.
    *
    * @param receipt the location of the unit's receipt
+   * @throws RunException if a file cannot be written
    */
   public void save(String receipt) {
     kept.sort(Comparator.comparingLong(Excerpt::hash)); // does not depend on the order of shards
@@ -141,19 +132,6 @@ public final class UnitSample {
     return shards.receipt();
   }
 
-  /** Adds all documents of the shards. */
-  private void readShards(ShardSet shards, StageMeter meter) throws IOException {
-    ShardRow row = new ShardRow();
-    for (ShardSet.Shard shard : shards.shards()) {
-      try (ShardReader in = new ShardReader(LocalFiles.of(shard.location()))) {
-        while (in.next(row)) {
-          add(row, shard.validation());
-          meter.add(row.part == 0 ? 1 : 0, 0, row.count);
-        }
-      }
-    }
-  }
-
   /** The files of a unit, in their order. */
   static List<String> files(UnitReceipt unit) {
     return unit.inputs().stream().map(InputRange::path).toList();
@@ -169,6 +147,31 @@ public final class UnitSample {
     return read(textsLocation(spec, receipt), UnitTexts.class);
   }
 
+  /**
+   * Begins a unit.
+   *
+   * @param files the paths of the files of the unit, in order
+   * @param cut those of which the unit has a part
+   */
+  private void begin(List<String> files, List<String> cut) {
+    kept.clear();
+    texts = new UnitTextCounter(textShare(spec), files, cut);
+  }
+
+  /** Adds all documents of the shards. */
+  private void readShards(ShardSet shards, StageMeter meter) throws IOException {
+    ShardRow row = new ShardRow();
+    for (ShardSet.Shard shard : shards.shards()) {
+      try (ShardReader in = new ShardReader(LocalFiles.of(shard.location()))) {
+        while (in.next(row)) {
+          add(row, shard.validation());
+          meter.add(row.part == 0 ? 1 : 0, 0, row.count);
+        }
+      }
+    }
+  }
+
+  /** Reads a saved part of a sample. */
   private static <T> T read(String location, Class<T> type) throws IOException {
     byte[] found = CheckedFile.find(location);
     if (found == null) {
@@ -177,6 +180,7 @@ public final class UnitSample {
     return Json.read(BlockCodec.decode(found), type, location, ReportException::new);
   }
 
+  /** Saves a part of a sample, compressed and with its checksum. */
   private void publish(String location, Object content) {
     byte[] json = Json.line(content).getBytes(StandardCharsets.UTF_8);
     try {
@@ -186,10 +190,12 @@ public final class UnitSample {
     }
   }
 
+  /** The location of the excerpts of the unit with a receipt. */
   private static String location(RunSpec spec, String receipt) {
     return OutputPaths.sample(receipt, spec.sample().halvings());
   }
 
+  /** The location of the counts of texts of the unit with a receipt. */
   private static String textsLocation(RunSpec spec, String receipt) {
     return OutputPaths.texts(receipt, spec.sample().halvings());
   }
