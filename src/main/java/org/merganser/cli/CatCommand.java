@@ -90,7 +90,7 @@ final class CatCommand extends MerganserCommand {
     if (waiting) {
       throw wrongUsage("--waiting is for --dead-letters");
     }
-    String output = OutputFolder.around(target.resolve("shard").toString());
+    String output = OutputFolder.outputAround(target.resolve("shard").toString());
     if (output == null) {
       printRows(target);
     } else {

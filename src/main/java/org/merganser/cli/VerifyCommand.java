@@ -104,8 +104,8 @@ final class VerifyCommand extends FiguresCommand {
         m -> m.stage() + " unit " + m.unit() + ": " + files(m.files()));
     printList(out, "left over, swept by the next run", report.leftovers(), path -> path);
     report.notes().forEach(note -> out.println("note: " + TerminalText.message(note)));
-    if (report.state() != VerificationReport.State.WHOLE && report.goOn() != null) {
-      out.println("continue with: " + report.goOn());
+    if (report.state() != VerificationReport.State.WHOLE && report.nextCommand() != null) {
+      out.println("continue with: " + report.nextCommand());
     }
   }
 

@@ -350,7 +350,7 @@ public final class MerganserRun {
     new OutputCleaning(paths).deleteDrafts();
     Scratch.sweep();
     if (!options.ignoreSpace()) {
-      SpaceEstimate.of(prepared, ReplacedResult.of(prepared).keepsShards()).require();
+      SpaceEstimate.of(prepared, ReplacedResult.of(prepared).keepsShards()).requireRoom();
     }
     RunCommit commit = new RunCommit(prepared);
     commit.begin(options.warnings());

@@ -44,7 +44,7 @@ import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.spec.TokenizerSource;
-import org.merganser.pipeline.verify.InterruptedRun;
+import org.merganser.pipeline.verify.InterruptedRunSearch;
 import org.merganser.pipeline.verify.VerificationReport;
 
 /** However counting is spread, the merged counts and the tokenizer are the same, to the byte. */
@@ -239,7 +239,7 @@ final class CountingTest {
             null,
             List.of());
     List<Integer> missing =
-        InterruptedRun.of(RunPaths.unstaged(paths), record, false).missing().stream()
+        InterruptedRunSearch.find(RunPaths.unstaged(paths), record, false).missing().stream()
             .map(VerificationReport.MissingUnit::unit)
             .toList();
     assertThat(missing)

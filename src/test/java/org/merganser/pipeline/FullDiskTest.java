@@ -34,14 +34,14 @@ class FullDiskTest {
 
   @Test
   void refusesARunThatCannotFitWithTheFigures() {
-    assertThatThrownBy(() -> estimate(1799L).require())
+    assertThatThrownBy(() -> estimate(1799L).requireRoom())
         .isInstanceOf(RunException.class)
         .hasMessageContaining(
             "/out: the run needs about 1,800 bytes more there, and 1,799 are free (it reads"
                 + " 4,000 bytes of text; what it writes waits beside the published files")
         .hasMessageContaining("--ignore-space");
-    estimate(1800L).require();
-    estimate(null).require();
+    estimate(1800L).requireRoom();
+    estimate(null).requireRoom();
   }
 
   /** What waits replaces nothing before the commit, so a replacement needs its own room. */

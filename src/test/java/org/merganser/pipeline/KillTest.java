@@ -245,7 +245,7 @@ public class KillTest {
     VerificationReport report = FolderVerification.verify(out.toString(), true, List.of());
     assertThat(report.state()).as("%s", report).isNotEqualTo(State.DAMAGED);
     if (report.state() == State.UNFINISHED) {
-      assertThat(report.goOn()).contains("merganser run");
+      assertThat(report.nextCommand()).contains("merganser run");
       assertThat(FolderVerification.verify(out.toString(), false, List.of()).missing())
           .as("sizes tell the same as sums")
           .isEqualTo(report.missing());

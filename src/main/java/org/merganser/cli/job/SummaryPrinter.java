@@ -41,8 +41,8 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
    * @param verbose whether the figures are always printed, with files and times
    */
   void print(boolean upToDate, boolean verbose) throws IOException {
-    if (summary.night() != null) {
-      out.println(summary.night());
+    if (summary.appended() != null) {
+      out.println(summary.appended());
     }
     if (!upToDate || verbose || summary.tooManyDeadLetters()) {
       out.printf("%nWrote %s%n", summary.output());
@@ -223,7 +223,7 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
 
   /** Says how many units were kept, unless a growing output only tried files that wait. */
   private void printUnits() {
-    boolean addedNoFile = summary.night() != null && summary.night().files() == 0;
+    boolean addedNoFile = summary.appended() != null && summary.appended().files() == 0;
     boolean onlyTried = addedNoFile && summary.unitsEncoded() > 0;
     if (summary.unitsKept() > 0 && !onlyTried) {
       String kept = Phrase.of(" encoded, %,d kept", summary.unitsKept());

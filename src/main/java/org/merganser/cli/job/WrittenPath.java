@@ -40,9 +40,9 @@ public record WrittenPath(String option, String location) {
    * @throws JobException naming the output
    */
   public WrittenPath requireOutsideOfOutputs() throws IOException {
-    String output = OutputFolder.around(location);
+    String output = OutputFolder.outputAround(location);
     if (output != null) {
-      throw wrong(OutputFolder.liesIn(output));
+      throw wrong(OutputFolder.phraseForPathIn(output));
     }
     return this;
   }

@@ -33,9 +33,11 @@ public record AppendSummary(
     @JsonIgnore RecordSums judged) {
 
   /**
-   * Compares the inputs of the finished output with those of a version.
+   * Compares the inputs of the finished output with those of the version that the run added to.
    *
-   * @param version that the run adds to; null for none
+   * @param version the sha256 of the manifest of that version; null for none
+   * @param waiting as {@link #waiting}
+   * @param allDocuments as {@link #allDocuments}
    */
   static AppendSummary of(
       OutputPaths paths, @Nullable String version, int waiting, long allDocuments)
@@ -59,22 +61,7 @@ public record AppendSummary(
         added.judged);
   }
 
-  /** The sums over the added files. */
-  private static final class Added {
-    long files;
-    RecordSums sums = RecordSums.ZERO;
-    RecordSums judged = RecordSums.ZERO;
-
-    void add(InputLine file, boolean isAccepted) {
-      files++;
-      sums = sums.plus(file.sums());
-      if (!isAccepted) {
-        judged = judged.plus(file.sums());
-      }
-    }
-  }
-
-  /** A phrase for the summary. */
+  /** The line of the summary: what was added, what waits, and the documents of the output. */
   @Override
   public String toString() {
     String added =
@@ -85,8 +72,25 @@ public record AppendSummary(
                     Plural.of(files, "file"),
                     Plural.of(documents, "document"),
                     Plural.of(tokens, "token"));
-    String wait =
+    String left =
         waiting == 0 ? "" : "; " + Plural.of(waiting, "file") + (waiting == 1 ? " waits" : " wait");
-    return added + wait + Phrase.of("; total %,d documents", allDocuments);
+    return added + left + Phrase.of("; total %,d documents", allDocuments);
+  }
+
+  /** The sums over the files that the version before does not have. */
+  private static final class Added {
+    private long files;
+    private RecordSums sums = RecordSums.ZERO;
+
+    /** The sums over the files whose dead letters nobody has accepted. */
+    private RecordSums judged = RecordSums.ZERO;
+
+    void add(InputLine file, boolean isAccepted) {
+      files++;
+      sums = sums.plus(file.sums());
+      if (!isAccepted) {
+        judged = judged.plus(file.sums());
+      }
+    }
   }
 }

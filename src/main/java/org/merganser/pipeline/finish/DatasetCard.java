@@ -49,7 +49,10 @@ final class DatasetCard {
 
   private static final String TOKENIZER = Manifest.TOKENIZER + "/" + TokenizerFolder.TOKENIZER_JSON;
 
-  /** The folder of a layout: {@code shards/packed/npy/} and {@code npy}. */
+  /**
+   * Group 1 is the folder of a layout, such as {@code shards/packed/npy/}, and group 2 the layout,
+   * such as {@code npy}.
+   */
   private static final Pattern LAYOUT =
       Pattern.compile(
           "((?:shards|validation)/(?:packed/|shuffled/)?(%s)/)"
@@ -64,22 +67,30 @@ final class DatasetCard {
           .disable(YAMLGenerator.Feature.SPLIT_LINES)
           .build();
 
-  /** The folders of arranged shards in the folder of a side of the split. */
+  /** The folder of shuffled shards in the folder of a side of the split. */
   private static final String SHUFFLED = "shuffled/";
 
+  /** The folder of packed shards in the folder of a side of the split. */
   private static final String PACKED = "packed/";
 
+  /** The folders of the sides of the split, without slashes at their ends. */
   private static final List<String> SIDES = List.of(Manifest.SHARDS, Manifest.VALIDATION);
 
   /**
    * The rows of one side of the split.
    *
+   * @param name {@code train} or {@code validation}
    * @param path a pattern of files, relative to the output
-   * @param rows null if their number is not known from the manifest
+   * @param bytes of these files
+   * @param rows their number; null if it is not known from the manifest
    */
   private record Split(String name, String path, long bytes, @Nullable Long rows) {}
 
-  /** The shards that {@code load_dataset} loads by one name. */
+  /**
+   * The shards that {@code load_dataset} loads by one name.
+   *
+   * @param splits at least one, the training side first
+   */
   private record Configuration(String name, ShardColumns columns, List<Split> splits) {
     long bytes() {
       return splits.stream().mapToLong(Split::bytes).sum();
@@ -94,6 +105,8 @@ final class DatasetCard {
   /**
    * What the manifest says of the output.
    *
+   * @param sums over all inputs
+   * @param tokenizerSha256 of tokenizer.json
    * @param vocabulary the number of ids of the tokenizer
    * @param request the name of the request
    * @param data the name of the data
@@ -111,7 +124,7 @@ final class DatasetCard {
 
   /**
    * @param job of the manifest
-   * @param plan of its layouts
+   * @param layouts that the job asks for
    * @param files that the manifest lists
    * @param packed the figures of packing by folder
    * @param groups of the documents for training
@@ -119,7 +132,7 @@ final class DatasetCard {
   DatasetCard(
       Identity identity,
       Job job,
-      JobLayouts plan,
+      JobLayouts layouts,
       List<WrittenFile> files,
       SortedMap<String, PackFigures> packed,
       Collection<String> groups) {
@@ -129,28 +142,47 @@ final class DatasetCard {
     this.otherLayouts = otherLayouts(files);
     boolean neverCut = isNeverCut(job, identity.sums());
     for (String arrangement : List.of("", SHUFFLED, PACKED)) {
-      boolean isPacked = arrangement.equals(PACKED);
-      List<Split> splits = new ArrayList<>();
-      for (String side : SIDES) {
-        String folder = side + "/" + arrangement + "parquet/";
-        List<WrittenFile> shards =
-            files.stream().filter(file -> file.path().startsWith(folder)).toList();
-        if (!shards.isEmpty()) {
-          PackFigures figures = isPacked ? packed.get(OutputPaths.packed(side + "/")) : null;
-          splits.add(split(side, folder, shards, neverCut && !isPacked, figures));
-        }
-      }
+      List<Split> splits = splits(arrangement, files, neverCut, packed);
       if (!splits.isEmpty()) {
         String name = configurations.isEmpty() ? "default" : nameOf(arrangement);
-        configurations.add(new Configuration(name, plan.columns(isPacked), splits));
+        ShardColumns columns = layouts.columns(arrangement.equals(PACKED));
+        configurations.add(new Configuration(name, columns, splits));
       }
     }
   }
 
+  /**
+   * The sides of the split that have shards in an arrangement.
+   *
+   * @param arrangement the folder of the arrangement; empty for documents in the order of the
+   *     corpus
+   * @param neverCut whether each document of the corpus is one row
+   */
+  private static List<Split> splits(
+      String arrangement,
+      List<WrittenFile> files,
+      boolean neverCut,
+      SortedMap<String, PackFigures> packed) {
+    boolean isPacked = arrangement.equals(PACKED);
+    List<Split> splits = new ArrayList<>();
+    for (String side : SIDES) {
+      String folder = side + "/" + arrangement + "parquet/";
+      List<WrittenFile> shards =
+          files.stream().filter(file -> file.path().startsWith(folder)).toList();
+      if (!shards.isEmpty()) {
+        PackFigures figures = isPacked ? packed.get(OutputPaths.packed(side + "/")) : null;
+        splits.add(split(side, folder, shards, neverCut && !isPacked, figures));
+      }
+    }
+    return splits;
+  }
+
+  /** The name of a configuration that is not the first one. */
   private static String nameOf(String arrangement) {
     return arrangement.isEmpty() ? "documents" : arrangement.substring(0, arrangement.length() - 1);
   }
 
+  /** The folders of the layouts other than Parquet, relative to the output. */
   private static Set<String> otherLayouts(List<WrittenFile> files) {
     Set<String> folders = new TreeSet<>();
     for (WrittenFile file : files) {
@@ -163,6 +195,8 @@ final class DatasetCard {
   }
 
   /**
+   * The split of the shards in a folder.
+   *
    * @param rowsAreDocuments whether each document of the shards is one row
    * @param figures of packed shards; null for others
    */
@@ -186,7 +220,10 @@ final class DatasetCard {
         rows);
   }
 
-  /** Whether a row is a document: no document can be so long that it was cut. */
+  /**
+   * Whether no document can have been cut into several rows: the text of all documents together is
+   * no longer than {@code corpus.maxDocumentBytes}.
+   */
   private static boolean isNeverCut(Job job, RecordSums sums) {
     return job.corpus() != null
         && sums.textBytes() + sums.validation().bytes() <= job.corpus().maxDocumentBytes();
@@ -194,11 +231,13 @@ final class DatasetCard {
 
   /**
    * The language codes among the groups. If the field of the groups is not named like a language,
-   * they count only if all groups are languages.
+   * there are none unless all groups are languages.
+   *
+   * @param field the field of the groups; null if the job has none
    */
   static List<String> languages(@Nullable String field, Collection<String> groups) {
     Set<String> found = new TreeSet<>();
-    boolean all = true;
+    boolean areAllLanguages = true;
     for (String group : groups) {
       if (group.equals(GroupCounts.NONE) || group.equals(BoundedGroups.OTHER)) {
         continue;
@@ -207,11 +246,12 @@ final class DatasetCard {
       if (LANGUAGES.contains(code)) {
         found.add(code);
       } else {
-        all = false;
+        areAllLanguages = false;
       }
     }
     String name = field == null ? "" : field.toLowerCase(Locale.ROOT);
-    return all || name.contains("lang") || name.contains("locale") ? List.copyOf(found) : List.of();
+    boolean isNamedLikeLanguage = name.contains("lang") || name.contains("locale");
+    return areAllLanguages || isNamedLikeLanguage ? List.copyOf(found) : List.of();
   }
 
   /** The content of README.md. */
@@ -220,6 +260,7 @@ final class DatasetCard {
     return card.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** The part that {@code datasets} and the Hub read. */
   private String yaml() {
     ObjectNode card = YAML.createObjectNode();
     if (!languages.isEmpty()) {
@@ -229,22 +270,25 @@ final class DatasetCard {
     card.putArray("task_categories").add("text-generation");
     card.putArray("tags").add("tokenized").add("merganser");
     if (!configurations.isEmpty()) {
-      ArrayNode configs = card.putArray("configs");
-      ArrayNode infos = YAML.createArrayNode();
-      for (Configuration configuration : configurations) {
-        ArrayNode files =
-            configs.addObject().put("config_name", configuration.name()).putArray("data_files");
-        for (Split split : configuration.splits()) {
-          files.addObject().put("split", split.name()).put("path", split.path());
-        }
-        addInfo(infos.addObject(), configuration);
-      }
-      card.set("dataset_info", infos);
+      addConfigurations(card);
     }
     try {
       return YAML.writeValueAsString(card);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void addConfigurations(ObjectNode card) {
+    ArrayNode configs = card.putArray("configs");
+    ArrayNode infos = card.putArray("dataset_info");
+    for (Configuration configuration : configurations) {
+      ArrayNode files =
+          configs.addObject().put("config_name", configuration.name()).putArray("data_files");
+      for (Split split : configuration.splits()) {
+        files.addObject().put("split", split.name()).put("path", split.path());
+      }
+      addInfo(infos.addObject(), configuration);
     }
   }
 
@@ -275,18 +319,11 @@ final class DatasetCard {
     info.put("dataset_size", configuration.bytes());
   }
 
+  /** The lines for people. */
   private String text() {
-    RecordSums sums = identity.sums();
-    GroupCounts held = sums.validation();
-    String training = counts(sums.documents(), sums.tokens());
     StringBuilder text = new StringBuilder();
-    text.append("# Tokenized text: ").append(training).append("\n\n");
-    String validation =
-        held.documents() == 0
-            ? ""
-            : " for training, and " + counts(held.documents(), held.tokens()) + " for validation";
-    line(text, "Contents", "The ids of %s%s, without the text.", training, validation);
-    line(
+    addContents(text);
+    addLine(
         text,
         "Tokenizer",
         "%s%,d ids, SHA-256 `%s`.",
@@ -297,31 +334,29 @@ final class DatasetCard {
       addReaders(configuration, text);
     }
     if (!otherLayouts.isEmpty()) {
-      line(text, "The same ids for other tools", "`%s`.", String.join("`, `", otherLayouts));
+      addLine(text, "The same ids for other tools", "`%s`.", String.join("`, `", otherLayouts));
     }
     if (!languages.isEmpty()) {
-      line(text, "Languages", "%s.", String.join(", ", languages));
+      addLine(text, "Languages", "%s.", String.join(", ", languages));
     }
     addVerificationAndLicence(text);
     return text.toString();
   }
 
-  private void addVerificationAndLicence(StringBuilder text) {
-    line(
-        text,
-        "Verification",
-        "`merganser verify FOLDER --full` reads every byte. `check_merganser.py FOLDER %.12s` does"
-            + " so with Python alone.",
-        identity.data());
-    line(text, "Name of the request", "`%s`.", identity.request());
-    line(text, "Name of the data", "`%s`.", identity.data());
-    line(
-        text,
-        "Licence",
-        "That of the texts. Write it here: a README.md that you change is kept by later runs.");
+  /** Adds the title and the line about the number of documents and ids. */
+  private void addContents(StringBuilder text) {
+    RecordSums sums = identity.sums();
+    GroupCounts held = sums.validation();
+    String training = counts(sums.documents(), sums.tokens());
+    text.append("# Tokenized text: ").append(training).append("\n\n");
+    String validation =
+        held.documents() == 0
+            ? ""
+            : " for training, and " + counts(held.documents(), held.tokens()) + " for validation";
+    addLine(text, "Contents", "The ids of %s%s, without the text.", training, validation);
   }
 
-  /** How to read a configuration in Python and in DuckDB. */
+  /** Adds how to read a configuration in Python and in DuckDB. */
   private static void addReaders(Configuration configuration, StringBuilder text) {
     List<String> rows = new ArrayList<>();
     List<String> queries = new ArrayList<>();
@@ -331,7 +366,7 @@ final class DatasetCard {
       }
       queries.add("`FROM '" + split.path() + "'`");
     }
-    line(
+    addLine(
         text,
         configuration.columns().sequences() ? "Packed sequences" : "Documents",
         "%sIn Python `datasets.load_dataset(FOLDER, \"%s\")`; in DuckDB %s.",
@@ -340,11 +375,27 @@ final class DatasetCard {
         String.join(" and ", queries));
   }
 
+  private void addVerificationAndLicence(StringBuilder text) {
+    addLine(
+        text,
+        "Verification",
+        "`merganser verify FOLDER --full` reads every byte. `check_merganser.py FOLDER %.12s` does"
+            + " so with Python alone.",
+        identity.data());
+    addLine(text, "Name of the request", "`%s`.", identity.request());
+    addLine(text, "Name of the data", "`%s`.", identity.data());
+    addLine(
+        text,
+        "Licence",
+        "That of the texts. Write it here: a README.md that you change is kept by later runs.");
+  }
+
   private static String counts(long documents, long tokens) {
     return Phrase.of("%s (%s)", Plural.of(documents, "document"), Plural.of(tokens, "id"));
   }
 
-  private static void line(
+  /** Adds a list item with a name in bold; the rest is a {@link Phrase}. */
+  private static void addLine(
       StringBuilder text, String name, String format, @Nullable Object... values) {
     text.append("- **").append(name).append(".** ").append(Phrase.of(format, values)).append('\n');
   }

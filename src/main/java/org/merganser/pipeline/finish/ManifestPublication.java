@@ -82,19 +82,29 @@ import org.merganser.tokenizer.Tokenizer;
  */
 public final class ManifestPublication {
   private final RunSpec spec;
-  private final FileRef ref;
-  private final FolderFiles folders;
 
-  /** The files of dead letters of the units of the corpus. */
-  private final List<WrittenFile> deadLetterFiles = new ArrayList<>();
+  /** The tokenizer.json. */
+  private final FileRef ref;
+
+  private final FolderFiles folders;
 
   /** All files of the units of the corpus. */
   private final List<WrittenFile> unitFiles = new ArrayList<>();
+
+  /** Those of {@link #unitFiles} with dead letters. */
+  private final List<WrittenFile> deadLetterFiles = new ArrayList<>();
+
+  /**
+   * All other files of the version, except the dataset card: those of the tokenizer, of the later
+   * stages, and those that this publication makes of all receipts.
+   */
+  private final List<WrittenFile> otherFiles = new ArrayList<>();
 
   /** The counts of the documents for training. */
   private final BoundedGroups<GroupCounts> groups =
       new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
 
+  /** The lengths of these documents; empty if the statistics of the run have them. */
   private final LengthCounts lengths = new LengthCounts();
 
   /**
@@ -134,51 +144,41 @@ public final class ManifestPublication {
    */
   public String publish(List<String> receiptLocations) throws IOException {
     UnitReceipt learned = tokenizerReceipt();
-    List<WrittenFile> others = new ArrayList<>(learned == null ? List.of() : learned.files());
-    List<String> byUnit = new ArrayList<>(receiptLocations);
-    byUnit.sort(Comparator.comparingInt(UnitReceipt::unitOf));
-    ManifestWriter writer = new ManifestWriter(inputsOfPlan()).accepting(accepted());
-    Manifest.ListFile inputs =
-        publishList(Manifest.INPUTS, out -> writer.writeInputs(out, encoded(byUnit, others)));
-    SortedMap<String, WaitingFile> waiting = waiting();
+    if (learned != null) {
+      otherFiles.addAll(learned.files());
+    }
+    ManifestWriter writer = new ManifestWriter(inputsOfPlan()).accepting(acceptedFiles());
+    Manifest.ListFile inputs = publishInputs(writer, receiptLocations);
+    SortedMap<String, WaitingFile> waiting = waitingFiles();
     if (!waiting.isEmpty()) {
-      String location = spec.paths().at(OutputPaths.WAITING);
-      CheckedFile.publish(location, Json.MAPPER.writeValueAsBytes(waiting));
-      return location;
+      return publishWaiting(waiting);
     }
     requireDocuments(writer.totals());
-    publishFigures(writer.totals().sums(), others);
-    writer.addOutputs(others);
+    publishFigures(writer.totals().sums());
+    writer.addOutputs(otherFiles);
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     Request request = RequestedSources.request(spec, writer);
     publishCard(writer, tokenizer, request);
-    Manifest.ListFile outputs = publishList(Manifest.OUTPUTS, writer::writeOutputs);
-    OutputCleaning.requireOwnNames(writer.files());
-    if (spec.addsTo() != null) {
-      new OutputVersions(spec.paths().output()).requireShards(spec.addsTo(), writer.files());
-    }
-    ExcludedIds excluded = WorkerExcludedIds.of(spec);
+    Manifest.ListFile outputs = publishOutputs(writer);
     Manifest manifest =
         new Manifest(
             /* schema= */ Manifest.SCHEMA_VERSION,
             JobWriter.portable(spec.job()),
             /* tokenizerSha256= */ ref.sha256(),
             /* vocabulary= */ tokenizer.idBound(),
-            /* embeddingsSha256= */ tableSha256(others),
+            /* embeddingsSha256= */ tableSha256(),
             writer.totals(),
-            /* excludedIds= */ excluded == null ? null : writer.excludedIdCounts(excluded.size()),
+            excludedIds(writer),
             inputs,
             outputs,
             /* training= */ learned == null ? null : learned.training(),
             /* parent= */ null,
             request,
             /* data= */ writer.data(ref.sha256()));
-    String location = spec.paths().at(Manifest.FILE);
-    FileStore.publish(location, withParent(manifest).toJson());
-    RunProgress.meter(spec.paths(), Stage.MANIFEST).unitDone("manifest");
-    return location;
+    return publishManifest(withParent(manifest));
   }
 
+  /** Publishes as {@link #publish}, and reports the lineage of the run to Beam. */
   private String publishAndReport(List<String> receipts) throws IOException {
     String manifest = publish(receipts);
     reportLineage();
@@ -205,6 +205,22 @@ public final class ManifestPublication {
     sinks.report(Lineage.getSinks());
   }
 
+  /** The receipt of the tokenizer; null if this run has no tokenizer folder of its own. */
+  private @Nullable UnitReceipt tokenizerReceipt() throws IOException {
+    if (spec.kind() instanceof RunKind.FromShards) {
+      return null;
+    }
+    LocatedReceipt receipt =
+        TokenizerPublication.find(spec.paths(), spec.tokenizer().fingerprint());
+    if (receipt == null) {
+      throw new RunException(
+          spec.paths().root()
+              + ": files of the tokenizer changed while the run was active; does another run"
+              + " write there? Start this one again");
+    }
+    return receipt.receipt();
+  }
+
   /**
    * The input of the job that named each range of a unit, by the plan; null if text is not read.
    */
@@ -216,25 +232,37 @@ public final class ManifestPublication {
     return (unit, range) -> inputs.containsKey(unit) ? inputs.get(unit)[range] : null;
   }
 
+  /** The place in the job of the input that named each range of a unit. */
   private static int[] inputs(WorkUnit unit) {
     return unit.ranges().stream().mapToInt(range -> range.file().input()).toArray();
   }
 
   /** Whether dead letters of a file were accepted; only those of a growing output can be. */
-  private Predicate<InputLine> accepted() throws IOException {
+  private Predicate<InputLine> acceptedFiles() throws IOException {
     return spec.appends() && spec.kind() instanceof RunKind.Encode
         ? AcceptedFiles.of(spec.paths().output(), spec.addsTo())::contains
         : line -> false;
   }
 
-  /** The new files of a growing output that lost more than the job allows. */
-  private SortedMap<String, WaitingFile> waiting() throws IOException {
+  /**
+   * The new files of a growing output that lost more than the job allows; read from the published
+   * list of inputs.
+   */
+  private SortedMap<String, WaitingFile> waitingFiles() throws IOException {
     return spec.appends() && spec.kind() instanceof RunKind.Encode
         ? DeadLetterLimits.waiting(
             spec.paths(), spec.addsTo(), spec.job().requireCorpus(), deadLetterFiles)
         : new TreeMap<>();
   }
 
+  /** Publishes the list of the files that have to wait; returns its location. */
+  private String publishWaiting(SortedMap<String, WaitingFile> waiting) throws IOException {
+    String location = spec.paths().at(OutputPaths.WAITING);
+    CheckedFile.publish(location, Json.MAPPER.writeValueAsBytes(waiting));
+    return location;
+  }
+
+  /** Refuses a run that read a corpus and kept no document for training. */
   private void requireDocuments(Totals totals) throws IOException {
     if (spec.kind() instanceof RunKind.OfCorpus run && totals.sums().documents() == 0) {
       List<String> read = PlanFile.firstFiles(run.plan());
@@ -243,16 +271,23 @@ public final class ManifestPublication {
     }
   }
 
-  /**
-   * The receipts of the units of the corpus. Each receipt is read when the iterator reaches it; the
-   * files of all other receipts are then added to {@code others}.
-   */
-  private Iterator<UnitReceipt> encoded(List<String> locations, List<WrittenFile> others)
+  /** Publishes inputs.jsonl, and collects what all receipts list. */
+  private Manifest.ListFile publishInputs(ManifestWriter writer, List<String> receiptLocations)
       throws IOException {
+    List<String> byUnit = new ArrayList<>(receiptLocations);
+    byUnit.sort(Comparator.comparingInt(UnitReceipt::unitOf));
+    return publishList(Manifest.INPUTS, out -> writer.writeInputs(out, encoded(byUnit)));
+  }
+
+  /**
+   * The receipts of the units of the corpus. Each receipt is read when the iterator reaches it, and
+   * what it lists is collected then.
+   *
+   * @param locations of all receipts except that of the tokenizer
+   */
+  private Iterator<UnitReceipt> encoded(List<String> locations) throws IOException {
     Stream<UnitReceipt> units =
-        locations.stream()
-            .map(ManifestPublication::read)
-            .filter(receipt -> collect(receipt, others));
+        locations.stream().map(ManifestPublication::read).filter(this::collect);
     return Stream.concat(units, ofEarlierRuns().stream()).iterator();
   }
 
@@ -262,12 +297,12 @@ public final class ManifestPublication {
   }
 
   /** Collects what a receipt lists; returns whether it is that of a unit of the corpus. */
-  private boolean collect(UnitReceipt receipt, List<WrittenFile> others) {
+  private boolean collect(UnitReceipt receipt) {
     if (receipt.lengths() != null && !spec.measures()) {
       lengths.add(receipt.unit(), receipt.lengths());
     }
     if (!receipt.accountsForRecords()) {
-      others.addAll(receipt.files());
+      otherFiles.addAll(receipt.files());
       folders.add(receipt);
       return false;
     }
@@ -297,28 +332,30 @@ public final class ManifestPublication {
   }
 
   /**
-   * Publishes the files that are made from all receipts, and adds them to {@code others}.
+   * Publishes the files that are made from all receipts, and adds them to {@link #otherFiles}.
    *
    * @param read the sums over all inputs
    */
-  private void publishFigures(RecordSums read, List<WrittenFile> others) throws IOException {
+  private void publishFigures(RecordSums read) throws IOException {
     if (spec.kind() instanceof RunKind.CountTokens && spec.job().hasGroups()) {
-      publish(Map.of(Manifest.GROUPS, GroupLine.file(groups.toMap(), read.training())), others);
+      publish(Map.of(Manifest.GROUPS, GroupLine.file(groups.toMap(), read.training())), otherFiles);
     }
     if (!spec.measures() && !(spec.kind() instanceof RunKind.Train)) {
-      publish(Map.of(Manifest.LENGTHS, Json.figures(DocumentLengths.of(lengths))), others);
+      publish(Map.of(Manifest.LENGTHS, Json.figures(DocumentLengths.of(lengths))), otherFiles);
     }
-    publish(folders.of(others), others);
-    publishGroups(read, others);
+    publish(folders.of(otherFiles), otherFiles);
+    publishGroups(read);
   }
 
   /**
    * If groups have folders of their own, writes their totals and the files from which trainers read
    * the share of each group.
+   *
+   * @param read the sums over all inputs
    */
-  private void publishGroups(RecordSums read, List<WrittenFile> others) throws IOException {
+  private void publishGroups(RecordSums read) throws IOException {
     List<WrittenFile> files = new ArrayList<>(unitFiles);
-    files.addAll(others);
+    files.addAll(otherFiles);
     List<DatasetGroups.Group> found = new GroupFolders(spec, files).groups(groups.toMap(), read);
     ShardsSection job = spec.job().shards();
     if (found.isEmpty() && job.blend().weights() != null) {
@@ -339,7 +376,7 @@ public final class ManifestPublication {
     written.put(DatasetGroups.FILE, weighed.toJson());
     String blendRoot = job.blend().root();
     written.putAll(BlendFiles.of(weighed, files, blendRoot == null ? "" : blendRoot));
-    publish(written, others);
+    publish(written, otherFiles);
   }
 
   /** Publishes the card of a run with ids, and lists it, unless the user has a file of its name. */
@@ -387,6 +424,21 @@ public final class ManifestPublication {
     }
   }
 
+  /**
+   * Publishes outputs.jsonl.
+   *
+   * @throws RunException if a shard of the version that the run adds to is missing or changed
+   */
+  private Manifest.ListFile publishOutputs(ManifestWriter writer) throws IOException {
+    Manifest.ListFile outputs = publishList(Manifest.OUTPUTS, writer::writeOutputs);
+    OutputCleaning.requireOwnNames(writer.files());
+    if (spec.addsTo() != null) {
+      new OutputVersions(spec.paths().output()).requireShards(spec.addsTo(), writer.files());
+    }
+    return outputs;
+  }
+
+  /** Publishes one of the two lists, whose size and sum are known when it is written. */
   private Manifest.ListFile publishList(
       String path, IOFunction<OutputStream, Manifest.ListFile> list) throws IOException {
     String location = spec.paths().at(path);
@@ -396,15 +448,22 @@ public final class ManifestPublication {
   }
 
   /** The sha256 of the embedding table that was joined or learned; null for none. */
-  private @Nullable String tableSha256(List<WrittenFile> files) {
+  private @Nullable String tableSha256() {
     if (spec.table() != null) {
       return spec.table().sha256();
     }
-    return files.stream()
+    return otherFiles.stream()
         .filter(file -> file.path().equals(OutputPaths.LEARNED_VECTORS))
         .map(WrittenFile::sha256)
         .findFirst()
         .orElse(null);
+  }
+
+  /** The counts of the ids that the job leaves out; null if it leaves out none. */
+  private Manifest.@Nullable ExcludedIdCounts excludedIds(ManifestWriter writer)
+      throws IOException {
+    ExcludedIds excluded = WorkerExcludedIds.of(spec);
+    return excluded == null ? null : writer.excludedIdCounts(excluded.size());
   }
 
   /**
@@ -421,19 +480,11 @@ public final class ManifestPublication {
     return Sha256.of(same.toJson()).equals(base) ? same : manifest.withParent(base);
   }
 
-  /** The receipt of the tokenizer; null if this run has no tokenizer folder of its own. */
-  private @Nullable UnitReceipt tokenizerReceipt() throws IOException {
-    if (spec.kind() instanceof RunKind.FromShards) {
-      return null;
-    }
-    LocatedReceipt receipt =
-        TokenizerPublication.find(spec.paths(), spec.tokenizer().fingerprint());
-    if (receipt == null) {
-      throw new RunException(
-          spec.paths().root()
-              + ": files of the tokenizer changed while the run was active; does another run"
-              + " write there? Start this one again");
-    }
-    return receipt.receipt();
+  /** Publishes the manifest, which makes the version complete; returns its location. */
+  private String publishManifest(Manifest manifest) throws IOException {
+    String location = spec.paths().at(Manifest.FILE);
+    FileStore.publish(location, manifest.toJson());
+    RunProgress.meter(spec.paths(), Stage.MANIFEST).unitDone("manifest");
+    return location;
   }
 }

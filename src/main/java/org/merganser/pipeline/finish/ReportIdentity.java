@@ -26,7 +26,10 @@ import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerFolder;
 
-/** The facts about a finished run in its page: the program, the inputs, and what was not read. */
+/**
+ * The facts about a finished run in its page: the program, the inputs, and what was not read.
+ * {@link #toJson} is called once.
+ */
 final class ReportIdentity {
   /** Files and folders of an output that the page names if they exist. */
   private static final List<String> FILES =
@@ -46,7 +49,10 @@ final class ReportIdentity {
   private static final int MAX_SKIPPED = 1000;
 
   private final FileLocations paths;
+
+  /** The paths that the commit deletes, which the page does not count. */
   private final Set<String> deletes;
+
   private final Manifest manifest;
   private final Tokenizer tokenizer;
   private final Statistics statistics;
@@ -55,6 +61,7 @@ final class ReportIdentity {
   private final ArrayNode facts = Json.MAPPER.createArrayNode();
 
   /**
+   * @param paths of the version that the page is about
    * @param deletes the paths that the commit deletes, which the page does not count
    */
   ReportIdentity(
@@ -89,6 +96,7 @@ final class ReportIdentity {
     return identity;
   }
 
+  /** The names in {@link #FILES} that exist. */
   private ArrayNode files() throws IOException {
     ArrayNode files = Json.MAPPER.createArrayNode();
     List<WrittenFile> outputs = FinishedOutput.at(paths).outputs();
@@ -104,6 +112,7 @@ final class ReportIdentity {
     return files;
   }
 
+  /** Adds the facts that every run has, and then those that only some jobs have. */
   private void addFacts() throws IOException {
     ProgramVersion version = ProgramVersion.current();
     add("page made by", "Merganser %s, commit %s".formatted(version.version(), version.commit()));
@@ -120,6 +129,11 @@ final class ReportIdentity {
     add("merges", number(tokenizer.model().mergeCount()));
     add("inputs.jsonl, sha256", manifest.inputs().sha256());
     add("outputs.jsonl, sha256", manifest.outputs().sha256());
+    addOptionalFacts();
+  }
+
+  /** Adds the marks of documents, the loss mask, the excluded ids and the embedding table. */
+  private void addOptionalFacts() {
     addMark("begin with ", statistics.begun());
     addMark("end with ", statistics.ended());
     RecordSums sums = manifest.totals().sums();
@@ -142,10 +156,10 @@ final class ReportIdentity {
   }
 
   /** How many documents begin or end with a token; nothing if they were not counted. */
-  private void addMark(String what, Statistics.@Nullable Mark mark) {
+  private void addMark(String verb, Statistics.@Nullable Mark mark) {
     if (mark != null) {
       add(
-          what + mark.token(),
+          verb + mark.token(),
           number(mark.documents()) + " of " + number(statistics.documents()) + " documents");
     }
   }

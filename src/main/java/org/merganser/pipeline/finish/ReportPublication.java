@@ -16,6 +16,7 @@ import org.merganser.checksum.Sha256;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.json.Json;
 import org.merganser.learn.ngram.NgramFile;
+import org.merganser.output.OutputFile;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.IdHistogram;
 import org.merganser.output.manifest.Manifest;
@@ -53,12 +54,16 @@ import org.merganser.tokenizer.Tokenizer;
 
 /** Writes report.html of a finished run from its output folder, without the corpus. */
 public final class ReportPublication {
-  static final String FILE = "report.html";
+  /** The path of the page. */
+  static final String FILE = OutputFile.REPORT.path();
 
-  /** A sample is looked for in this many shards, spread over the corpus. */
+  /**
+   * The maximum number of shards, spread over the corpus, in which the text is looked for that the
+   * page cuts in several ways.
+   */
   private static final int SAMPLED_SHARDS = 32;
 
-  /** The rows of each shard that are offered as a sample. */
+  /** The rows at the beginning of each of these shards whose text is offered. */
   private static final int SAMPLED_ROWS = 8;
 
   /** The maximum bytes of the n-gram model in the page; in Base64 this is 3 MB. */
@@ -72,25 +77,26 @@ public final class ReportPublication {
   private final Manifest manifest;
   private final Tokenizer tokenizer;
 
-  /** The number of documents in the page; 0 for no text of any document. */
-  private final int documents;
+  /** The maximum number of documents in the page; 0 for no text of any document. */
+  private final int maxDocuments;
 
   private final TokenExamples examples = new TokenExamples();
 
-  /** The ids in the shards that were read. */
-  private final IdHistogram counted = new IdHistogram();
+  /** The ids in the shards that were read; empty unless {@link #readShards} counts them. */
+  private final IdHistogram countedIds = new IdHistogram();
 
   private ReportPublication(FileLocations paths, Set<String> deletes) throws IOException {
     this.paths = paths;
     this.deletes = deletes;
     this.manifest = FinishedOutput.at(paths).manifest();
     this.tokenizer = WorkerTokenizers.get(FinishedOutput.at(paths).tokenizer());
-    this.documents = manifest.job().at("/report/documents").asInt();
+    this.maxDocuments = manifest.job().at("/report/documents").asInt();
   }
 
   /**
-   * Writes the page of a finished run; returns its location.
+   * Writes the page of the published version; returns its location.
    *
+   * @param output the output folder
    * @throws RunException if there is no finished run, or one without statistics
    */
   public static String publish(String output) throws IOException {
@@ -101,7 +107,8 @@ public final class ReportPublication {
    * Writes the page of a version; returns its location.
    *
    * @param paths of a version that is published, or waits for its commit
-   * @param deletes the paths that the commit deletes
+   * @param deletes the paths that the commit deletes, which the page does not count
+   * @throws RunException if the version has no statistics
    */
   static String publish(FileLocations paths, Set<String> deletes) throws IOException {
     FinishedOutput.at(paths).manifest(); // reports an output without a finished run first
@@ -112,21 +119,22 @@ public final class ReportPublication {
               + " job and run it again: its shards are kept",
           paths.root(), Statistics.FILE);
     }
-    return new ReportPublication(paths, deletes).make(figures, paths.at(Statistics.FILE));
+    return new ReportPublication(paths, deletes).writePage(figures);
   }
 
   /**
+   * Reads what the page needs, and writes it; returns its location.
+   *
    * @param json the statistics
-   * @param name of the statistics, for errors
    */
-  private String make(byte[] json, String name) throws IOException {
-    Statistics statistics = Statistics.read(json, name);
-    IdHistogram kept = keptHistogram(json);
+  private String writePage(byte[] json) throws IOException {
+    Statistics statistics = Statistics.read(json, paths.at(Statistics.FILE));
+    IdHistogram keptIds = keptHistogram(json);
     List<ShownDocument> shown = shownDocuments();
-    CutTextChoice sample = newCutTextChoice(statistics, shown);
-    readShards(kept == null, sample);
-    if (documents > 0) {
-      lookForSample(sample);
+    CutTextChoice cutText = newCutTextChoice(statistics, shown);
+    readShards(keptIds == null, cutText);
+    if (maxDocuments > 0) {
+      offerBeginnings(cutText);
     }
     ReportIdentity identity = new ReportIdentity(paths, deletes, manifest, tokenizer, statistics);
     byte[] page =
@@ -136,13 +144,13 @@ public final class ReportPublication {
                 identity.toJson(),
                 statistics,
                 tokenizer,
-                kept == null ? counted : kept,
+                keptIds == null ? countedIds : keptIds,
                 examples,
                 shown,
-                sample,
+                cutText,
                 vectorRows(),
                 references(statistics),
-                learned(),
+                trainingAccounts(),
                 ngrams()));
     String location = paths.at(FILE);
     FileStore.publish(location, page);
@@ -186,9 +194,9 @@ public final class ReportPublication {
    * Reads shards until there are enough examples, or all of them if their ids are counted.
    *
    * @param countsIds whether ids are counted
-   * @param sample is offered the documents with examples
+   * @param cutText is offered the documents with examples
    */
-  private void readShards(boolean countsIds, CutTextChoice sample) throws IOException {
+  private void readShards(boolean countsIds, CutTextChoice cutText) throws IOException {
     ShardRow row = new ShardRow();
     for (String location : trainingShards()) {
       if (!countsIds && !wantsExamples()) {
@@ -198,10 +206,10 @@ public final class ReportPublication {
         while (in.next(row) && (countsIds || wantsExamples())) {
           if (wantsExamples()) {
             examples.add(row.docId, row.ids, row.count);
-            sample.offer(row.docId, row.group, row.ids, row.count);
+            cutText.offer(row.docId, row.group, row.ids, row.count);
           }
           if (countsIds) {
-            counted.addAll(row.ids, row.count);
+            countedIds.addAll(row.ids, row.count);
           }
         }
       }
@@ -209,21 +217,21 @@ public final class ReportPublication {
   }
 
   private boolean wantsExamples() {
-    return documents > 0 && !examples.isFull();
+    return maxDocuments > 0 && !examples.isFull();
   }
 
   /**
-   * Looks for a better sample at the beginnings of shards over the whole corpus, whose main
-   * language may come after all documents that examples are taken from.
+   * Offers the beginnings of shards, spread over the corpus, whose main language may come after all
+   * documents that examples are taken from; ends when a text of the main language is chosen.
    */
-  private void lookForSample(CutTextChoice sample) throws IOException {
+  private void offerBeginnings(CutTextChoice cutText) throws IOException {
     List<String> shards = trainingShards();
     ShardRow row = new ShardRow();
     int step = Math.max(1, (shards.size() + SAMPLED_SHARDS - 1) / SAMPLED_SHARDS);
-    for (int at = 0; at < shards.size() && !sample.isOfMostText(); at += step) {
+    for (int at = 0; at < shards.size() && !cutText.isOfMostText(); at += step) {
       try (ShardReader in = new ShardReader(LocalFiles.of(shards.get(at)))) {
-        for (int i = 0; i < SAMPLED_ROWS && !sample.isOfMostText() && in.next(row); i++) {
-          sample.offer(row.docId, row.group, row.ids, row.count);
+        for (int i = 0; i < SAMPLED_ROWS && !cutText.isOfMostText() && in.next(row); i++) {
+          cutText.offer(row.docId, row.group, row.ids, row.count);
         }
       }
     }
@@ -247,41 +255,59 @@ public final class ReportPublication {
             .filter(file -> file.path().startsWith(ManifestWriter.SHARDS))
             .toList();
     SortedSet<Long> chosen =
-        ShownDocument.choose(shards.stream().mapToLong(WrittenFile::documents).sum(), documents);
+        ShownDocument.choose(shards.stream().mapToLong(WrittenFile::documents).sum(), maxDocuments);
     long first = 0;
-    ShardRow row = new ShardRow();
     for (WrittenFile shard : shards) {
       SortedSet<Long> ofShard = chosen.subSet(first, first + shard.documents());
       if (!ofShard.isEmpty()) {
-        try (ShardReader in = new ShardReader(LocalFiles.of(paths.at(shard.path())))) {
-          for (long at = first; at <= ofShard.last() && in.next(row); at += row.documents()) {
-            if (row.documents() > 0 && ofShard.contains(at)) {
-              shown.add(ShownDocument.of(row.docId, row.group, row.ids, row.count, bytes));
-            }
-          }
-        }
+        addShown(shard, first, ofShard, bytes, shown);
       }
       first += shard.documents();
     }
     return shown;
   }
 
-  /** The learned n-gram model, cut to the size for a page; null if there is none. */
-  private byte @Nullable [] ngrams() throws IOException {
-    byte[] model = OutputJson.find(paths, OutputPaths.NGRAMS);
-    return model == null ? null : NgramFile.within(MODEL_BYTES, model, OutputPaths.NGRAMS);
-  }
-
-  /** The accounts of training by group that the run wrote, by file name. */
-  private Map<String, JsonNode> learned() throws IOException {
-    Map<String, JsonNode> found = new LinkedHashMap<>();
-    for (String name : List.of(TrainingGroups.FILE, TrainingParity.FILE)) {
-      byte[] account = OutputJson.find(paths, paths.tokenizerFile(name));
-      if (account != null) {
-        found.put(name, Json.MAPPER.readTree(account));
+  /**
+   * Adds the chosen documents of a shard.
+   *
+   * @param first the place in the corpus of the first document of the shard
+   * @param chosen the places in the corpus of the chosen documents; not empty
+   */
+  private void addShown(
+      WrittenFile shard,
+      long first,
+      SortedSet<Long> chosen,
+      TokenBytes bytes,
+      List<ShownDocument> shown)
+      throws IOException {
+    ShardRow row = new ShardRow();
+    try (ShardReader in = new ShardReader(LocalFiles.of(paths.at(shard.path())))) {
+      for (long at = first; at <= chosen.last() && in.next(row); at += row.documents()) {
+        if (row.documents() > 0 && chosen.contains(at)) {
+          shown.add(ShownDocument.of(row.docId, row.group, row.ids, row.count, bytes));
+        }
       }
     }
-    return found;
+  }
+
+  /**
+   * The rows of the embedding table that the job names, or else of the learned one; null without a
+   * table, or if it is missing or has changed.
+   */
+  private @Nullable VectorRows vectorRows() throws IOException {
+    String named = FinishedOutput.at(paths).embeddingTable();
+    String path = named == null ? paths.at(OutputPaths.LEARNED_VECTORS) : named;
+    FileStore store = FileStore.of(path);
+    if (manifest.embeddingsSha256() == null || !store.exists(path) || store.isFolder(path)) {
+      return null;
+    }
+    FileRef ref = new FileRef(path, manifest.embeddingsSha256());
+    if (WorkerTables.find(ref.sha256()) == null && !Receipts.sha256(path).equals(ref.sha256())) {
+      return null;
+    }
+    EmbeddingTable table = WorkerTables.get(ref);
+    int rows = Math.min(table.rows(), tokenizer.idBound());
+    return VectorRows.of(rows, table.dim(), (id, to) -> table.row(id, to, 0));
   }
 
   /**
@@ -296,7 +322,7 @@ public final class ReportPublication {
     }
     int rows = compared.vocabularies().size();
     for (int place = 1; place < rows; place++) {
-      String named = FinishedOutput.at(paths).location("/report/reference/" + (place - 1));
+      String named = FinishedOutput.at(paths).referenceTokenizer(place - 1);
       if (named == null || !FileStore.of(named).exists(named)) {
         continue;
       }
@@ -309,20 +335,21 @@ public final class ReportPublication {
     return found;
   }
 
-  /** The rows of the embedding table; null without a table, or if it is gone or has changed. */
-  private @Nullable VectorRows vectorRows() throws IOException {
-    String named = FinishedOutput.at(paths).location("/embeddings/table");
-    String path = named == null ? paths.at(OutputPaths.LEARNED_VECTORS) : named;
-    FileStore store = FileStore.of(path);
-    if (manifest.embeddingsSha256() == null || !store.exists(path) || store.isFolder(path)) {
-      return null;
+  /** What training recorded about groups and about parity, by file name; without missing files. */
+  private Map<String, JsonNode> trainingAccounts() throws IOException {
+    Map<String, JsonNode> found = new LinkedHashMap<>();
+    for (String name : List.of(TrainingGroups.FILE, TrainingParity.FILE)) {
+      byte[] account = OutputJson.find(paths, paths.tokenizerFile(name));
+      if (account != null) {
+        found.put(name, Json.MAPPER.readTree(account));
+      }
     }
-    FileRef ref = new FileRef(path, manifest.embeddingsSha256());
-    if (WorkerTables.find(ref.sha256()) == null && !Receipts.sha256(path).equals(ref.sha256())) {
-      return null;
-    }
-    EmbeddingTable table = WorkerTables.get(ref);
-    return VectorRows.of(
-        Math.min(table.rows(), tokenizer.idBound()), table.dim(), (id, to) -> table.row(id, to, 0));
+    return found;
+  }
+
+  /** The learned n-gram model, cut to the size for a page; null if there is none. */
+  private byte @Nullable [] ngrams() throws IOException {
+    byte[] model = OutputJson.find(paths, OutputPaths.NGRAMS);
+    return model == null ? null : NgramFile.within(MODEL_BYTES, model, OutputPaths.NGRAMS);
   }
 }

@@ -49,9 +49,16 @@ import org.merganser.store.OpenDrafts;
  */
 public final class RunCommit {
   private final PreparedRun prepared;
+
+  /** Where the files of the run wait. */
   private final RunPaths runPaths;
+
+  /** The published files. */
   private final OutputPaths paths;
 
+  /**
+   * @param prepared the run whose files are published
+   */
   public RunCommit(PreparedRun prepared) {
     this.prepared = prepared;
     this.runPaths = prepared.spec().paths();
@@ -61,6 +68,7 @@ public final class RunCommit {
   /**
    * Completes a commit of an earlier run that was interrupted; acquires the lock meanwhile.
    *
+   * @param command of this run, which another run that finds the folder locked reports
    * @param replace whether a journal that cannot be completed is dropped
    * @param notes receives what was done
    * @throws JobException if the journal does not fit the folder
@@ -77,22 +85,19 @@ public final class RunCommit {
     }
   }
 
-  /** Completes the commit if it is still cut; the caller has the lock. */
+  /**
+   * Completes or drops the commit, unless the process that held the lock before has ended it
+   * meanwhile; the caller has the lock.
+   */
   private static void completeLocked(OutputPaths paths, boolean replace, Consumer<String> notes)
       throws IOException {
     String root = paths.root();
     Commit.State state = Commit.state(root);
-    if (state == Commit.State.INTERRUPTED) {
-      try {
-        Commit.complete(root, step -> {});
-        notes.accept(root + ": completed the publication of an earlier run, which was cut");
-        return;
-      } catch (Commit.LostFileException e) {
-        if (!replace) {
-          throw e;
-        }
-      }
-    } else if (state == Commit.State.NONE) {
+    if (state == Commit.State.NONE) {
+      return;
+    }
+    if (state == Commit.State.INTERRUPTED && complete(root, replace)) {
+      notes.accept(root + ": completed the publication of an earlier run, which was cut");
       return;
     }
     if (!replace) {
@@ -100,6 +105,24 @@ public final class RunCommit {
     }
     Commit.deleteJournal(root);
     notes.accept(root + ": dropped the journal of a publication that cannot be completed");
+  }
+
+  /**
+   * Completes an interrupted commit.
+   *
+   * @return false if a file of it is lost and {@code replace} allows to drop the journal
+   * @throws Commit.LostFileException if a file is lost and the journal must not be dropped
+   */
+  private static boolean complete(String root, boolean replace) throws IOException {
+    try {
+      Commit.complete(root, step -> {});
+      return true;
+    } catch (Commit.LostFileException e) {
+      if (!replace) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   /** Why a commit cannot be completed, and what the user can do. */
@@ -125,6 +148,8 @@ public final class RunCommit {
    * prepared.
    *
    * @param notes receives what the user should know
+   * @throws RunException if another run has published a version since
+   * @throws JobException if a file is in the place of a folder that the run needs
    */
   public void begin(Consumer<String> notes) throws IOException {
     if (Commit.state(paths.root()) != Commit.State.NONE
@@ -133,10 +158,10 @@ public final class RunCommit {
           paths.root() + ": another run has finished here since this one began; start it again");
     }
     requireFolders();
-    boolean unfinished = !StagedFiles.runs(paths).isEmpty();
-    boolean isOther = !StagedFiles.runs(paths).contains(runPaths.stage());
+    Set<String> unfinished = StagedFiles.runs(paths);
+    boolean hasOtherRun = !unfinished.isEmpty() && !unfinished.contains(runPaths.stage());
     int kept = StagedFiles.open(runPaths);
-    if (unfinished && isOther && prepared.before() == null) {
+    if (hasOtherRun && prepared.before() == null) {
       notes.accept(
           Phrase.of(
               "%s: a run that never finished has left files there, and nothing was ever published;"
@@ -185,6 +210,10 @@ public final class RunCommit {
    * Writes the records and the page of the run, and publishes the version. Everything that the
    * commit moves is in the stage before the moves are listed: the times, the kept versions, the
    * record and the page.
+   *
+   * @param times of the stages of the run
+   * @param encoding the figures of the stage that encodes
+   * @throws JobException if a file that no run wrote is in the place of one of the run
    */
   public void publish(RunTimes times, StageFigures encoding) throws IOException {
     times.publish(runPaths);
@@ -220,7 +249,7 @@ public final class RunCommit {
     return deletes;
   }
 
-  /** Adds the page and the note of damage of the version before to the deletes, if they remain. */
+  /** Adds to the deletes the page and the note of damage of the version before, unless replaced. */
   private void addUnreplaced(Set<String> deletes, SortedMap<String, String> moves)
       throws IOException {
     for (OutputFile row : List.of(OutputFile.REPORT, OutputFile.DAMAGED)) {
@@ -231,7 +260,7 @@ public final class RunCommit {
     }
   }
 
-  /** Leaves the card in the stage if a user's has taken its place since the run listed its own. */
+  /** Leaves the card of the run in the stage if README.md is now a file of the user. */
   private void keepCardOfUser(SortedMap<String, String> moves) throws IOException {
     if (CardFile.belongsToUser(paths.root(), OutputCleaning.listed(paths))) {
       String waiting = moves.remove(Manifest.CARD);
@@ -284,11 +313,11 @@ public final class RunCommit {
     }
     Map<String, String> sums = new HashMap<>();
     outputs.forEach(file -> sums.put(file.path(), file.sha256()));
-    List<CommitJournal.Move> made = Commit.moves(paths.root(), moves, sums);
+    List<CommitJournal.Move> journaled = Commit.moves(paths.root(), moves, sums);
     try {
       Commit.carryOut(
           paths.root(),
-          CommitJournal.of(prepared.before(), made, deletes, runPaths.stageFolders()),
+          CommitJournal.of(prepared.before(), journaled, deletes, runPaths.stageFolders()),
           RunCommit::stopIfEnding);
     } catch (Commit.TargetException e) {
       throw new JobException(

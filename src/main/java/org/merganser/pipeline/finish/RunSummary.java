@@ -2,6 +2,7 @@ package org.merganser.pipeline.finish;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.merganser.report.statistics.Statistics.Check;
  * @param output the location of the output folder
  * @param request the name of the request
  * @param data the name of the data
- * @param parts the files and folders by relative path, in order
+ * @param parts the published files and their bytes, as {@link #parts(List)} divides them
  * @param opened what trainers open, by the folder of the layout
  * @param documents for training, without dead letters
  * @param textBytes of these documents
@@ -49,18 +50,20 @@ import org.merganser.report.statistics.Statistics.Check;
  * @param keptCard whether README.md is a file of the user, which is kept
  * @param waiting new files that lost more than the job allows, and wait for the next run: paths
  *     with reasons
- * @param night what the run added to an output that grows; null for any other output
+ * @param appended what the run added to an output that grows, in JSON {@code night}; null for any
+ *     other output
  * @param lost files that are truncated or damaged, or have dead letters and no document
- * @param fieldWithoutGroups the group field; null if a document has it
+ * @param fieldWithoutGroups the group field of the job if no document has a group; null otherwise
  * @param vocabularySize the number of ids of the tokenizer
- * @param vocabularyChange null if the folder was empty before
+ * @param vocabularyChange null if the folder had no vocabulary before, or if the run only reads the
+ *     shards of others
  * @param published what the commit of the last run changed in the published files
  * @param training the counts that the vocabulary was learned from; null if it was not learned
  * @param packing the counts of packing; null if nothing was packed
  * @param times of the last run; null if they are lost
- * @param unitsEncoded by the last run, as far as this JVM knows
- * @param unitsKept from earlier attempts
- * @param verdict of the report; empty if there is none
+ * @param unitsEncoded by the run that finished last, as its record says; 0 if it did not encode
+ * @param unitsKept by that run from earlier attempts and runs
+ * @param verdict the checks of the report; empty without statistics
  * @param page location of the report; null if there is none
  * @param pageDocuments the number of documents in the page
  */
@@ -86,7 +89,7 @@ public record RunSummary(
     @JsonIgnore @Nullable String corpus,
     SortedMap<String, Integer> leftOut,
     SortedMap<String, String> waiting,
-    @Nullable AppendSummary night,
+    @JsonProperty("night") @Nullable AppendSummary appended,
     List<String> warnings,
     List<String> foreign,
     boolean keptCard,
@@ -119,25 +122,28 @@ public record RunSummary(
   }
 
   /**
-   * The files of an output by folder; a file in the root, and one that is alone, has a part of its
-   * own.
+   * The files of an output by folder, in the order of their list. A file in the root, the table of
+   * rows and the n-gram model each have an entry of their own.
    */
   static Map<String, Part> parts(List<WrittenFile> outputs) {
     Map<String, Part> parts = new LinkedHashMap<>();
     for (WrittenFile file : outputs) {
       String path = file.path();
       int slash = path.lastIndexOf('/');
-      boolean alone = path.equals(OutputPaths.ROWS) || path.equals(OutputPaths.NGRAMS);
-      String part = slash < 0 || alone ? path : path.substring(0, slash + 1);
+      boolean isAlone = path.equals(OutputPaths.ROWS) || path.equals(OutputPaths.NGRAMS);
+      String part = slash < 0 || isAlone ? path : path.substring(0, slash + 1);
       parts.merge(part, new Part(1, file.size()), Part::plus);
     }
     return parts;
   }
 
   /**
-   * Whether the ids have the same meaning as before; the sums are those of tokenizer.json.
+   * Whether the ids have the same meaning as before.
    *
-   * @param shards of the run with documents; encoded again if the vocabulary changed
+   * @param before the sha256 of the tokenizer.json that the folder had before the run
+   * @param after the sha256 of the tokenizer.json of the run
+   * @param shards the number of shards with documents for training; all were encoded again if the
+   *     vocabulary changed
    */
   public record VocabularyChange(String before, String after, long shards) {
     @Override
@@ -155,11 +161,17 @@ public record RunSummary(
   /**
    * What a commit changed in the published files, without those of the report.
    *
-   * @param replaced files with other bytes than before
-   * @param before the number of published files before
+   * @param added the number of files with new paths
+   * @param replaced the number of files with other bytes than before
+   * @param deleted the number of files that the new version does not list
+   * @param before the number of files of the version before
    */
   public record Published(long added, long replaced, long deleted, long before) {
-    /** Compares the files of two versions. */
+    /**
+     * Compares the files of two versions.
+     *
+     * @param earlier the files of the version before; empty for none
+     */
     static Published of(List<WrittenFile> earlier, List<WrittenFile> now) {
       Map<String, String> sums = new HashMap<>();
       earlier.stream()

@@ -19,6 +19,7 @@ import org.merganser.output.manifest.Manifest;
 import org.merganser.output.manifest.Totals;
 import org.merganser.pipeline.finish.RunSummary.Part;
 import org.merganser.pipeline.output.FileLocations;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.store.CodePointOrder;
 import org.merganser.store.FileStore;
@@ -35,10 +36,10 @@ import org.merganser.store.FileStore;
  */
 record SourceFigures(
     List<Row> inputs, List<Row> files, Map<String, Part> skipped, Map<String, Part> disk) {
+  /** The maximum number of inputs, and of files, that have a row of their own. */
   private static final int MAX_ROWS = 20;
 
-  /** The most text first. */
-  private static final Comparator<Row> ORDER =
+  private static final Comparator<Row> MOST_TEXT_FIRST =
       Comparator.comparingLong((Row row) -> -row.totals.sums().textBytes())
           .thenComparingLong(row -> -row.totals.storedBytes())
           .thenComparing(Row::name, CodePointOrder.INSTANCE);
@@ -47,7 +48,7 @@ record SourceFigures(
    * The totals of an input or of a file, or of several of them.
    *
    * @param name of an input or a file; empty for the sum of others
-   * @param rows that were added up
+   * @param rows the number of inputs or files that were added up
    */
   record Row(String name, long rows, @JsonUnwrapped Totals totals) {
     /** The row with the totals of another input or file. */
@@ -57,6 +58,10 @@ record SourceFigures(
   }
 
   /**
+   * The figures of a version.
+   *
+   * @param paths of the version that the page is about
+   * @param manifest of this version
    * @param unread what was not read of the inputs
    * @param deletes the paths that the commit deletes, which are not counted
    */
@@ -71,11 +76,10 @@ record SourceFigures(
             file -> {
               Totals totals = new Totals(1, file.size(), file.sums());
               files.add(new Row(file.path(), 1, totals));
-              String input = input(corpus, file);
+              String input = inputThatNamed(file, corpus);
               if (input != null) {
-                byInput.put(
-                    input,
-                    byInput.getOrDefault(input, new Row(input, 0, Totals.ZERO)).plus(totals));
+                Row before = byInput.getOrDefault(input, new Row(input, 0, Totals.ZERO));
+                byInput.put(input, before.plus(totals));
               }
             });
     Largest inputs = new Largest();
@@ -85,6 +89,7 @@ record SourceFigures(
     return new SourceFigures(inputs.rows(), files.rows(), byReason(unread), disk);
   }
 
+  /** The number and the bytes of the unread parts, by reason. */
   private static Map<String, Part> byReason(List<SkippedInputs.Line> unread) {
     Map<String, Part> skipped = new TreeMap<>();
     for (SkippedInputs.Line line : unread) {
@@ -97,34 +102,38 @@ record SourceFigures(
 
   /** The files that the folder of the run will have after the commit. */
   private static Part runFolder(FileLocations paths, Set<String> deletes) throws IOException {
-    Part work = new Part(0, 0);
+    Part sum = new Part(0, 0);
     FileStore store = FileStore.of(paths.root());
-    for (FileStore.Entry entry : OutputListing.listEntries(paths.root(), "run")) {
+    for (FileStore.Entry entry : OutputListing.listEntries(paths.root(), OutputPaths.RUN)) {
       String path = store.pathWithin(paths.root(), entry.location());
-      if (!isOfRun(OutputFile.of(path))
+      if (!isReplacedOrDeleted(OutputFile.of(path))
           && !deletes.contains(path)
           && !OutputListing.isStaged(path)) {
-        work = work.plus(new Part(1, entry.size()));
+        sum = sum.plus(new Part(1, entry.size()));
       }
     }
     for (OutputFile row : OutputFile.values()) {
       if (row.kind() == OutputFile.Kind.RESULT && store.exists(paths.at(row.path()))) {
-        work = work.plus(new Part(1, store.stat(paths.at(row.path())).size()));
+        sum = sum.plus(new Part(1, store.stat(paths.at(row.path())).size()));
       }
     }
-    return work;
+    return sum;
   }
 
   /**
-   * Whether a file is not counted where it is: the holder of the lock is deleted when the run ends,
-   * and the records of the run are counted where the version has them.
+   * Whether a file will not be there when the run has ended, at least not with these bytes: the
+   * holder of the lock is deleted, and the commit replaces the records of the run before.
    */
-  private static boolean isOfRun(@Nullable OutputFile row) {
+  private static boolean isReplacedOrDeleted(@Nullable OutputFile row) {
     return row == OutputFile.HOLDER || (row != null && row.kind() == OutputFile.Kind.RESULT);
   }
 
-  /** The path of the input of the job that named a file; null if none did. */
-  private static @Nullable String input(JsonNode corpus, InputLine file) {
+  /**
+   * The path of the input of the job that named a file; null if none did.
+   *
+   * @param corpus the section {@code corpus} of the job
+   */
+  private static @Nullable String inputThatNamed(InputLine file, JsonNode corpus) {
     if (file.input() == null) {
       return null;
     }
@@ -135,7 +144,9 @@ record SourceFigures(
 
   /** The rows with the most text, and the sum of all others. */
   private static final class Largest {
-    private final PriorityQueue<Row> kept = new PriorityQueue<>(ORDER.reversed());
+    /** At most {@link #MAX_ROWS} rows, the one with the least text at the head. */
+    private final PriorityQueue<Row> kept = new PriorityQueue<>(MOST_TEXT_FIRST.reversed());
+
     private Row others = new Row("", 0, Totals.ZERO);
 
     void add(Row row) {
@@ -147,7 +158,7 @@ record SourceFigures(
 
     /** The kept rows in order, then the sum of the others if there are any. */
     List<Row> rows() {
-      List<Row> rows = new ArrayList<>(kept.stream().sorted(ORDER).toList());
+      List<Row> rows = new ArrayList<>(kept.stream().sorted(MOST_TEXT_FIRST).toList());
       if (others.rows > 0) {
         rows.add(others);
       }

@@ -39,16 +39,22 @@ import org.merganser.store.FileStore;
  * receipt again.
  */
 final class UnusedFiles {
+  /** The folders below {@code run} of what was read, hashed and counted of units. */
+  private static final String READ = "read";
+
+  private static final String TEXTS = "texts";
+  private static final String COUNTS = "counts";
+
   private final PreparedRun run;
   private final RunSpec spec;
   private final OutputPaths paths;
 
-  /** The files that the run will have published. */
+  /** The files of the version that the run makes. */
   private final List<WrittenFile> outputs;
 
   /**
-   * Whether the folder is local and so locked: no other run can read files while they are written
-   * again.
+   * Whether the folder is local and so locked: no other run can be reading the files that are
+   * deleted.
    */
   private final boolean locked;
 
@@ -57,6 +63,20 @@ final class UnusedFiles {
 
   /** The folders below {@code run} in which nothing is unused, or in which that is not known. */
   private final Set<String> leftAlone = new HashSet<>(Set.of("units", "workers"));
+
+  /**
+   * The parts of a path such as {@code run/counts/0123…-7.counts}.
+   *
+   * @param folder below {@code run}
+   * @param fingerprint with which the name of the file, or of its folder, begins
+   */
+  private record WorkPath(String folder, String fingerprint) {
+    static WorkPath of(String path) {
+      String[] names = path.split("/", -1);
+      String name = names[2];
+      return new WorkPath(names[1], name.substring(0, Math.min(name.length(), Fingerprint.LENGTH)));
+    }
+  }
 
   private UnusedFiles(PreparedRun run, List<WrittenFile> outputs) {
     this.run = run;
@@ -80,7 +100,7 @@ final class UnusedFiles {
     search.usePlans();
     search.useUnits();
     Set<String> unused = new LinkedHashSet<>();
-    for (String path : OutputListing.list(search.paths.root(), "run")) {
+    for (String path : OutputListing.list(search.paths.root(), OutputPaths.RUN)) {
       if (search.isUnusedWork(path)) {
         unused.add(path);
       }
@@ -121,14 +141,14 @@ final class UnusedFiles {
     boolean knowsTraining =
         train == null || train.inputs().isEmpty() || !run.trainingUnits().isEmpty();
     if (run.units().isEmpty() || !knowsTraining) {
-      leftAlone.addAll(List.of("read", "texts", "counts"));
+      leftAlone.addAll(List.of(READ, TEXTS, COUNTS));
       return;
     }
     if (!spec.job().deduplicates()) {
-      leftAlone.add("texts");
+      leftAlone.add(TEXTS);
     }
     if (train == null) {
-      leftAlone.add("counts");
+      leftAlone.add(COUNTS);
     }
     for (List<WorkUnit> plan : List.of(run.units(), run.trainingUnits())) {
       for (WorkUnit unit : plan) {
@@ -148,20 +168,7 @@ final class UnusedFiles {
     used.add(WorkPath.of(location.substring(paths.at("").length())).fingerprint());
   }
 
-  /**
-   * The parts of a path such as {@code run/counts/0123…-7.counts}.
-   *
-   * @param folder below {@code run}
-   * @param fingerprint with which the name of the file, or of its folder, begins
-   */
-  private record WorkPath(String folder, String fingerprint) {
-    static WorkPath of(String path) {
-      String[] names = path.split("/", -1);
-      String name = names[2];
-      return new WorkPath(names[1], name.substring(0, Math.min(name.length(), Fingerprint.LENGTH)));
-    }
-  }
-
+  /** Whether a path is that of work with a fingerprint that the run does not use. */
   private boolean isUnusedWork(String path) {
     OutputFile row = OutputFile.of(path);
     if (row == null || row.kind() != OutputFile.Kind.WORK) {
@@ -172,19 +179,19 @@ final class UnusedFiles {
   }
 
   /**
-   * The receipts that are invalid, and the files next to receipts that have no valid one.
+   * The invalid receipts, and the files beside receipts whose receipt is missing or invalid.
    *
-   * @param gone work that is deleted as well
+   * @param unusedWork work that is deleted as well
    */
-  private List<String> unusedReceipts(Set<String> gone) throws IOException {
-    Map<String, String> written = new HashMap<>();
-    outputs.forEach(file -> written.put(file.path(), file.sha256()));
+  private List<String> unusedReceipts(Set<String> unusedWork) throws IOException {
+    Map<String, String> sums = new HashMap<>();
+    outputs.forEach(file -> sums.put(file.path(), file.sha256()));
     Set<String> valid = new HashSet<>();
     List<String> unused = new ArrayList<>();
     List<String> found = OutputListing.list(paths.root(), OutputPaths.UNITS);
     for (String path : found) {
       if (OutputFile.of(path) == OutputFile.RECEIPT_OF_UNIT) {
-        if (isValid(path, written, gone)) {
+        if (isValid(path, sums, unusedWork)) {
           valid.add(path);
         } else {
           unused.add(path);
@@ -195,7 +202,7 @@ final class UnusedFiles {
       OutputFile row = OutputFile.of(path);
       boolean isOrphan =
           (row == OutputFile.SAMPLE || row == OutputFile.TEXTS)
-              && !valid.contains(path.replaceFirst("[^.]+$", "json"));
+              && !valid.contains(receiptBeside(path));
       if (row == OutputFile.BEGUN || isOrphan) {
         unused.add(path);
       }
@@ -203,11 +210,19 @@ final class UnusedFiles {
     return unused;
   }
 
+  /** The path of the receipt of a unit, from that of a file with another ending beside it. */
+  private static String receiptBeside(String path) {
+    return path.substring(0, path.lastIndexOf('.') + 1) + "json";
+  }
+
   /**
    * Whether a receipt is readable and all its files exist; a receipt of another tokenizer is
    * invalid. In a locked folder, so is a receipt without work.
+   *
+   * @param sums the sha256 of the files of the version, by path
+   * @param unusedWork work that is deleted
    */
-  private boolean isValid(String path, Map<String, String> written, Set<String> gone)
+  private boolean isValid(String path, Map<String, String> sums, Set<String> unusedWork)
       throws IOException {
     FileStore store = FileStore.of(paths.root());
     UnitReceipt receipt = Receipts.readable(paths.at(path));
@@ -220,8 +235,8 @@ final class UnusedFiles {
     for (WrittenFile file : receipt.files()) {
       boolean exists =
           file.path().startsWith(OutputFile.RUN_FOLDER)
-              ? !gone.contains(file.path()) && store.exists(paths.at(file.path()))
-              : file.sha256().equals(written.get(file.path()));
+              ? !unusedWork.contains(file.path()) && store.exists(paths.at(file.path()))
+              : file.sha256().equals(sums.get(file.path()));
       if (!exists) {
         return false;
       }
@@ -229,6 +244,9 @@ final class UnusedFiles {
     return !locked || hasWork(receipt);
   }
 
+  /**
+   * Whether a receipt lists a file, or has figures that a later run would have to compute again.
+   */
   private static boolean hasWork(UnitReceipt receipt) {
     return !receipt.files().isEmpty()
         || !receipt.inputs().isEmpty()

@@ -21,8 +21,9 @@ public final class UpToDateOutput {
   private UpToDateOutput() {}
 
   /**
-   * Whether the output is already the result of this job and input: the lists match the manifest,
-   * every file exists with its size, and the run's folders have no other files of a run.
+   * Whether the output is already the result of this job and input: it {@linkplain #isWhole is
+   * whole}, has the report and the dataset card that the job asks for, and, if it grows, all its
+   * versions are kept.
    */
   public static boolean isOf(PreparedRun prepared) throws IOException {
     OutputPaths paths = prepared.paths();
@@ -41,7 +42,11 @@ public final class UpToDateOutput {
     return !prepared.spec().appends() || new OutputVersions(paths).isKept();
   }
 
-  /** Whether a finished run is undamaged, as far as lists, sizes and small files show. */
+  /**
+   * Whether a finished run is undamaged, as far as lists, sizes and small files show: the lists
+   * match the manifest, every file exists with its size, no command has noted damage, and no file
+   * is there that a run wrote and the list of outputs does not name.
+   */
   public static boolean isWhole(OutputPaths paths) throws IOException {
     if (FinishedOutput.at(paths).wholeManifest() == null
         || FileStore.of(paths.root()).exists(paths.at(OutputPaths.DAMAGED))) {
@@ -52,10 +57,11 @@ public final class UpToDateOutput {
       if (file.path().equals(Manifest.CARD) && CardFile.belongsToUser(paths.root(), outputs)) {
         continue;
       }
-      // Figures are read for the summary. The tokenizer is checked on reading.
-      boolean isFigures =
+      // The summary reads these files. The tokenizer is compared when it is read.
+      boolean isSmall =
           file.path().endsWith(".json") && !file.path().startsWith(Manifest.TOKENIZER + "/");
-      boolean isSame = isFigures ? Receipts.unchanged(paths, file) : Receipts.present(paths, file);
+      boolean isSame =
+          isSmall ? Receipts.isUnchanged(paths, file) : Receipts.isPresent(paths, file);
       if (!isSame) {
         return false;
       }

@@ -31,7 +31,7 @@ public final class LearnNgrams {
   public static PTransform<PCollection<ShardSet>, PCollection<String>> of(
       RunSpec spec, Broadcast<FileRef> tokenizer) {
     Steps<TupleTables> counting =
-        Steps.of(spec, Stage.COUNT_NGRAMS, tokenizer, LearnNgrams::tables);
+        Steps.of(spec, Stage.COUNT_NGRAMS, tokenizer, LearnNgrams::newTables);
     Steps<NgramPublication> estimating =
         Steps.of(spec, Stage.LEARN_NGRAMS, tokenizer, NgramPublication::new);
     return PTransform.compose(
@@ -41,8 +41,8 @@ public final class LearnNgrams {
                 .apply("EstimateNgrams", estimating.one(String.class, NgramPublication::publish)));
   }
 
-  /** Counts the n-grams of units. */
-  private static TupleTables tables(RunSpec spec, FileRef ref) {
+  /** What counts the n-grams of units. */
+  private static TupleTables newTables(RunSpec spec, FileRef ref) {
     NgramShape shape = NgramPublication.shape(spec, ref);
     return new TupleTables(
         spec,
@@ -53,11 +53,16 @@ public final class LearnNgrams {
         (maxDistinct, full) -> new NgramCounter(shape, maxDistinct, full));
   }
 
+  /**
+   * Estimates the model from the combined tables, and writes its file.
+   *
+   * @param ref the tokenizer.json
+   */
   private record NgramPublication(RunSpec spec, FileRef ref) {
     /** The version of the file written from the counts; raise it to write the file again. */
     private static final int FORMAT_VERSION = 3;
 
-    /** The order of the model that the job asks for, and the ids of the tokenizer. */
+    /** The order of the model that the job asks for, and the bound of its ids. */
     static NgramShape shape(RunSpec spec, FileRef ref) {
       Tokenizer tokenizer = WorkerTokenizers.get(ref);
       return new NgramShape(

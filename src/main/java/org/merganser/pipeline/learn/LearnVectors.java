@@ -33,17 +33,20 @@ import org.merganser.tokenizer.Tokenizer;
 
 /**
  * Learns a vector for each token from the canonical shards. Workers count the ids and then the
- * pairs of adjacent ids; one worker learns from the combined tables. The table is then joined with
- * the shards.
+ * pairs of ids within a window; one worker learns from the combined tables. The table is then
+ * joined with the shards.
  */
 public final class LearnVectors {
   /** The number of ids in a counted tuple. */
   private static final int PAIR = 2;
 
+  /** The name of the type of the numbers in the table. */
+  private static final String FLOATS = "F32";
+
   private LearnVectors() {}
 
   /**
-   * Learns the table and joins it with the shards.
+   * Adds the steps that learn the table and join it with the shards.
    *
    * @return the locations of the receipts of both
    */
@@ -68,23 +71,27 @@ public final class LearnVectors {
     return new FileRef(Receipts.locate(spec.paths(), table), table.sha256());
   }
 
-  /** The location of the receipt of the learned table. */
+  /** Adds the steps that learn the table; returns the location of its receipt. */
   private static PCollection<String> learn(
-      PCollection<ShardSet> shards, RunSpec spec, Broadcast<FileRef> ref) {
+      PCollection<ShardSet> shards, RunSpec spec, Broadcast<FileRef> tokenizer) {
     Broadcast<FileRef> ids =
         Broadcast.one(
             "IdsToWorkers", shards.apply("CountIds", CountIds.of(spec, Stage.COUNT_PAIRS, true)));
-    Steps<TupleTables> counting = Steps.of(spec, Stage.COUNT_PAIRS, ref, ids, LearnVectors::tables);
+    Steps<TupleTables> counting =
+        Steps.of(spec, Stage.COUNT_PAIRS, tokenizer, ids, LearnVectors::newTables);
     Steps<VectorPublication> learning =
-        Steps.of(spec, Stage.LEARN_VECTORS, ref, ids, VectorPublication::new);
+        Steps.of(spec, Stage.LEARN_VECTORS, tokenizer, ids, VectorPublication::new);
     return shards
         .apply("CountPairs", TupleTables.counting(counting))
         .apply("Factorize", learning.one(String.class, VectorPublication::publish));
   }
 
   /**
-   * The ids that are contexts, chosen by the counts of all ids; the ids that begin and end
-   * documents are none.
+   * The ids whose co-occurrence with an id makes its vector: the most frequent ones, without those
+   * that begin and end documents.
+   *
+   * @param ref the tokenizer.json
+   * @param ids the counts of all ids
    */
   private static IdContexts contexts(RunSpec spec, FileRef ref, FileRef ids) throws IOException {
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
@@ -92,19 +99,24 @@ public final class LearnVectors {
         CountIds.read(ids),
         tokenizer.idBound(),
         VectorLearner.CONTEXTS,
-        Set.copyOf(
-            List.of(begin(spec, tokenizer), DocumentTokens.endOfDocument(spec.job(), tokenizer))));
+        Set.copyOf(List.of(begin(spec, tokenizer), end(spec, tokenizer))));
   }
 
+  /** The id that begins documents; -1 for none. */
   private static int begin(RunSpec spec, Tokenizer tokenizer) {
     return DocumentTokens.beginOfDocument(spec.job().shards(), tokenizer);
   }
 
-  /** Counts the pairs of ids within the window of the job. */
-  private static TupleTables tables(RunSpec spec, FileRef ref, FileRef ids) throws IOException {
+  /** The id that ends documents; -1 for none. */
+  private static int end(RunSpec spec, Tokenizer tokenizer) {
+    return DocumentTokens.endOfDocument(spec.job(), tokenizer);
+  }
+
+  /** What counts the pairs of ids within the window of the job. */
+  private static TupleTables newTables(RunSpec spec, FileRef ref, FileRef ids) throws IOException {
     IdContexts contexts = contexts(spec, ref, ids);
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
-    int end = DocumentTokens.endOfDocument(spec.job(), tokenizer);
+    int end = end(spec, tokenizer);
     int window = spec.job().requireLearnedVectors().window();
     return new TupleTables(
         spec,
@@ -115,6 +127,12 @@ public final class LearnVectors {
         (maxDistinct, full) -> new CooccurrenceCounter(contexts, window, end, maxDistinct, full));
   }
 
+  /**
+   * Learns the vectors from the combined tables, and writes their table.
+   *
+   * @param ref the tokenizer.json
+   * @param ids the counts of all ids
+   */
   private record VectorPublication(
       RunSpec spec, FileRef ref, FileRef ids, Job.LearnedVectors settings) {
     VectorPublication(RunSpec spec, FileRef ref, FileRef ids) {
@@ -150,13 +168,14 @@ public final class LearnVectors {
       files.finish(path, write(files.begin(path), vectors), 0, 0);
     }
 
+    /** Writes the table with a row for each id; returns the size and sum of the file. */
     private FileSum write(Path file, VectorLearner.Vectors vectors) throws IOException {
       Tokenizer tokenizer = WorkerTokenizers.get(ref);
       String source =
           "mutual information in a window of %s, of pairs that weigh at least %s"
               .formatted(settings.window(), vectors.minWeight());
       try (EmbeddingTableWriter out =
-          new EmbeddingTableWriter(file, settings.dim(), "F32", source, ref.sha256())) {
+          new EmbeddingTableWriter(file, settings.dim(), FLOATS, source, ref.sha256())) {
         for (int id = 0; id < tokenizer.idBound(); id++) {
           out.write(tokenizer.token(id), vectors.rows(), id * settings.dim());
         }

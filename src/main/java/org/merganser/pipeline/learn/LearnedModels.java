@@ -17,7 +17,7 @@ import org.merganser.tokenizer.Tokenizer;
  * The models of a finished run: its tokenizer, n-gram model and embedding table.
  *
  * @param paths of the output folder
- * @param ref the tokenizer.json
+ * @param ref the tokenizer.json, which may be in the output of another run
  */
 public record LearnedModels(OutputPaths paths, FileRef ref) {
   /**
@@ -29,10 +29,10 @@ public record LearnedModels(OutputPaths paths, FileRef ref) {
   public static LearnedModels open(String output) throws IOException {
     OutputPaths paths = OutputPaths.of(output, false);
     Manifest manifest = FinishedOutput.at(paths).manifest();
-    String from = FinishedOutput.at(paths).location("/shards/from/0");
-    OutputPaths home = from == null ? paths : OutputPaths.of(from, false);
-    return new LearnedModels(
-        paths, new FileRef(home.at(home.tokenizerJson()), manifest.tokenizerSha256()));
+    String firstRun = FinishedOutput.at(paths).runOfShards(0);
+    OutputPaths ofTokenizer = firstRun == null ? paths : OutputPaths.of(firstRun, false);
+    String location = ofTokenizer.at(ofTokenizer.tokenizerJson());
+    return new LearnedModels(paths, new FileRef(location, manifest.tokenizerSha256()));
   }
 
   /** The tokenizer of the run, read once in each JVM. */
@@ -41,16 +41,17 @@ public record LearnedModels(OutputPaths paths, FileRef ref) {
   }
 
   /**
+   * The n-gram model that the run learned.
+   *
    * @throws RunException if the run learned no n-grams
    */
   public NgramModel ngrams() throws IOException {
     byte[] model = OutputJson.find(paths, OutputPaths.NGRAMS);
     if (model == null) {
-      throw new RunException(
-          RunException.Kind.WRONG_JOB,
-          paths.root()
-              + ": this run learned no n-grams; add to its job: learn: {ngrams: 3}, and run it"
-              + " again: its shards are kept");
+      throw RunException.wrong(
+          "%s: this run learned no n-grams; add to its job: learn: {ngrams: 3}, and run it again:"
+              + " its shards are kept",
+          paths.root());
     }
     return NgramFile.read(model, paths.at(OutputPaths.NGRAMS));
   }
@@ -65,13 +66,12 @@ public record LearnedModels(OutputPaths paths, FileRef ref) {
     if (FileStore.of(learned).exists(learned)) {
       return learned;
     }
-    String named = FinishedOutput.at(paths).location("/embeddings/table");
+    String named = FinishedOutput.at(paths).embeddingTable();
     if (named == null) {
-      throw new RunException(
-          RunException.Kind.WRONG_JOB,
-          paths.root()
-              + ": this run has no vectors; add to its job: embeddings: {learn: {dim: 64}}, and run"
-              + " it again, or name a --table");
+      throw RunException.wrong(
+          "%s: this run has no vectors; add to its job: embeddings: {learn: {dim: 64}}, and run it"
+              + " again, or name a --table",
+          paths.root());
     }
     return named;
   }

@@ -34,6 +34,7 @@ import org.merganser.store.FileStore;
  * kept in {@code run/learned}, so a killed run does not count it again. Only the places of the
  * blocks are sent on, and combining holds the blocks of one partition.
  *
+ * @param stage that counts
  * @param fingerprint of everything that the counts depend on, except the shards
  * @param beginOfDocument the id before each document, of which no tuple is counted; -1 for none
  * @param length ints in each tuple
@@ -47,14 +48,17 @@ record TupleTables(
     int length,
     CounterFactory factory) {
   /**
-   * A unit's table with more tuples is written out: a tuple of three takes up to 100 bytes of heap
-   * while the table is packed.
+   * A unit's table with this many tuples is written out: a tuple of three takes up to 100 bytes of
+   * heap while the table is packed, so this table takes up to 200 MB.
    */
   private static final int MAX_DISTINCT = 2_000_000;
 
-  /** Makes a counter that passes on its table when it has {@code maxDistinct} tuples. */
+  /** Makes the counter of a unit. */
   @FunctionalInterface
   interface CounterFactory {
+    /**
+     * A counter that passes on its table, and empties it, when it has {@code maxDistinct} tuples.
+     */
     TupleCounter create(int maxDistinct, Consumer<TupleCounts> full);
   }
 
@@ -73,35 +77,6 @@ record TupleTables(
                 .apply("AllPartitions", new ToOneWorker()));
   }
 
-  private void count(ShardSet shards, Consumer<KV<Integer, String>> places) throws IOException {
-    ShardSet training = shards.training();
-    RunPaths paths = spec.paths();
-    String path = OutputPaths.learnedCounts(training.fingerprint(), fingerprint, shards.unit());
-    ResumableUnit work =
-        ResumableUnit.of(spec, stage, stage.label(), shards.unit(), fingerprint, training.sums());
-    work.complete(files -> files.write(path, out -> write(training, new DataOutputStream(out))));
-    PartialCountFile.sendPlaces(paths.at(path), places);
-  }
-
-  private void write(ShardSet shards, DataOutputStream file) throws IOException {
-    boolean local = FileStore.isLocal(spec.paths().root());
-    TupleCounter counter =
-        factory.create(MAX_DISTINCT, table -> PartialCountFile.append(table.pack(), local, file));
-    counter.read(LocalFiles.of(shards.locations()), beginOfDocument);
-    RunProgress.meter(spec.paths(), stage).add(0, 0, counter.finish());
-  }
-
-  /** Combines the blocks of a partition into a published table; returns its location. */
-  private String combine(int partition, List<BlockPlace> places) throws IOException {
-    List<byte[]> blocks = new ArrayList<>();
-    for (BlockPlace place : places) {
-      blocks.add(place.read());
-    }
-    String location = spec.paths().at(OutputPaths.learnedTable(fingerprint, partition));
-    BlockCodec.publish(location, PackedCounts.combine(blocks));
-    return location;
-  }
-
   /** The tuples of the combined tables at these locations, in this order. */
   static TupleSource source(int length, List<String> locations) {
     return visitor ->
@@ -116,5 +91,38 @@ record TupleTables(
       sums.add(Receipts.sha256(location));
     }
     return sums;
+  }
+
+  /**
+   * Counts a unit, unless its tables are there; outputs the places of their blocks by partition.
+   */
+  private void count(ShardSet shards, Consumer<KV<Integer, String>> places) throws IOException {
+    ShardSet training = shards.training();
+    RunPaths paths = spec.paths();
+    String path = OutputPaths.learnedCounts(training.fingerprint(), fingerprint, shards.unit());
+    ResumableUnit work =
+        ResumableUnit.of(spec, stage, stage.label(), shards.unit(), fingerprint, training.sums());
+    work.complete(files -> files.write(path, out -> write(training, new DataOutputStream(out))));
+    PartialCountFile.sendPlaces(paths.at(path), places);
+  }
+
+  /** Counts the tuples in shards, and appends each full table to a file. */
+  private void write(ShardSet shards, DataOutputStream file) throws IOException {
+    boolean isLocal = FileStore.isLocal(spec.paths().root());
+    TupleCounter counter =
+        factory.create(MAX_DISTINCT, table -> PartialCountFile.append(table.pack(), isLocal, file));
+    counter.read(LocalFiles.of(shards.locations()), beginOfDocument);
+    RunProgress.meter(spec.paths(), stage).add(0, 0, counter.finish());
+  }
+
+  /** Combines the blocks of a partition into a published table; returns its location. */
+  private String combine(int partition, List<BlockPlace> places) throws IOException {
+    List<byte[]> blocks = new ArrayList<>();
+    for (BlockPlace place : places) {
+      blocks.add(place.read());
+    }
+    String location = spec.paths().at(OutputPaths.learnedTable(fingerprint, partition));
+    BlockCodec.publish(location, PackedCounts.combine(blocks));
+    return location;
   }
 }

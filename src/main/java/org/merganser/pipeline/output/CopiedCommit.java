@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.merganser.output.OutputFile;
+import org.merganser.output.WrittenFile;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.store.FileStore;
@@ -47,14 +48,13 @@ public final class CopiedCommit {
     }
   }
 
-  /** Whether a unit's files replace those at their paths at once. */
+  /** Whether a unit writes a file of the version at its path at once. */
   private static boolean isInPlace(RunPaths paths, UnitReceipt receipt) {
-    return !paths.isRenamed()
-        && !paths.stage().isEmpty()
+    boolean mayWriteInPlace = !paths.isRenamed() && !paths.stage().isEmpty();
+    return mayWriteInPlace
         && receipt.files().stream()
-            .anyMatch(
-                file ->
-                    !file.path().startsWith(OutputFile.RUN_FOLDER) && !paths.stages(file.path()));
+            .map(WrittenFile::path)
+            .anyMatch(path -> !path.startsWith(OutputFile.RUN_FOLDER) && !paths.waitsInStage(path));
   }
 
   private static String begunReceipt(RunPaths paths, UnitReceipt receipt) {
@@ -62,14 +62,16 @@ public final class CopiedCommit {
   }
 
   /**
-   * Withdraws the published version, whose files a run is about to replace. The record of the run
-   * is copied to its place before, since it names the version that the run adds to.
+   * Withdraws the published version, whose files a run is about to replace: copies the record of
+   * the run to its place, since it names the version that the run adds to, and deletes the
+   * manifest.
    */
   public static void withdraw(RunPaths run) throws IOException {
-    copy(run.output(), run.staged(OutputPaths.RECORD), OutputPaths.RECORD);
+    copy(run.output(), run.pathInStage(OutputPaths.RECORD), OutputPaths.RECORD);
     withdraw(run.output());
   }
 
+  /** Deletes the manifest, the record of the finished run, the note of damage and the report. */
   private static void withdraw(OutputPaths paths) throws IOException {
     FileStore store = FileStore.of(paths.root());
     for (OutputFile file :

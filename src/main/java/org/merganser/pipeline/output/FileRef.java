@@ -8,6 +8,7 @@ import org.merganser.store.FileStore;
 /**
  * A reference to a published file, which stages pass to each other.
  *
+ * @param location a local path or a URI
  * @param sha256 lower-case hex
  */
 public record FileRef(String location, String sha256) implements Serializable {

@@ -31,7 +31,7 @@ public final class Fingerprint {
     for (@Nullable Object part : parts) {
       update(digest, String.valueOf(part));
     }
-    return text(digest);
+    return hex(digest);
   }
 
   /** The fingerprint of the input of one unit, as {@link #of(List)}. */
@@ -50,9 +50,10 @@ public final class Fingerprint {
       unit.ranges().forEach(range -> append(range, text));
       update(digest, text.toString());
     }
-    return text(digest);
+    return hex(digest);
   }
 
+  /** Appends what identifies a range; names are preceded by their lengths. */
   private static void append(FileRange range, StringBuilder to) {
     InputFile file = range.file();
     to.append(file.path().length()).append(':').append(file.path());
@@ -74,7 +75,8 @@ public final class Fingerprint {
     digest.update(bytes);
   }
 
-  private static String text(MessageDigest digest) {
+  /** The first {@link #LENGTH} digits. */
+  private static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest(), 0, LENGTH / 2);
   }
 }

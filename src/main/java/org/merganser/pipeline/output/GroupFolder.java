@@ -23,16 +23,23 @@ public final class GroupFolder {
   /** The characters of a group's name that stay unchanged. */
   private static final String PLAIN = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
 
-  /** The characters of the field's name that stay unchanged: it does not tell folders apart. */
+  /** The characters of the field's name that stay unchanged: all folders have the same field. */
   private static final String PLAIN_IN_FIELD = PLAIN + PLAIN.toUpperCase(Locale.ROOT);
 
+  /** The characters of an escaped byte: {@code %} and two digits. */
+  private static final int ESCAPE_LENGTH = 3;
+
   /**
-   * The maximum bytes of the field and of the group, before those of the SHA-256; file systems
-   * allow 255 for the complete name.
+   * The maximum bytes of the escaped field, without those of the SHA-256. Together with those of
+   * the group they stay below the 255 bytes that file systems allow for a name.
    */
   private static final int LONGEST_FIELD = 60;
 
+  /** The maximum bytes of the escaped group, without those of the SHA-256. */
   private static final int LONGEST_GROUP = 150;
+
+  /** The bytes of the SHA-256 at the end of a name that was cut. */
+  private static final int CUT_SUM_BYTES = 8;
 
   private GroupFolder() {}
 
@@ -47,40 +54,6 @@ public final class GroupFolder {
     String name = escaped(field, PLAIN_IN_FIELD, LONGEST_FIELD);
     String value = group == null ? NO_GROUP : escaped(group, PLAIN, LONGEST_GROUP);
     return name + "=" + value + "/";
-  }
-
-  private static String escaped(String text, String plain, int longest) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    StringBuilder escaped = new StringBuilder();
-    for (byte b : utf8) {
-      if (plain.indexOf((char) (b & 0xFF)) >= 0) {
-        escaped.append((char) b);
-      } else {
-        escape(b, escaped);
-      }
-    }
-    if (escaped.length() > longest) {
-      cut(escaped, longest);
-      byte[] sha256 = Sha256.newDigest().digest(utf8);
-      escaped.append('~').append(HexFormat.of().formatHex(sha256, 0, 8));
-    } else if (escaped.length() > 0 && escaped.charAt(escaped.length() - 1) == '.') {
-      escaped.setLength(escaped.length() - 1);
-      escape((byte) '.', escaped);
-    }
-    return escaped.toString();
-  }
-
-  /** Cuts a text to at most {@code longest} characters, before an escape that would be divided. */
-  private static void cut(StringBuilder escaped, int longest) {
-    int end = longest;
-    while (escaped.lastIndexOf("%", end - 1) > end - 3) {
-      end = escaped.lastIndexOf("%", end - 1);
-    }
-    escaped.setLength(end);
-  }
-
-  private static void escape(byte b, StringBuilder to) {
-    to.append(Phrase.of("%%%02X", b & 0xFF));
   }
 
   /**
@@ -103,5 +76,47 @@ public final class GroupFolder {
     int begin = path.lastIndexOf('/', end - 1) + 1;
     String name = path.substring(begin, end + 1);
     return name.indexOf('=') > 0 ? name : "";
+  }
+
+  /**
+   * A name as it is in a folder.
+   *
+   * @param plain the characters that stay unchanged
+   * @param longest the maximum number of characters; a longer name is cut, and its sum follows
+   */
+  private static String escaped(String text, String plain, int longest) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    StringBuilder escaped = new StringBuilder();
+    for (byte b : utf8) {
+      if (plain.indexOf((char) (b & 0xFF)) >= 0) {
+        escaped.append((char) b);
+      } else {
+        escape(b, escaped);
+      }
+    }
+    if (escaped.length() > longest) {
+      cut(escaped, longest);
+      byte[] sha256 = Sha256.newDigest().digest(utf8);
+      escaped.append('~').append(HexFormat.of().formatHex(sha256, 0, CUT_SUM_BYTES));
+    } else if (escaped.length() > 0 && escaped.charAt(escaped.length() - 1) == '.') {
+      escaped.setLength(escaped.length() - 1);
+      escape((byte) '.', escaped);
+    }
+    return escaped.toString();
+  }
+
+  /** Cuts a text to at most {@code longest} characters, before an escape that would be divided. */
+  private static void cut(StringBuilder escaped, int longest) {
+    int end = longest;
+    int escape = escaped.lastIndexOf("%", end - 1);
+    while (escape > end - ESCAPE_LENGTH) {
+      end = escape;
+      escape = escaped.lastIndexOf("%", end - 1);
+    }
+    escaped.setLength(end);
+  }
+
+  private static void escape(byte b, StringBuilder to) {
+    to.append(Phrase.of("%%%02X", b & 0xFF));
   }
 }

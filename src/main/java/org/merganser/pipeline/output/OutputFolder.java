@@ -36,9 +36,9 @@ public final class OutputFolder {
    * @throws JobException naming the key and the two locations
    */
   public static void requireOutside(Job job, OutputPaths paths) throws IOException {
-    String other = around(paths.root());
+    String other = outputAround(paths.root());
     if (other != null) {
-      throw wrong(paths.root() + " " + liesIn(other));
+      throw wrong(paths.root() + " " + phraseForPathIn(other));
     }
     for (Map.Entry<String, String> named : job.locations().entrySet()) {
       String key = named.getKey();
@@ -49,35 +49,10 @@ public final class OutputFolder {
   }
 
   /**
-   * Requires that a file that the job reads is not in the output, and that the output is not in a
-   * run that it continues from.
-   */
-  private static void requireSeparate(OutputPaths paths, String key, String location)
-      throws IOException {
-    if (FileStore.isLocal(location) != FileStore.isLocal(paths.root())) {
-      return;
-    }
-    String output = FileStore.of(paths.root()).resolved(paths.root());
-    String read = FileStore.of(location).resolved(location);
-    boolean isInOutput = (read + "/").startsWith(output + "/");
-    boolean isRunAroundOutput =
-        key.startsWith("shards.from") && (output + "/").startsWith(read + "/");
-    if (isInOutput || isRunAroundOutput) {
-      throw wrong(
-          "%s and %s: %s%s; a run writes and deletes files below its output: name another output,"
-              + " or copy what it reads to a folder outside of it",
-          paths.root(),
-          key,
-          location,
-          read.equals(output) ? " are the same folder" : " lie one in the other");
-    }
-  }
-
-  /**
    * The output of a run that contains a location, with links and {@code ..} resolved; null for
    * none. The location itself may be an output.
    */
-  public static @Nullable String around(String location) throws IOException {
+  public static @Nullable String outputAround(String location) throws IOException {
     String resolved = FileStore.of(location).resolved(location);
     int end = resolved.lastIndexOf('/');
     while (end > 0) {
@@ -90,8 +65,8 @@ public final class OutputFolder {
     return null;
   }
 
-  /** The end of an error about a path in the output of a run. */
-  public static String liesIn(String output) {
+  /** The end of an error about a path in the output of a run; the path precedes it. */
+  public static String phraseForPathIn(String output) {
     return ("lies in %s, the output of a run, which may replace and delete files there; name a"
             + " path outside of it")
         .formatted(output);
@@ -119,7 +94,7 @@ public final class OutputFolder {
     List<CorpusInput> inputs = new ArrayList<>(settings.validationInputs());
     inputs.addAll(settings.inputs());
     for (CorpusInput input : inputs) {
-      String folder;
+      String folder; // with links resolved
       boolean isOutput;
       try {
         folder = FileStore.of(input.path()).resolved(input.path());
@@ -154,16 +129,16 @@ public final class OutputFolder {
     }
     for (String folder : folders) {
       String resolved = store.resolved(paths.at(folder));
-      boolean linked = !resolved.equals(root + "/" + folder);
-      String around = linked ? around(resolved) : null;
+      boolean isLink = !resolved.equals(root + "/" + folder);
+      String around = isLink ? outputAround(resolved) : null;
       if (isOutput(resolved) || (around != null && !around.equals(root))) {
         throw wrong(
             "%s has %s in its folder %s; name another output, or %s, so that neither replaces"
                 + " files of the other",
             paths.root(),
-            linked ? "a link to the output of another run" : "the output of another run",
+            isLink ? "a link to the output of another run" : "the output of another run",
             folder,
-            linked ? "remove the link" : "move that one");
+            isLink ? "remove the link" : "move that one");
       }
     }
   }
@@ -183,7 +158,7 @@ public final class OutputFolder {
     FileStore store = FileStore.of(paths.root());
     if (!store.exists(paths.root())) {
       requireNoBrokenLink(paths.root());
-      requireFolders(paths.root());
+      requireNoFileAbove(paths.root());
       return;
     }
     if (!store.isFolder(paths.root())) {
@@ -201,6 +176,40 @@ public final class OutputFolder {
     }
   }
 
+  /** The error that the key {@code output} must be corrected. The message is a {@link Phrase}. */
+  public static JobException wrong(String format, @Nullable Object... values) {
+    return new JobException("output", List.of(Phrase.of(format, values)));
+  }
+
+  /**
+   * Requires that a file that the job reads is not in the output, and that the output is not in a
+   * run whose shards the job reads.
+   *
+   * @param key that names the file
+   * @param location of the file
+   */
+  private static void requireSeparate(OutputPaths paths, String key, String location)
+      throws IOException {
+    if (FileStore.isLocal(location) != FileStore.isLocal(paths.root())) {
+      return;
+    }
+    String output = FileStore.of(paths.root()).resolved(paths.root());
+    String read = FileStore.of(location).resolved(location);
+    boolean isInOutput = (read + "/").startsWith(output + "/");
+    boolean isRunAroundOutput =
+        key.startsWith("shards.from") && (output + "/").startsWith(read + "/");
+    if (isInOutput || isRunAroundOutput) {
+      throw wrong(
+          "%s and %s: %s%s; a run writes and deletes files below its output: name another output,"
+              + " or copy what it reads to a folder outside of it",
+          paths.root(),
+          key,
+          location,
+          read.equals(output) ? " are the same folder" : " lie one in the other");
+    }
+  }
+
+  /** Refuses an output that is a link to a missing folder. */
   private static void requireNoBrokenLink(String output) throws IOException {
     if (FileStore.isLocal(output) && Files.isSymbolicLink(FileStore.localPath(output))) {
       throw wrong(
@@ -209,8 +218,8 @@ public final class OutputFolder {
     }
   }
 
-  /** Refuses an output below a file. */
-  private static void requireFolders(String output) throws IOException {
+  /** Refuses an output that cannot be created, since a folder above it is a file. */
+  private static void requireNoFileAbove(String output) throws IOException {
     if (FileStore.isLocal(output)) {
       Path above = FileStore.localPath(output).toAbsolutePath().normalize().getParent();
       while (above != null && !Files.exists(above)) {
@@ -222,15 +231,13 @@ public final class OutputFolder {
     }
   }
 
-  /** Whether the file cannot come from a run that was killed before it marked the folder. */
+  /**
+   * Whether a file in a folder without a marker was not left by a run: one that was killed before
+   * it marked the folder leaves only drafts and the files of its lock.
+   */
   private static boolean isNotOurs(String path) {
     return !FileStore.isTemporary(path)
         && !path.equals(OutputPaths.LOCK)
         && !path.equals(OutputPaths.HOLDER);
-  }
-
-  /** The error that the key {@code output} must be corrected. The message is a {@link Phrase}. */
-  public static JobException wrong(String format, @Nullable Object... values) {
-    return new JobException("output", List.of(Phrase.of(format, values)));
   }
 }

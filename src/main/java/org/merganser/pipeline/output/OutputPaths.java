@@ -19,14 +19,14 @@ import org.merganser.report.measure.UnitTexts;
  */
 public record OutputPaths(String root, boolean tokenizerAtRoot)
     implements FileLocations, Serializable {
+  /** The folder of what a run needs to continue, and of its records; without a slash at its end. */
+  public static final String RUN = "run";
+
   /** The folder of the receipts of units. */
   public static final String UNITS = UnitReceipt.FOLDER;
 
-  /** Folders below {@code run} whose files each run writes again for its own steps. */
+  /** Folders below {@link #RUN} whose files each run writes again for its own steps. */
   public static final Set<String> WRITTEN_BY_EACH_RUN = Set.of("ids", "lists", "tables");
-
-  /** The number of folders in {@link OutputFile#SHUFFLE_ROWS} before those of side and group. */
-  private static final int FOLDERS_OF_SHUFFLE_ROWS = 3;
 
   /**
    * The unit number of receipts and parts of all units together. They sort after those of every
@@ -82,7 +82,20 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
   /** The counts of packing over all documents for training. */
   public static final String PACKING = packing(packed(Manifest.SHARDS + "/"));
 
-  /** The paths of an output folder as a user names it. */
+  /** The number of folders in {@link OutputFile#SHUFFLE_ROWS} before those of side and group. */
+  private static final int FOLDERS_OF_SHUFFLE_ROWS = 3;
+
+  /** The beginning of the name of a shard, before the number of its unit. */
+  private static final String PART = "part-";
+
+  /** Separates the version of the hash from the halvings, which have two digits. */
+  private static final int HASH_VERSION_FACTOR = 100;
+
+  /**
+   * The paths of an output folder.
+   *
+   * @param output the folder as a user names it, which may end with slashes
+   */
   public static OutputPaths of(String output, boolean tokenizerAtRoot) {
     String root = output;
     while (root.length() > 1 && root.endsWith("/")) {
@@ -91,7 +104,11 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
     return new OutputPaths(root, tokenizerAtRoot);
   }
 
-  /** The paths of the same output at another location. */
+  /**
+   * The paths of the same output with another root.
+   *
+   * @param location returns the new root for the present one
+   */
   public OutputPaths at(UnaryOperator<String> location) {
     return new OutputPaths(location.apply(root), tokenizerAtRoot);
   }
@@ -104,16 +121,12 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
   /**
    * A canonical shard of documents.
    *
+   * @param validation whether its documents are for validation, not for training
    * @param group the folder of the group of its documents; empty without one
    * @param subPart the number of the shard in its unit, from 0
    */
   public static String shard(boolean validation, String group, int unit, int subPart) {
     return OutputFile.SHARD.path(side(validation), group, unit, subPart);
-  }
-
-  /** The folder of all layouts of a side of the split. */
-  private static String side(boolean validation) {
-    return (validation ? Manifest.VALIDATION : Manifest.SHARDS) + "/";
   }
 
   /** The name of a shard of a unit, or of a range of a shuffle. */
@@ -124,7 +137,7 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
 
   /** The unit that wrote a shard, from its path. */
   public static int unit(String shard) {
-    int from = shard.lastIndexOf("part-") + "part-".length();
+    int from = shard.lastIndexOf(PART) + PART.length();
     return Integer.parseInt(shard.substring(from, shard.indexOf('-', from)));
   }
 
@@ -133,18 +146,18 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
     return OutputFile.DEAD_LETTERS.path(unit);
   }
 
-  /** The pooled vectors of a shard. */
+  /**
+   * The pooled vectors of a shard.
+   *
+   * @param subPart the number of the shard in its unit, from 0
+   */
   public static String pooled(boolean validation, int unit, int subPart) {
     return OutputFile.POOLED.path(vectors(validation), unit, subPart);
   }
 
-  /** The vectors of each id of a shard. */
+  /** The vectors of each id of a shard, as {@link #pooled}. */
   public static String sequence(boolean validation, int unit, int subPart) {
     return OutputFile.SEQUENCE.path(vectors(validation), unit, subPart);
-  }
-
-  private static String vectors(boolean validation) {
-    return (validation ? Manifest.VALIDATION : Manifest.EMBEDDED) + "/";
   }
 
   /** The occurrences of each id in all units. */
@@ -222,14 +235,10 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
   /**
    * The counts of texts that belong to the sample with the same halvings, next to the receipt.
    * Counts with another hash of texts do not add up, so the number has the version of the hash
-   * above the halvings, which have two digits: {@code .texts104}.
+   * above the halvings: {@code .texts104}.
    */
   public static String texts(String receipt, int halvings) {
-    return nextTo(receipt, ".texts" + (100 * UnitTexts.HASH_VERSION + halvings));
-  }
-
-  private static String nextTo(String receipt, String suffix) {
-    return receipt.substring(0, receipt.lastIndexOf('.')) + suffix;
+    return nextTo(receipt, ".texts" + (HASH_VERSION_FACTOR * UnitTexts.HASH_VERSION + halvings));
   }
 
   /**
@@ -290,5 +299,20 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
   /** The counts of packing over all units, in a folder of {@link #packed}. */
   public static String packing(String folder) {
     return folder + "packing.json";
+  }
+
+  /** The folder of all layouts of a side of the split. */
+  private static String side(boolean validation) {
+    return (validation ? Manifest.VALIDATION : Manifest.SHARDS) + "/";
+  }
+
+  /** The folder of the vectors of a side of the split. */
+  private static String vectors(boolean validation) {
+    return (validation ? Manifest.VALIDATION : Manifest.EMBEDDED) + "/";
+  }
+
+  /** The path of a file beside a receipt, with another ending. */
+  private static String nextTo(String receipt, String suffix) {
+    return receipt.substring(0, receipt.lastIndexOf('.')) + suffix;
   }
 }

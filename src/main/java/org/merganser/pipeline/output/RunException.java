@@ -41,7 +41,7 @@ public final class RunException extends RuntimeException {
     initCause(cause);
   }
 
-  /** An error of this kind. */
+  /** An error of this kind, whose message is complete; the methods below format a message. */
   public RunException(Kind kind, String message) {
     super(message);
     this.kind = kind;
@@ -72,6 +72,7 @@ public final class RunException extends RuntimeException {
    * The error that files below {@code location} could not be written: a full disk, a lost mount.
    *
    * @param what the files
+   * @param e the failure of writing, which becomes the cause
    */
   public static RunException cannotWrite(String location, String what, IOException e) {
     return of(
@@ -79,13 +80,6 @@ public final class RunException extends RuntimeException {
                 + " another output; the same command continues the run",
             location, what, reason(e))
         .causedBy(e);
-  }
-
-  private static String reason(IOException e) {
-    if (e instanceof AccessDeniedException denied) {
-      return denied.getFile() + ": this user may not write there (permission denied)";
-    }
-    return String.valueOf(e.getMessage());
   }
 
   /** Sets the cause and returns this exception. */
@@ -97,5 +91,13 @@ public final class RunException extends RuntimeException {
   /** The kind, which decides the exit code. */
   public Kind kind() {
     return kind;
+  }
+
+  /** The message of a failed write, with the path if the user lacks a right. */
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException denied) {
+      return denied.getFile() + ": this user may not write there (permission denied)";
+    }
+    return String.valueOf(e.getMessage());
   }
 }

@@ -33,16 +33,21 @@ public record RunPaths(OutputPaths output, String stage, List<String> apart)
     apart = List.copyOf(apart);
   }
 
-  /** Without a stage: every file is written at its path. */
+  /** The paths of a run without a stage: every file is written at its path. */
   public static RunPaths unstaged(OutputPaths output) {
     return new RunPaths(output, "", List.of());
   }
 
-  /** The paths of the run with this name in the stages; finds the folders that are apart. */
+  /**
+   * The paths of a run; finds the folders that are apart.
+   *
+   * @param stage the name of the run's folder in each stage
+   */
   public static RunPaths of(OutputPaths output, String stage) throws IOException {
     return new RunPaths(output, stage, findApart(output));
   }
 
+  /** Finds the folders that a rename cannot reach from the output's own stage, longest first. */
   private static List<String> findApart(OutputPaths output) throws IOException {
     if (!FileStore.isLocal(output.root())) {
       return List.of();
@@ -62,7 +67,7 @@ public record RunPaths(OutputPaths output, String stage, List<String> apart)
   /** The folders directly below the output in which a run may have files. */
   private static List<String> ownFolders() {
     List<String> folders = new ArrayList<>(OutputFile.listedFolders());
-    folders.add(OutputFile.RUN_FOLDER.replace("/", ""));
+    folders.add(OutputPaths.RUN);
     folders.add(OutputFile.VERSIONS);
     return folders;
   }
@@ -82,7 +87,7 @@ public record RunPaths(OutputPaths output, String stage, List<String> apart)
     if (PathAttributes.isLink(folder) || !own.equals(diskAbove)) {
       apart.add(path);
     }
-    if (path.equals("run")) {
+    if (path.equals(OutputPaths.RUN)) {
       return; // its folders have no file that a commit moves
     }
     for (Path child : LocalDisk.children(folder)) {
@@ -106,11 +111,11 @@ public record RunPaths(OutputPaths output, String stage, List<String> apart)
   /** Where the run writes a file. */
   @Override
   public String at(String path) {
-    return output.at(stages(path) ? staged(path) : path);
+    return output.at(waitsInStage(path) ? pathInStage(path) : path);
   }
 
-  /** Whether a file waits in the stage. */
-  public boolean stages(String path) {
+  /** Whether a file waits in the stage until the commit; otherwise it is written at its path. */
+  public boolean waitsInStage(String path) {
     OutputFile row = stage.isEmpty() ? null : OutputFile.of(path);
     return row != null
         && !row.isWrittenInPlace()
@@ -123,7 +128,7 @@ public record RunPaths(OutputPaths output, String stage, List<String> apart)
   }
 
   /** The path at which a file waits, relative to the output. */
-  public String staged(String path) {
+  public String pathInStage(String path) {
     for (String folder : apart) {
       if (path.startsWith(folder + "/")) {
         return folder + "/" + stageFolder() + "/" + path.substring(folder.length() + 1);
@@ -132,6 +137,7 @@ public record RunPaths(OutputPaths output, String stage, List<String> apart)
     return stageFolder() + "/" + path;
   }
 
+  /** The folder of this run in a stage, relative to the folder that has the stage. */
   private String stageFolder() {
     return OutputFile.STAGE + "/" + stage;
   }

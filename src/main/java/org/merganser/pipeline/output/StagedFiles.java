@@ -23,13 +23,16 @@ public final class StagedFiles {
   private static final Set<Kind> OF_ONE_ATTEMPT =
       Set.of(Kind.PROOF, Kind.PAGE, Kind.RESULT, Kind.VERSION);
 
+  /** A name that no stage has, for what concerns the stages of all runs. */
+  private static final String NO_RUN = "none";
+
   private StagedFiles() {}
 
   /** The names of the runs that have a stage, sorted. */
   public static Set<String> runs(OutputPaths paths) throws IOException {
     Set<String> runs = new TreeSet<>();
     for (String path : paths(paths)) {
-      runs.add(run(path));
+      runs.add(runOf(path));
     }
     return runs;
   }
@@ -37,10 +40,6 @@ public final class StagedFiles {
   /** The files in all stages, relative to the output. */
   public static List<String> paths(OutputPaths paths) throws IOException {
     return entries(paths).stream().map(entry -> path(paths, entry)).toList();
-  }
-
-  private static String path(OutputPaths paths, FileStore.Entry entry) {
-    return FileStore.of(paths.root()).pathWithin(paths.root(), entry.location());
   }
 
   /** The files in all stages with their sizes. */
@@ -56,23 +55,15 @@ public final class StagedFiles {
     return entries;
   }
 
-  /** The name of the run in whose stage a path is. */
-  private static String run(String path) {
-    String below = belowStage(path);
-    int end = below.indexOf('/');
-    return end < 0 ? below : below.substring(0, end);
-  }
-
-  /** The place in the output for which a file in a stage waits. */
+  /**
+   * The path to which a commit would move a file in a stage, relative to the output.
+   *
+   * @param path of the file in the stage, relative to the output
+   */
   public static String place(String path) {
     String aboveStage = path.substring(0, path.indexOf(OutputFile.STAGE));
     String below = belowStage(path);
     return aboveStage + below.substring(below.indexOf('/') + 1);
-  }
-
-  /** The part of a path after the folder of all stages, which begins with the name of a run. */
-  private static String belowStage(String path) {
-    return path.substring(path.indexOf(OutputFile.STAGE) + OutputFile.STAGE.length() + 1);
   }
 
   /**
@@ -87,19 +78,46 @@ public final class StagedFiles {
     if (!runs.isEmpty() && !runs.contains(run.stage()) && run.isRenamed()) {
       takeOver(run, runs.iterator().next());
     }
-    List<String> old = new ArrayList<>();
+    List<String> obsolete = new ArrayList<>();
     int kept = 0;
     for (String path : paths(run.output())) {
       OutputFile row = OutputFile.of(place(path));
-      boolean ofThisRun = run(path).equals(run.stage());
-      if (!ofThisRun || row == null || OF_ONE_ATTEMPT.contains(row.kind())) {
-        old.add(path);
+      boolean isOfThisRun = runOf(path).equals(run.stage());
+      if (!isOfThisRun || row == null || OF_ONE_ATTEMPT.contains(row.kind())) {
+        obsolete.add(path);
       } else {
         kept++;
       }
     }
-    delete(run.output(), old);
+    delete(run.output(), obsolete);
     return kept;
+  }
+
+  /** Deletes all stages, so that their runs cannot be continued. */
+  public static void discard(OutputPaths paths) throws IOException {
+    delete(paths, paths(paths));
+    if (FileStore.isLocal(paths.root())) {
+      for (String folder : RunPaths.of(paths, NO_RUN).stageFolders()) {
+        LocalDisk.deleteTree(FileStore.localPath(paths.at(folder)));
+      }
+    }
+  }
+
+  /** The path of a listed file, relative to the output. */
+  private static String path(OutputPaths paths, FileStore.Entry entry) {
+    return FileStore.of(paths.root()).pathWithin(paths.root(), entry.location());
+  }
+
+  /** The name of the run in whose stage a path is. */
+  private static String runOf(String path) {
+    String below = belowStage(path);
+    int end = below.indexOf('/');
+    return end < 0 ? below : below.substring(0, end);
+  }
+
+  /** The part of a path after the folder of all stages, which begins with the name of a run. */
+  private static String belowStage(String path) {
+    return path.substring(path.indexOf(OutputFile.STAGE) + OutputFile.STAGE.length() + 1);
   }
 
   /** Renames the stage of another run to that of this one. */
@@ -111,16 +129,6 @@ public final class StagedFiles {
             FileStore.localPath(from),
             FileStore.localPath(run.output().at(folder + "/" + run.stage())));
         LocalDisk.forceFolder(FileStore.localPath(run.output().at(folder)));
-      }
-    }
-  }
-
-  /** Deletes all stages, so that their runs cannot be continued. */
-  public static void discard(OutputPaths paths) throws IOException {
-    delete(paths, paths(paths));
-    if (FileStore.isLocal(paths.root())) {
-      for (String folder : RunPaths.of(paths, "none").stageFolders()) {
-        LocalDisk.deleteTree(FileStore.localPath(paths.at(folder)));
       }
     }
   }

@@ -21,6 +21,7 @@ import org.merganser.job.JobKind;
 import org.merganser.job.JobWriter;
 import org.merganser.job.TrainSection;
 import org.merganser.output.Commit;
+import org.merganser.output.manifest.Request;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputPaths;
@@ -46,9 +47,60 @@ import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.report.measure.TextSample;
 import org.merganser.store.FileStore;
 
-/** Prepares a run that reads text: it learns a vocabulary, counts tokens or encodes. */
+/**
+ * Prepares a run that reads text: it learns a vocabulary, counts tokens or encodes. {@link
+ * TokenizerPreparation} decides where its tokenizer comes from.
+ */
 final class CorpusPreparation {
+  /**
+   * The files that the job names besides its inputs.
+   *
+   * @param loaded the tokenizer; null if the job learns one
+   * @param table the embedding table; null for none
+   * @param excluded the files with the ids of documents that are left out; null for none
+   */
+  private record NamedFiles(
+      @Nullable LoadedTokenizer loaded,
+      @Nullable FileRef table,
+      RunSpec.@Nullable ExcludedIdFiles excluded) {
+    /** The keys of the request about the table and the ids. */
+    Map<String, String> asked() {
+      Map<String, String> asked = new HashMap<>();
+      if (excluded != null) {
+        asked.put("corpus.excludeIds", excluded.sha256());
+      }
+      if (table != null) {
+        asked.put(NamedTable.KEY, table.sha256());
+      }
+      return asked;
+    }
+  }
+
+  /**
+   * Which units are encoded, or have their tokens counted.
+   *
+   * @param units in order; empty if the job has no corpus
+   * @param addsTo as {@link RunSpec#addsTo}
+   * @param replacesVersions as {@link PreparedRun#replacesVersions}
+   * @param steps how many files the corpus had after each step in which it grew; empty if its units
+   *     are those of a corpus that is read at once
+   */
+  private record EncodingPlan(
+      List<WorkUnit> units,
+      @Nullable String addsTo,
+      boolean replacesVersions,
+      List<Integer> steps) {
+    static final EncodingPlan NOTHING = new EncodingPlan(List.of(), null, false, List.of());
+
+    /** The units of a corpus that is read at once. */
+    static EncodingPlan atOnce(List<InputFile> files, boolean replacesVersions) {
+      return new EncodingPlan(CorpusPlanner.plan(files), null, replacesVersions, List.of());
+    }
+  }
+
   private final Job job;
+
+  /** The output folder as the user wrote it. */
   private final OutputPaths paths;
 
   /** The output folder for workers, which may be started in another folder. */
@@ -59,7 +111,11 @@ final class CorpusPreparation {
   private final SortedMap<String, WaitingFile> waiting;
   private final @Nullable String stage;
 
-  /** The parameters are those of {@link RunPreparation#prepare}. */
+  /**
+   * @param replace as for {@link RunPreparation#prepare}
+   * @param waiting as {@link PreparedRun#waiting}
+   * @param stage as for {@link RunPreparation#prepare}
+   */
   CorpusPreparation(
       Job job,
       OutputPaths paths,
@@ -83,40 +139,27 @@ final class CorpusPreparation {
     requireSafeTraining();
     TokenizerPreparation tokenizers =
         new TokenizerPreparation(job, paths, workers, inputs, excluded);
-    LoadedTokenizer loaded = tokenizers.load();
-    // A learned vocabulary may be smaller than requested, so its rows are checked after training.
-    FileRef table = NamedTable.check(job, loaded == null ? 0 : loaded.tokenizer().idBound());
-    if (loaded != null) {
-      new JobLayouts(job).requireFill();
-    }
+    NamedFiles named = namedFiles(tokenizers.load(), excluded);
 
-    EncodingPlan plan = job.corpus() == null ? EncodingPlan.NOTHING : encodingPlan(loaded);
+    EncodingPlan plan = job.corpus() == null ? EncodingPlan.NOTHING : encodingPlan(named.loaded());
     List<WorkUnit> training = tokenizers.units(plan.units());
-    TokenizerPreparation.Source source = tokenizers.source(loaded, training);
-    String fingerprint = fingerprint(plan.units(), source.tokenizer(), loaded, table, excluded);
+    TokenizerPreparation.Source source = tokenizers.source(named.loaded(), training);
+    String fingerprint = fingerprint(plan.units(), source.tokenizer(), named);
     RunPaths run = RunPaths.of(workers, stage == null ? fingerprint : stage);
     TokenizerSource tokenizer = tokenizers.ready(source.tokenizer(), run);
-    if (tokenizer instanceof TokenizerSource.LearnedBefore learned) {
-      WorkerTables.requireRows(table, WorkerTokenizers.get(learned.file()).idBound());
-    }
+    requireRows(named.table(), tokenizer);
     RunKind kind = kind(tokenizer, plan);
     SortedMap<String, String> asked = new TreeMap<>(source.asked());
     asked.putAll(askedOfCorpus(kind, plan, training));
-    if (excluded != null) {
-      asked.put("corpus.excludeIds", excluded.sha256());
-    }
-    if (table != null) {
-      asked.put("embeddings.table", table.sha256());
-    }
-    RunSpec spec =
-        new RunSpec(
-            job.anywhere(), run, kind, table, excluded, RequestedSources.beforeReading(job, asked));
+    asked.putAll(named.asked());
+    Request request = RequestedSources.beforeReading(job, asked);
+    RunSpec spec = new RunSpec(job.anywhere(), run, kind, named.table(), excluded, request);
     return new PreparedRun(
         paths,
         spec,
         /* units= */ kind instanceof RunKind.OfCorpus ? plan.units() : List.of(),
         /* trainingUnits= */ tokenizer instanceof TokenizerSource.FromText ? training : List.of(),
-        loaded,
+        named.loaded(),
         fingerprint,
         inputs.versions(),
         inputs.skipped(),
@@ -136,14 +179,31 @@ final class CorpusPreparation {
     }
   }
 
-  /** As {@link PreparedRun#fingerprint}. */
-  private String fingerprint(
-      List<WorkUnit> units,
-      TokenizerSource tokenizer,
-      @Nullable LoadedTokenizer loaded,
-      @Nullable FileRef table,
-      RunSpec.@Nullable ExcludedIdFiles excluded)
+  /** Checks the embedding table, and that the layouts fit the tokenizer if that is loaded. */
+  private NamedFiles namedFiles(
+      @Nullable LoadedTokenizer loaded, RunSpec.@Nullable ExcludedIdFiles excluded)
       throws IOException {
+    // A learned vocabulary may be smaller than requested, so its rows are checked after training.
+    FileRef table = NamedTable.check(job, loaded == null ? 0 : loaded.tokenizer().idBound());
+    if (loaded != null) {
+      new JobLayouts(job).requireFill();
+    }
+    return new NamedFiles(loaded, table, excluded);
+  }
+
+  /** Checks that the table has a row for each id of a tokenizer that an earlier run has learned. */
+  private static void requireRows(@Nullable FileRef table, TokenizerSource tokenizer) {
+    if (tokenizer instanceof TokenizerSource.LearnedBefore learned) {
+      WorkerTables.requireRows(table, WorkerTokenizers.get(learned.file()).idBound());
+    }
+  }
+
+  /** As {@link PreparedRun#fingerprint}. */
+  private String fingerprint(List<WorkUnit> units, TokenizerSource tokenizer, NamedFiles named)
+      throws IOException {
+    LoadedTokenizer loaded = named.loaded();
+    FileRef table = named.table();
+    RunSpec.ExcludedIdFiles excluded = named.excluded();
     String fingerprint =
         Fingerprint.of(
             "run",
@@ -152,7 +212,7 @@ final class CorpusPreparation {
             tokenizer.fingerprint(),
             loaded == null ? null : loaded.config(),
             table == null ? null : table.sha256(),
-            TokenizerPreparation.referenceSha256(job));
+            TokenizerPreparation.referenceSha256s(job));
     return excluded == null
         ? fingerprint
         : Fingerprint.of("excluding", excluded.sha256(), fingerprint);
@@ -176,6 +236,7 @@ final class CorpusPreparation {
     return asked;
   }
 
+  /** What the run does, with the plan that it reads. */
   private RunKind kind(TokenizerSource tokenizer, EncodingPlan plan) {
     return switch (job.kind()) {
       case TRAIN -> new RunKind.Train(tokenizer);
@@ -191,7 +252,7 @@ final class CorpusPreparation {
     };
   }
 
-  /** Where workers read the plan. */
+  /** Where workers read the plan, which is written when the run begins. */
   private String location(EncodingPlan plan) {
     return workers.at(OutputPaths.plan(inputs.fingerprint(plan.units())));
   }
@@ -207,7 +268,19 @@ final class CorpusPreparation {
     if (base != null) {
       requireVocabulary(loaded, base.manifest().tokenizerSha256());
     }
-    List<Map<String, AppendedPlan.Source>> steps = versions.inputs();
+    return growingPlan(files, versions.inputs(), base == null ? null : base.sha256());
+  }
+
+  /**
+   * Plans the inputs of a growing output.
+   *
+   * @param files the inputs as they are now
+   * @param steps the files of each version, oldest first
+   * @param addsTo the sha256 of the newest version; null for none
+   */
+  private EncodingPlan growingPlan(
+      List<InputFile> files, List<Map<String, AppendedPlan.Source>> steps, @Nullable String addsTo)
+      throws IOException {
     Map<String, AppendedPlan.Source> encoded =
         steps.isEmpty() ? Map.of() : steps.get(steps.size() - 1);
     AppendedFiles appended =
@@ -218,11 +291,11 @@ final class CorpusPreparation {
     }
     appended.requireUnchanged();
     // A corpus that grew in steps has other units than the same corpus at once.
-    List<Integer> grown =
+    List<Integer> fileCounts =
         Stream.concat(steps.stream().map(Map::size), Stream.of(read.size())).distinct().toList();
     try {
       List<WorkUnit> units = AppendedPlan.of(steps, read);
-      return new EncodingPlan(units, base == null ? null : base.sha256(), false, grown);
+      return new EncodingPlan(units, addsTo, false, fileCounts);
     } catch (CorpusException e) {
       throw RunException.changed("%s", e.getMessage()).causedBy(e);
     }
@@ -231,6 +304,7 @@ final class CorpusPreparation {
   /**
    * Checks that a loaded vocabulary is that of the output.
    *
+   * @param loaded null if the job learns the vocabulary
    * @param sha256 of the vocabulary with which the output was encoded
    * @throws RunException if the job loads another one
    */
@@ -251,26 +325,5 @@ final class CorpusPreparation {
   private static String dated(String location) throws IOException {
     Instant changed = Instant.ofEpochMilli(FileStore.of(location).stat(location).modified());
     return "%s (of %s)".formatted(location, changed.truncatedTo(ChronoUnit.MINUTES));
-  }
-
-  /**
-   * The units to encode, or whose tokens to count.
-   *
-   * @param addsTo as {@link RunSpec#addsTo}
-   * @param replacesVersions as {@link PreparedRun#replacesVersions}
-   * @param steps how many files the corpus had after each step in which it grew; empty if its units
-   *     are those of a corpus that is read at once
-   */
-  private record EncodingPlan(
-      List<WorkUnit> units,
-      @Nullable String addsTo,
-      boolean replacesVersions,
-      List<Integer> steps) {
-    static final EncodingPlan NOTHING = new EncodingPlan(List.of(), null, false, List.of());
-
-    /** The units of a corpus that is read at once. */
-    static EncodingPlan atOnce(List<InputFile> files, boolean replacesVersions) {
-      return new EncodingPlan(CorpusPlanner.plan(files), null, replacesVersions, List.of());
-    }
   }
 }

@@ -23,6 +23,7 @@ import org.merganser.store.FileStore;
 
 /** The text of {@code --explain}: the resolved job, its stages and its units. */
 public final class Explanation {
+  /** The maximum number of units that are listed with their files. */
   private static final int LISTED_UNITS = 40;
 
   private final PreparedRun run;
@@ -30,7 +31,9 @@ public final class Explanation {
   /** The planned stages, in order. */
   private final Set<Stage> stages;
 
+  /** The keys in which the job differs from that of the output. */
   private final List<JobChange> changes;
+
   private final SpaceEstimate space;
   private final StringBuilder text = new StringBuilder();
 
@@ -58,11 +61,12 @@ public final class Explanation {
     explanation.addChanges();
     explanation.addReading();
     explanation.text.append("\n# space\n").append(space.explanation());
-    explanation.text.append("\n# published files\n").append(explanation.published());
+    explanation.text.append("\n# published files\n").append(explanation.publishedFiles());
     explanation.addUnits();
     return explanation.text.toString();
   }
 
+  /** Adds the planned stages; those that read text with its size. */
   private void addStages() {
     text.append("\n# stages\n");
     for (Stage stage : stages) {
@@ -76,6 +80,32 @@ public final class Explanation {
     }
   }
 
+  /** The number of units, files and bytes. */
+  private static String size(List<WorkUnit> units) {
+    long files = 0;
+    long validation = 0;
+    for (WorkUnit unit : units) {
+      for (FileRange range : unit.ranges()) {
+        boolean beginsFile = range.start() == 0; // so a file of several ranges counts once
+        if (beginsFile) {
+          files++;
+        }
+        if (beginsFile && range.file().validation()) {
+          validation++;
+        }
+      }
+    }
+    return "%s, %s%s, %s as stored"
+        .formatted(
+            Plural.of(units.size(), "unit"),
+            Plural.of(files, "file"),
+            validation == 0
+                ? ""
+                : String.format(Locale.ROOT, ", %,d of them for validation", validation),
+            Plural.of(units.stream().mapToLong(WorkUnit::bytes).sum(), "byte"));
+  }
+
+  /** Adds each changed key with the stages that run again for it. */
   private void addChanges() {
     if (!changes.isEmpty()) {
       text.append("\n# changed keys\n");
@@ -98,15 +128,15 @@ public final class Explanation {
   }
 
   /** Adds a line with those of some stages that are planned; nothing if none is. */
-  private void addPlanned(String what, Set<Stage> some) {
+  private void addPlanned(String label, Set<Stage> some) {
     String labels =
         stages.stream().filter(some::contains).map(Stage::label).collect(Collectors.joining(", "));
     if (!labels.isEmpty()) {
-      text.append(what).append(labels).append('\n');
+      text.append(label).append(labels).append('\n');
     }
   }
 
-  /** What is not read of the inputs, and what is shown of their text. */
+  /** Adds what is not read of the inputs, and what is shown of their text. */
   private void addReading() {
     String skipped = run.skipped().toString();
     if (!skipped.isEmpty()) {
@@ -123,17 +153,8 @@ public final class Explanation {
     }
   }
 
-  private void addUnits() {
-    List<WorkUnit> units = run.units().isEmpty() ? run.trainingUnits() : run.units();
-    text.append("\n# units\n");
-    units.stream().limit(LISTED_UNITS).forEach(this::addUnit);
-    if (units.size() > LISTED_UNITS) {
-      text.append("… and ").append(units.size() - LISTED_UNITS).append(" more\n");
-    }
-  }
-
   /** What the run would do to the published files, as far as it is known before training. */
-  private String published() throws IOException {
+  private String publishedFiles() throws IOException {
     String root = run.paths().root();
     String cut =
         Commit.state(root) == Commit.State.NONE
@@ -165,30 +186,17 @@ public final class Explanation {
                 where);
   }
 
-  /** The number of units, files and bytes. */
-  private static String size(List<WorkUnit> units) {
-    long files = 0;
-    long validation = 0;
-    for (WorkUnit unit : units) {
-      for (FileRange range : unit.ranges()) {
-        if (range.start() == 0) {
-          files++;
-          if (range.file().validation()) {
-            validation++;
-          }
-        }
-      }
+  /** Adds the first units that are encoded, or else counted. */
+  private void addUnits() {
+    List<WorkUnit> units = run.units().isEmpty() ? run.trainingUnits() : run.units();
+    text.append("\n# units\n");
+    units.stream().limit(LISTED_UNITS).forEach(this::addUnit);
+    if (units.size() > LISTED_UNITS) {
+      text.append("… and ").append(units.size() - LISTED_UNITS).append(" more\n");
     }
-    return "%s, %s%s, %s as stored"
-        .formatted(
-            Plural.of(units.size(), "unit"),
-            Plural.of(files, "file"),
-            validation == 0
-                ? ""
-                : String.format(Locale.ROOT, ", %,d of them for validation", validation),
-            Plural.of(units.stream().mapToLong(WorkUnit::bytes).sum(), "byte"));
   }
 
+  /** Adds a unit and the ranges that it reads. */
   private void addUnit(WorkUnit unit) {
     text.append(Phrase.of("unit %d: %,d bytes\n", unit.number(), unit.bytes()));
     for (FileRange range : unit.ranges()) {

@@ -10,7 +10,10 @@ import org.merganser.pipeline.request.RunRecord;
 import org.merganser.store.FileStore;
 import org.merganser.store.LocationAdvice;
 
-/** Explains the failure of a run if a source that its job names does not exist. */
+/**
+ * Explains the failure of a run if a source that its job names does not exist: where relative paths
+ * begin, and whether the last run has read the source.
+ */
 final class MissingSources {
   private MissingSources() {}
 
@@ -19,9 +22,10 @@ final class MissingSources {
    *
    * @param failure caused by a {@link NoSuchFileException} if something that the job names is
    *     missing
-   * @return {@code failure} with the folder where relative paths begin; of the kind {@link
-   *     RunException.Kind#CHANGED_FILES} if the last run into the folder named the missing source
-   *     as well
+   * @param paths of the output folder
+   * @return a failure with the explanation, of the kind {@link RunException.Kind#CHANGED_FILES} if
+   *     the last run into the folder named the missing source as well; {@code failure} itself if
+   *     nothing is missing
    */
   static RuntimeException explained(RuntimeException failure, Job job, OutputPaths paths)
       throws IOException {
@@ -40,10 +44,22 @@ final class MissingSources {
     return new RunException(RunException.Kind.WRONG_JOB, message).causedBy(failure);
   }
 
-  /** A phrase with the folder of the job file, if the missing path may be relative to it. */
+  /** What does not exist, by the cause of the failure; null if the cause is another. */
+  private static @Nullable String missing(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NoSuchFileException none) {
+        return none.getFile();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * A phrase with the folder of the job file, if the missing path may be relative to it; else "".
+   */
   private static String whereItBegins(Job job, String missing) {
-    boolean relative = !missing.startsWith("/") && missing.indexOf("://") < 0;
-    return job.folder().isEmpty() || !relative
+    boolean isRelative = !missing.startsWith("/") && missing.indexOf("://") < 0;
+    return job.folder().isEmpty() || !isRelative
         ? ""
         : "; relative paths in the job file begin at its folder, "
             + FileStore.withAbsolutePath(job.folder());
@@ -64,15 +80,5 @@ final class MissingSources {
       }
     }
     return false;
-  }
-
-  /** What does not exist, by the cause of the failure; null if the cause is another. */
-  private static @Nullable String missing(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof NoSuchFileException none) {
-        return none.getFile();
-      }
-    }
-    return null;
   }
 }

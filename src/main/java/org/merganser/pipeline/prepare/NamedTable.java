@@ -10,12 +10,16 @@ import org.merganser.store.FileStore;
 
 /** The embedding table that a job names: a file, or the output folder of a run that learned one. */
 final class NamedTable {
+  /** The key of the job, and of the request, that names the table. */
+  static final String KEY = "embeddings.table";
+
   private NamedTable() {}
 
   /**
    * Reads and checks the table; null if the job names none.
    *
-   * @param rowsNeeded that the table must have; 0 if that is not known yet
+   * @param rowsNeeded the rows that the table must have; 0 if that is not known yet
+   * @return a reference to the table
    */
   static @Nullable FileRef check(Job job, int rowsNeeded) throws IOException {
     return WorkerTables.check(location(job), rowsNeeded);

@@ -16,13 +16,26 @@ import org.merganser.pipeline.step.JobLayouts;
  * Sets each stage's planned units before the run begins, as far as they are known. A stage adds the
  * units that it finds later.
  */
-public record PlannedWork(PreparedRun prepared, RunSpec spec, RunProgress progress) {
+public final class PlannedWork {
   /** The tokens that need no merge: those of the bytes. */
   private static final int BYTE_TOKENS = 256;
 
+  /** The source of units in the meters: the plan, in contrast to what a stage finds later. */
+  private static final String PLAN = "plan";
+
+  private final PreparedRun prepared;
+  private final RunSpec spec;
+  private final RunProgress progress;
+
+  private PlannedWork(PreparedRun prepared, RunProgress progress) {
+    this.prepared = prepared;
+    this.spec = prepared.spec();
+    this.progress = progress;
+  }
+
   /** Sets the planned units of a run in its meters. */
   public static void plan(PreparedRun prepared, RunProgress progress) throws IOException {
-    PlannedWork work = new PlannedWork(prepared, prepared.spec(), progress);
+    PlannedWork work = new PlannedWork(prepared, progress);
     work.planLearning();
     if (!(prepared.spec().kind() instanceof RunKind.Train)) {
       work.planOutput(work.shardSets());
@@ -39,36 +52,67 @@ public record PlannedWork(PreparedRun prepared, RunSpec spec, RunProgress progre
 
   /** Plans the search for duplicates, and the stages that learn a vocabulary. */
   private void planLearning() {
-    int counted = prepared.trainingUnits().size();
-    int countingUnits = CountingUnit.of(prepared.trainingUnits()).size();
-    boolean encodes = spec.kind() instanceof RunKind.OfCorpus;
-    boolean separateTraining = false;
-    if (spec.tokenizer() instanceof TokenizerSource.FromText text) {
-      separateTraining =
-          !(spec.kind() instanceof RunKind.OfCorpus run && run.plan().equals(text.plan()));
-      plan(Stage.CHOOSE, spec.job().requireTraining().maxBytes() == null ? 0 : counted);
-      plan(Stage.COUNT, countingUnits);
-      long bytes = PreparedRun.textBytes(prepared.trainingUnits());
-      progress.meter(Stage.COUNT).findWork(bytes, 0);
+    if (spec.tokenizer() instanceof TokenizerSource.FromText) {
+      planCounting();
     }
     if (!(spec.tokenizer() instanceof TokenizerSource.Ready)) {
-      TrainSection train = spec.job().requireTraining();
-      plan(Stage.LEARN, 1);
-      progress.meter(Stage.LEARN).findWork(0, Math.max(1, train.vocabSize() - BYTE_TOKENS));
-      if (train.superwords() != null) {
-        plan(Stage.LEARN_WORDS, 1);
-        plan(Stage.COUNT_WORD_PAIRS, countingUnits);
-        plan(Stage.COUNT_WORD_RUNS, countingUnits);
-      }
+      planMerges(spec.job().requireTraining());
     }
-    if (spec.job().deduplicates()) { // the list of the duplicates of a plan is one more unit
-      int encodingPlan = encodes ? prepared.units().size() + 1 : 0;
-      int trainingPlan = separateTraining ? counted + 1 : 0;
-      plan(Stage.DEDUPLICATE, encodingPlan + trainingPlan);
+    if (spec.job().deduplicates()) {
+      planDuplicates();
     }
   }
 
-  /** Plans the stages that write shards, and those that work on shards. */
+  private void planCounting() {
+    int chosenUnits = prepared.trainingUnits().size();
+    plan(Stage.CHOOSE, spec.job().requireTraining().maxBytes() == null ? 0 : chosenUnits);
+    plan(Stage.COUNT, countingUnits());
+    long bytes = PreparedRun.textBytes(prepared.trainingUnits());
+    progress.meter(Stage.COUNT).findWork(bytes, 0);
+  }
+
+  /** The number of units of the stages that count the text to learn from. */
+  private int countingUnits() {
+    return CountingUnit.of(prepared.trainingUnits()).size();
+  }
+
+  /** Plans the stages that learn merges; a merge is needed for each token that is no byte. */
+  private void planMerges(TrainSection train) {
+    plan(Stage.LEARN, 1);
+    progress.meter(Stage.LEARN).findWork(0, Math.max(1, train.vocabSize() - BYTE_TOKENS));
+    if (train.superwords() != null) {
+      plan(Stage.LEARN_WORDS, 1);
+      plan(Stage.COUNT_WORD_PAIRS, countingUnits());
+      plan(Stage.COUNT_WORD_RUNS, countingUnits());
+    }
+  }
+
+  /**
+   * Plans the search for duplicates: the units of the plan to encode, and those of a separate plan
+   * to learn from. The list of the duplicates of a plan is one more unit.
+   */
+  private void planDuplicates() {
+    int units = 0;
+    if (spec.kind() instanceof RunKind.OfCorpus) {
+      units += prepared.units().size() + 1;
+    }
+    if (hasSeparateTraining()) {
+      units += prepared.trainingUnits().size() + 1;
+    }
+    plan(Stage.DEDUPLICATE, units);
+  }
+
+  /** Whether the text to learn from has a plan of its own, not that of the text to encode. */
+  private boolean hasSeparateTraining() {
+    return spec.tokenizer() instanceof TokenizerSource.FromText text
+        && !(spec.kind() instanceof RunKind.OfCorpus run && run.plan().equals(text.plan()));
+  }
+
+  /**
+   * Plans the stages that write shards, and those that work on shards.
+   *
+   * @param sets the number of units whose shards are written or read
+   */
   private void planOutput(int sets) {
     Job job = spec.job();
     if (spec.kind() instanceof RunKind.OfCorpus) {
@@ -84,15 +128,8 @@ public record PlannedWork(PreparedRun prepared, RunSpec spec, RunProgress progre
     } else if (spec.kind() instanceof RunKind.FromShards) {
       plan(Stage.MEASURE, sets);
     }
-    Job.Embeddings embeddings = job.embeddings();
-    if (embeddings != null) {
-      if (embeddings.learn() != null) {
-        plan(Stage.COUNT_PAIRS, sets);
-        plan(Stage.LEARN_VECTORS, 1);
-      }
-      boolean rows = embeddings.output().contains(Job.EmbeddedOutput.ROWS);
-      boolean onlyRows = rows && embeddings.output().size() == 1;
-      plan(Stage.JOIN, (onlyRows ? 0 : sets) + (rows ? 1 : 0));
+    if (job.embeddings() != null) {
+      planEmbeddings(job.embeddings(), sets);
     }
     JobLayouts layouts = new JobLayouts(job);
     if (layouts.makesAnything()) {
@@ -100,6 +137,20 @@ public record PlannedWork(PreparedRun prepared, RunSpec spec, RunProgress progre
     }
   }
 
+  /**
+   * Plans the join, in which the rows of all units are one more unit, and the learning before it.
+   */
+  private void planEmbeddings(Job.Embeddings embeddings, int sets) {
+    if (embeddings.learn() != null) {
+      plan(Stage.COUNT_PAIRS, sets);
+      plan(Stage.LEARN_VECTORS, 1);
+    }
+    boolean hasRows = embeddings.output().contains(Job.EmbeddedOutput.ROWS);
+    boolean hasOnlyRows = hasRows && embeddings.output().size() == 1;
+    plan(Stage.JOIN, (hasOnlyRows ? 0 : sets) + (hasRows ? 1 : 0));
+  }
+
+  /** Plans the layouts; after a shuffle, packing and conversion find their units later. */
   private void planLayouts(JobLayouts layouts, int sets) {
     int arranged = layouts.shuffles() ? 0 : sets;
     plan(Stage.SHUFFLE, layouts.shuffles() ? sets + 1 : 0);
@@ -108,6 +159,6 @@ public record PlannedWork(PreparedRun prepared, RunSpec spec, RunProgress progre
   }
 
   private void plan(Stage stage, int units) {
-    progress.meter(stage).findUnits("plan", units);
+    progress.meter(stage).findUnits(PLAN, units);
   }
 }

@@ -28,6 +28,7 @@ import org.merganser.tokenizer.Tokenizer;
  *
  * @param paths the output folder as the user wrote it, for messages and for files that this process
  *     writes
+ * @param spec what workers receive
  * @param units the units to encode, or whose tokens to count, in order; empty if no corpus is
  *     encoded
  * @param trainingUnits the units to count; empty if the tokenizer exists already
@@ -57,7 +58,10 @@ public record PreparedRun(
     boolean replacesVersions) {
 
   /**
-   * A tokenizer.json that the job names, with its bytes and the tokenizer_config.json next to it.
+   * A tokenizer.json that the job names.
+   *
+   * @param json its bytes, in the version that the job asks for
+   * @param config what the tokenizer_config.json beside it says
    */
   public record LoadedTokenizer(Tokenizer tokenizer, byte[] json, TokenizerConfig config) {}
 
@@ -87,15 +91,20 @@ public record PreparedRun(
     ReadVersion.requireSameAfter(sources, failure);
   }
 
-  /** Marks the folder as an output, and writes the record of this run. */
+  /**
+   * Marks the folder as an output, and writes the record of this run.
+   *
+   * @param command of the run, for its record
+   */
   public void mark(String command) throws IOException {
     OutputFolder.mark(paths);
     RunRecord.of(spec, paths, skipped.warnings(), command).publish(spec.paths());
   }
 
   /**
-   * Publishes the plans and a loaded tokenizer, in the formats of other tools too if {@code
-   * allForms}.
+   * Publishes the plans and a loaded tokenizer.
+   *
+   * @param allForms whether the tokenizer is also written in the formats of other tools
    */
   public void publish(boolean allForms) throws IOException {
     Map<String, List<WorkUnit>> plans = new LinkedHashMap<>(); // both plans may be the same

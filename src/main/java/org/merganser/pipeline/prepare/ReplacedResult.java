@@ -25,16 +25,19 @@ import org.merganser.store.FileStore;
 import org.merganser.store.UnusableFileException;
 
 /**
- * The finished result of another job in the output of a run.
+ * The finished result of another job in the output of a run: which keys differ, and whether the run
+ * may replace its files.
  *
+ * @param root the output folder
  * @param appends whether this run adds to a version of the folder
  * @param changes the keys in which this job differs
- * @param files of the result, for messages; null if it has no documents
+ * @param files a phrase about the files of the result, for messages; null if the result has no
+ *     documents, or if this job wrote it
  */
 public record ReplacedResult(
     String root, boolean appends, List<JobChange> changes, @Nullable String files) {
   /** The changed keys that a message names; further ones are counted. */
-  private static final int LISTED = 6;
+  private static final int MAX_LISTED = 6;
 
   /**
    * The result in the folder of a run; without changes if none was ever published. If the manifest
@@ -45,28 +48,43 @@ public record ReplacedResult(
     if (!FinishedOutput.at(paths).wasPublished()) {
       return new ReplacedResult(paths.root(), false, List.of(), null);
     }
-    boolean appends = run.spec().addsTo() != null;
-    RunRecord record = RunRecord.find(paths);
-    String folder = record == null ? "" : record.folder();
     if (FileStore.of(paths.root()).exists(paths.at(Manifest.FILE))) {
       try {
-        Manifest manifest = FinishedOutput.at(paths).manifest();
-        List<JobChange> changes =
-            JobChange.between(manifest.job(), folder, run.spec().job()).stream()
-                .filter(change -> !namesTheSame(change, manifest.request(), run.spec().asked()))
-                .toList();
-        return new ReplacedResult(paths.root(), appends, changes, files(manifest));
+        return ofManifest(FinishedOutput.at(paths).manifest(), run);
       } catch (UnusableFileException damaged) {
         // The record of the run has the same job.
       }
     }
-    if (FinishedField.FINGERPRINT.in(paths).asText().equals(run.fingerprint())) {
-      return new ReplacedResult(paths.root(), appends, List.of(), null); // this job wrote it
+    return ofRecord(run);
+  }
+
+  /** The result that a manifest describes. */
+  private static ReplacedResult ofManifest(Manifest manifest, PreparedRun run) throws IOException {
+    RunRecord record = RunRecord.find(run.paths());
+    String folder = record == null ? "" : record.folder();
+    List<JobChange> changes =
+        JobChange.between(manifest.job(), folder, run.spec().job()).stream()
+            .filter(change -> !namesSameContent(change, manifest.request(), run.spec().asked()))
+            .toList();
+    return new ReplacedResult(run.paths().root(), appends(run), changes, files(manifest));
+  }
+
+  /** The result of the run whose record is in the folder, if there is no readable manifest. */
+  private static ReplacedResult ofRecord(PreparedRun run) throws IOException {
+    String root = run.paths().root();
+    if (FinishedField.FINGERPRINT.in(run.paths()).asText().equals(run.fingerprint())) {
+      return new ReplacedResult(root, appends(run), List.of(), null); // this job wrote it
     }
+    RunRecord record = RunRecord.find(run.paths());
     JsonNode job = record == null ? MissingNode.getInstance() : record.job();
+    String folder = record == null ? "" : record.folder();
+    List<JobChange> changes = JobChange.between(job, folder, run.spec().job());
     String files = "its files (" + Manifest.FILE + ", which lists them, is damaged or missing)";
-    return new ReplacedResult(
-        paths.root(), appends, JobChange.between(job, folder, run.spec().job()), files);
+    return new ReplacedResult(root, appends(run), changes, files);
+  }
+
+  private static boolean appends(PreparedRun run) {
+    return run.spec().addsTo() != null;
   }
 
   /**
@@ -75,14 +93,15 @@ public record ReplacedResult(
    * run that adds to a version verifies the version's shards when it encodes, so other inputs are
    * not changes either.
    *
-   * @param replace whether the user wants it; files of a version are kept nevertheless
+   * @param replace whether the user allows it ({@code --replace}); files of a version are kept
+   *     nevertheless
    */
   public @Nullable String refusal(boolean replace) {
     List<JobChange> replacing =
         changes.stream()
             .filter(JobChange::replaces)
             .filter(change -> !(appends && change.key().hasRole(Set.of(KeyRole.FILES))))
-            .filter(change -> !replace || (appends && isOfVersions(change)))
+            .filter(change -> !replace || (appends && decidesFilesOfVersions(change)))
             .toList();
     if (files == null || replacing.isEmpty()) {
       return null;
@@ -95,10 +114,11 @@ public record ReplacedResult(
     }
     String listed =
         replacing.stream()
-            .limit(LISTED)
+            .limit(MAX_LISTED)
             .map(change -> change + ", which decides " + change.writtenAgain())
             .collect(Collectors.joining("; "));
-    String more = replacing.size() > LISTED ? "; and " + (replacing.size() - LISTED) + " more" : "";
+    String more =
+        replacing.size() > MAX_LISTED ? "; and " + (replacing.size() - MAX_LISTED) + " more" : "";
     return """
     %s holds the result of another job, which differs in %s%s
       this run would replace or delete those of %s that would differ
@@ -118,16 +138,16 @@ public record ReplacedResult(
                         EnumSet.of(KeyRole.Result.TOKENIZER, KeyRole.Result.SHARDS)));
   }
 
-  /** Whether a key names other files with the same content. */
-  private static boolean namesTheSame(JobChange change, Request before, Request now) {
-    SortedMap<String, String> contents = contents(change, before);
+  /** Whether a changed key names other files that have the same content as those before. */
+  private static boolean namesSameContent(JobChange change, Request before, Request now) {
+    SortedMap<String, String> contents = linesOf(change, before);
     return change.key().namesFiles()
         && !contents.isEmpty()
-        && contents.equals(contents(change, now));
+        && contents.equals(linesOf(change, now));
   }
 
   /** The lines of a request about the files that the changed key names. */
-  private static SortedMap<String, String> contents(JobChange change, Request request) {
+  private static SortedMap<String, String> linesOf(JobChange change, Request request) {
     SortedMap<String, String> lines = new TreeMap<>(request.keys());
     String path = change.path();
     lines.keySet().removeIf(key -> !key.equals(path) && !key.startsWith(path + "["));
@@ -135,7 +155,7 @@ public record ReplacedResult(
   }
 
   /** Whether a key decides files that a version lists: the vocabulary, the shards or layouts. */
-  private static boolean isOfVersions(JobChange change) {
+  private static boolean decidesFilesOfVersions(JobChange change) {
     return !Collections.disjoint(
         change.key().rewritten(),
         EnumSet.of(KeyRole.Result.TOKENIZER, KeyRole.Result.SHARDS, KeyRole.Result.LAYOUTS));
@@ -144,8 +164,8 @@ public record ReplacedResult(
   /** The files of a result, for messages; null if it has no documents. */
   private static @Nullable String files(Manifest manifest) {
     RecordSums sums = manifest.totals().sums();
-    boolean empty = sums.documents() == 0 && sums.validation().documents() == 0;
-    return empty && manifest.totals().files() > 0
+    boolean hasNoDocuments = sums.documents() == 0 && sums.validation().documents() == 0;
+    return hasNoDocuments && manifest.totals().files() > 0
         ? null
         : Phrase.of(
             "its %,d files (%,d documents, %,d tokens)",

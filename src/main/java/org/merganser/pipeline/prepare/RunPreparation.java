@@ -23,9 +23,14 @@ import org.merganser.pipeline.select.ListedInputs;
 public final class RunPreparation {
   private RunPreparation() {}
 
-  /** Prepares a run that begins, and that keeps the changed files of a growing output. */
+  /**
+   * Prepares a run that begins, and that keeps the changed files of a growing output.
+   *
+   * @param rehash as below
+   */
   public static PreparedRun prepare(Job job, boolean rehash) throws IOException {
-    return prepare(job, rehash, false, new TreeMap<>(), null);
+    boolean replace = false;
+    return prepare(job, rehash, replace, /* waiting= */ new TreeMap<>(), /* stage= */ null);
   }
 
   /**
@@ -35,6 +40,9 @@ public final class RunPreparation {
    * @param replace whether changed files of a growing output are encoded again with all others
    * @param waiting as {@link PreparedRun#waiting}
    * @param stage the name of the stage that the run has begun; null for a run that begins
+   * @throws org.merganser.job.JobException if the job or its output must be corrected
+   * @throws CorpusException for an input that cannot be read
+   * @throws RunException if a file that the job names is missing, changed or does not fit the job
    */
   public static PreparedRun prepare(
       Job job,
@@ -56,8 +64,8 @@ public final class RunPreparation {
       return job.kind() == JobKind.FROM_SHARDS
           ? new ShardsPreparation(job, paths, inputs).prepare()
           : new CorpusPreparation(job, paths, inputs, replace, waiting, stage).prepare();
-    } catch (CorpusException | RunException missing) {
-      throw MissingSources.explained(missing, job, paths);
+    } catch (CorpusException | RunException e) {
+      throw MissingSources.explained(e, job, paths);
     }
   }
 }

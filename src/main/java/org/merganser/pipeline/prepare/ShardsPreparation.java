@@ -39,9 +39,9 @@ import org.merganser.store.FileStore;
  * Prepares a run that reads the shards of finished runs.
  *
  * @param paths the output folder as the user wrote it
+ * @param inputs of the run, of which none is listed
  */
 record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
-
   /** Checks the job and the runs whose shards it reads; writes nothing. */
   PreparedRun prepare() throws IOException {
     List<String> from = Objects.requireNonNull(job.shards().from());
@@ -58,6 +58,8 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
   }
 
   /**
+   * Checks the job and the runs.
+   *
    * @param from the runs as the job names them
    * @param read the versions of these runs
    */
@@ -66,24 +68,9 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
     FileRef tokenizer = FinishedOutput.at(runs.first()).tokenizer();
     FileRef table = NamedTable.check(job, WorkerTokenizers.get(tokenizer).idBound());
     requireRoom(runs.manifests().get(0), table);
-    boolean masked = runs.masked(job.shards());
+    RunKind kind = kind(runs, tokenizer);
     Job resolved = withSettingsOf(runs);
     new JobLayouts(resolved).requireFill();
-    SortedMap<String, String> asked = new TreeMap<>();
-    for (int i = 0; i < from.size(); i++) {
-      String key = String.format(Locale.ROOT, "shards.from[%d]", i);
-      asked.put(key, runs.manifests().get(i).data());
-    }
-    if (table != null) {
-      asked.put("embeddings.table", table.sha256());
-    }
-    FileRef forWorkers =
-        new FileRef(FileStore.withAbsolutePath(tokenizer.location()), tokenizer.sha256());
-    RunKind kind =
-        new RunKind.FromShards(
-            new TokenizerSource.OfEarlierRun(forWorkers),
-            runs.outputs().stream().map(run -> run.at(FileStore::withAbsolutePath)).toList(),
-            masked);
     String fingerprint = fingerprint(runs, tokenizer, table);
     RunSpec spec =
         new RunSpec(
@@ -92,7 +79,7 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
             kind,
             table,
             /* excludedIds= */ null,
-            RequestedSources.beforeReading(resolved, asked));
+            RequestedSources.beforeReading(resolved, asked(runs, table)));
     return new PreparedRun(
         paths,
         spec,
@@ -106,6 +93,33 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
         /* sources= */ read,
         /* before= */ Commit.manifestInPlace(paths.root()),
         /* replacesVersions= */ false);
+  }
+
+  /**
+   * What the run does: it reads these shards, at locations that workers can use too.
+   *
+   * @throws RunException if only some of the runs have a loss mask, or the job has no place for one
+   */
+  private RunKind kind(ShardSources runs, FileRef tokenizer) {
+    FileRef forWorkers =
+        new FileRef(FileStore.withAbsolutePath(tokenizer.location()), tokenizer.sha256());
+    return new RunKind.FromShards(
+        new TokenizerSource.OfEarlierRun(forWorkers),
+        runs.outputs().stream().map(run -> run.at(FileStore::withAbsolutePath)).toList(),
+        runs.haveLossMask(job.shards()));
+  }
+
+  /** The keys of the request that name what is read: the data of the runs, and the table. */
+  private static SortedMap<String, String> asked(ShardSources runs, @Nullable FileRef table) {
+    SortedMap<String, String> asked = new TreeMap<>();
+    for (int i = 0; i < runs.manifests().size(); i++) {
+      String key = String.format(Locale.ROOT, "shards.from[%d]", i);
+      asked.put(key, runs.manifests().get(i).data());
+    }
+    if (table != null) {
+      asked.put(NamedTable.KEY, table.sha256());
+    }
+    return asked;
   }
 
   /** Checks the size of embedded sequences, if the job asks for them. */
@@ -125,7 +139,7 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
   private Job withSettingsOf(ShardSources runs) {
     ShardsSection shards = job.shards();
     return job.with(
-        shards.with(runs.beginOfDocument(shards), runs.endOfDocument(shards), runs.kept()));
+        shards.with(runs.beginOfDocument(shards), runs.endOfDocument(shards), runs.keptFields()));
   }
 
   /** As {@link PreparedRun#fingerprint}. */

@@ -28,15 +28,25 @@ import org.merganser.store.FileStore;
  * document has 10,000 bytes. What counting keeps for encoding takes 0.6 bytes for a byte of text,
  * and is deleted unit by unit as the shards are written. Learned models are not estimated.
  *
+ * @param root the output folder
  * @param text bytes of text that the run reads
  * @param needed bytes that it writes beside what is there
  * @param units that it encodes
  * @param free bytes that are free in the output's file system; null if unknown, as on object stores
  */
 public record SpaceEstimate(String root, long text, long needed, int units, @Nullable Long free) {
-  private static final double BYTES_PER_ID = 4;
+  // The class comment says why the figures are low.
+
+  /** The bytes of text that an id represents. */
+  private static final double TEXT_PER_ID = 4;
+
+  /** The bytes of an id in a Parquet shard. */
   private static final double PARQUET_BYTES_PER_ID = 1.8;
+
+  /** The bytes that counting keeps for encoding, for each byte of text. */
   private static final double KEPT_PRETOKENS_PER_TEXT_BYTE = 0.6;
+
+  /** The bytes of the text of a document, which has one pooled vector. */
   private static final int DOCUMENT_BYTES = 10_000;
 
   /** The bytes of text for each byte of counts. */
@@ -55,26 +65,23 @@ public record SpaceEstimate(String root, long text, long needed, int units, @Nul
     RunSpec spec = run.spec();
     List<WorkUnit> missing = InterruptedRun.withoutReceipt(spec.paths(), run.units(), keepsShards);
     long text = PreparedRun.textBytes(missing);
-    long ids = (long) (text / BYTES_PER_ID);
-    long needed = PreparedRun.textBytes(run.trainingUnits()) / TEXT_PER_COUNT_BYTE;
-    if (spec.kind() instanceof RunKind.Encode encode) {
-      long shards = (long) (ids * bytesPerId(spec.job()));
-      needed +=
-          encode.keptPretokens() == null
-              ? shards
-              : Math.max(shards, (long) (text * KEPT_PRETOKENS_PER_TEXT_BYTE));
-    }
-    needed += spec.job().embeddings() == null ? 0 : embedded(spec, text, ids);
+    long ids = (long) (text / TEXT_PER_ID);
+    long counts = PreparedRun.textBytes(run.trainingUnits()) / TEXT_PER_COUNT_BYTE;
+    long shards =
+        spec.kind() instanceof RunKind.Encode encode ? shards(encode, spec, text, ids) : 0;
+    long vectors = spec.job().embeddings() == null ? 0 : embedded(spec, text, ids);
     String root = run.paths().root();
     Long free = FileStore.isLocal(root) ? (Long) free(FileStore.localPath(root)) : null;
     return new SpaceEstimate(
-        root, PreparedRun.textBytes(run.units()), needed, missing.size(), free);
+        root, PreparedRun.textBytes(run.units()), counts + shards + vectors, missing.size(), free);
   }
 
   /**
+   * Requires that the run fits into the free space; does nothing if that is not known.
+   *
    * @throws RunException with the figures if the run does not fit
    */
-  public void require() {
+  public void requireRoom() {
     if (free != null && needed > free) {
       throw new RunException(
           RunException.Kind.NO_SPACE,
@@ -94,19 +101,29 @@ public record SpaceEstimate(String root, long text, long needed, int units, @Nul
         text, needed, free == null ? "not known" : Phrase.of("%,d bytes", free));
   }
 
+  /** The bytes of all shards and layouts, or of the kept pretokens before them if they are more. */
+  private static long shards(RunKind.Encode encode, RunSpec spec, long text, long ids) {
+    long shards = (long) (ids * bytesPerId(spec.job()));
+    return encode.keptPretokens() == null
+        ? shards
+        : Math.max(shards, (long) (text * KEPT_PRETOKENS_PER_TEXT_BYTE));
+  }
+
   /** The bytes of all shards and layouts for each id. */
   private static double bytesPerId(Job job) {
     JobLayouts layouts = new JobLayouts(job);
     TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
     int vocabulary = train == null ? Integer.MAX_VALUE : train.vocabSize();
     int width = IdWidth.of(vocabulary, IdWidth.UINT16_BOUND).bytes();
-    double parquet = PARQUET_BYTES_PER_ID * (layouts.arranges() ? 2 : 1);
+    int copies =
+        layouts.arranges() ? 2 : 1; // arranged shards are written beside the canonical ones
+    double parquet = PARQUET_BYTES_PER_ID * copies;
     int spilled = layouts.shuffles() ? SPILLED_BYTES_PER_ID : 0;
     int idAndMask = width + (layouts.masked() ? 1 : 0);
     return parquet + spilled + idAndMask * layouts.formats().size();
   }
 
-  /** The bytes of the join. */
+  /** The bytes of the vectors that the join writes: pooled ones, and one for each id. */
   private static long embedded(RunSpec spec, long text, long ids) throws IOException {
     int dim =
         spec.table() == null

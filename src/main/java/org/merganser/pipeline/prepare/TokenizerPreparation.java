@@ -45,6 +45,7 @@ import org.merganser.tokenizer.parts.TokenizerException;
  *
  * @param paths the output folder as the user wrote it
  * @param workers the output folder for workers, which may be started in another folder
+ * @param inputs lists the texts to learn from
  * @param excludedIds files with the ids of documents that are left out; null for none
  */
 record TokenizerPreparation(
@@ -53,13 +54,22 @@ record TokenizerPreparation(
     OutputPaths workers,
     ListedInputs inputs,
     RunSpec.@Nullable ExcludedIdFiles excludedIds) {
+  /** The key of the text on which training compares the groups. */
+  private static final String DEVELOPMENT_TEXT = "tokenizer.train.parity.dev";
 
   /**
    * Where a run has its tokenizer from.
    *
    * @param asked the keys of the request that name what is read for it
    */
-  record Source(TokenizerSource tokenizer, Map<String, String> asked) {}
+  record Source(TokenizerSource tokenizer, Map<String, String> asked) {
+    /** The same source with another key of the request. */
+    Source with(String key, String value) {
+      Map<String, String> all = new TreeMap<>(asked);
+      all.put(key, value);
+      return new Source(tokenizer, all);
+    }
+  }
 
   /**
    * The tokenizer that the job names, with the bytes of its file in the version that the job asks
@@ -81,10 +91,10 @@ record TokenizerPreparation(
     DocumentTokens.requireToken(
         "shards.endOfDocument", shards.endOfDocument(), tokenizer, location);
     FileVersion version = FileVersion.of(job.requireTokenizer().fileVersion());
-    boolean asItIs = tokenizer.parts().fileVersion() == version;
+    boolean hasVersion = tokenizer.parts().fileVersion() == version;
     return new LoadedTokenizer(
         tokenizer,
-        asItIs ? json : inVersion(version, tokenizer, location),
+        hasVersion ? json : inVersion(version, tokenizer, location),
         TokenizerConfig.beside(location, tokenizer));
   }
 
@@ -102,7 +112,7 @@ record TokenizerPreparation(
   }
 
   /**
-   * The source by the job alone.
+   * The source that the job names, whether its files exist or not; {@link #ready} finds them.
    *
    * @param loaded null if the job learns the tokenizer
    * @param units to learn from
@@ -115,18 +125,16 @@ record TokenizerPreparation(
     String continued = continuedSha256();
     Source source =
         train.counts().isEmpty() ? fromText(train, units, continued) : fromCounts(train, continued);
-    if (continued == null) {
-      return source;
-    }
-    Map<String, String> asked = new TreeMap<>(source.asked());
-    asked.put("tokenizer.train.continueFrom", continued);
-    return new Source(source.tokenizer(), asked);
+    return continued == null ? source : source.with("tokenizer.train.continueFrom", continued);
   }
 
   /**
    * The source with the place of its files, if they exist: a tokenizer that this or an earlier run
    * has learned from it, or published, is in the stage or in place. A loaded one that does not
    * exist will be in the stage.
+   *
+   * @param source as {@link #source} returned it
+   * @param run the paths of the run
    */
   TokenizerSource ready(TokenizerSource source, RunPaths run) throws IOException {
     LocatedReceipt receipt = TokenizerPublication.find(run, source.fingerprint());
@@ -139,8 +147,13 @@ record TokenizerPreparation(
     return file == null ? source : new TokenizerSource.LearnedBefore(source.fingerprint(), file);
   }
 
-  /** The checksums of the tokenizers with which the report compares; null without any. */
-  static @Nullable String referenceSha256(Job job) throws IOException {
+  /**
+   * The sha256 of each tokenizer with which the report compares, separated by spaces; null without
+   * any.
+   *
+   * @throws RunException if one is missing or no tokenizer
+   */
+  static @Nullable String referenceSha256s(Job job) throws IOException {
     List<String> references = job.report().reference();
     if (references == null || references.isEmpty() || !job.report().enabled()) {
       return null;
@@ -155,6 +168,7 @@ record TokenizerPreparation(
     return String.join(" ", sums);
   }
 
+  /** A tokenizer.json that the job names. */
   private Source ofLoaded(LoadedTokenizer loaded) {
     String sha256 = Sha256.of(loaded.json());
     String fingerprint = Fingerprint.of("loaded", sha256, job.shards().endOfDocument());
@@ -167,6 +181,11 @@ record TokenizerPreparation(
     return new Source(source, Map.of("tokenizer.load", sha256));
   }
 
+  /**
+   * A vocabulary that is learned from tables of counts.
+   *
+   * @param continued the sha256 of the tokenizer that training continues; null for none
+   */
   private Source fromCounts(TrainSection train, @Nullable String continued) throws IOException {
     List<String> sums = new ArrayList<>();
     Map<String, String> asked = new TreeMap<>();
@@ -178,9 +197,7 @@ record TokenizerPreparation(
         sums.add(sha256);
         asked.put(key, sha256);
       } catch (NoSuchFileException e) {
-        throw new RunException(
-                RunException.Kind.WRONG_JOB,
-                "tokenizer.train.counts: " + location + ": there is no such file")
+        throw RunException.wrong("tokenizer.train.counts: %s: there is no such file", location)
             .causedBy(e);
       }
     }
@@ -189,6 +206,12 @@ record TokenizerPreparation(
         asked);
   }
 
+  /**
+   * A vocabulary that is learned from text.
+   *
+   * @param units to learn from
+   * @param continued the sha256 of the tokenizer that training continues; null for none
+   */
   private Source fromText(TrainSection train, List<WorkUnit> units, @Nullable String continued)
       throws IOException {
     String countFingerprint =
@@ -202,11 +225,10 @@ record TokenizerPreparation(
     Map<String, String> asked = Map.of();
     if (train.parity() != null && !train.parity().dev().isEmpty()) {
       List<WorkUnit> development = inputs.units(ReadingSettings.developmentSettings(job));
-      String key = "tokenizer.train.parity.dev";
-      asked = new RequestedSources(paths).keys(key, development);
+      asked = new RequestedSources(paths).keys(DEVELOPMENT_TEXT, development);
       // The sum of the bytes detects a file that changed but kept its size and time.
-      fingerprint =
-          Fingerprint.of("dev", asked.get(key), inputs.fingerprint(development), fingerprint);
+      String sum = asked.get(DEVELOPMENT_TEXT);
+      fingerprint = Fingerprint.of("dev", sum, inputs.fingerprint(development), fingerprint);
     }
     TokenizerSource source =
         new TokenizerSource.FromText(
@@ -223,13 +245,12 @@ record TokenizerPreparation(
     return location == null ? null : Sha256.of(FileStore.of(location).readAll(location));
   }
 
+  /** The bytes of a tokenizer.json in the version that the job asks for. */
   private static byte[] inVersion(FileVersion version, Tokenizer tokenizer, String location) {
     try {
       return tokenizer.toJson(version);
     } catch (TokenizerException e) {
-      throw new RunException(
-              RunException.Kind.WRONG_JOB,
-              "tokenizer.fileVersion: " + location + ": " + e.getMessage())
+      throw RunException.wrong("tokenizer.fileVersion: %s: %s", location, e.getMessage())
           .causedBy(e);
     }
   }
@@ -237,16 +258,16 @@ record TokenizerPreparation(
   /**
    * Reads a tokenizer.json that the job names.
    *
+   * @param key that names it
    * @param named the value of the key
    */
   private static byte[] read(String location, String key, String named) throws IOException {
     try {
       return FileStore.readNamed(location);
     } catch (NoSuchFileException e) {
-      throw new RunException(
-              RunException.Kind.WRONG_JOB,
-              "%s: %s: there is no such file; it names a tokenizer.json%s%s"
-                  .formatted(key, location, HubName.advice(named), LocationAdvice.of(named)))
+      throw RunException.wrong(
+              "%s: %s: there is no such file; it names a tokenizer.json%s%s",
+              key, location, HubName.advice(named), LocationAdvice.of(named))
           .causedBy(e);
     }
   }

@@ -62,7 +62,7 @@ public final class ListedInputs {
     } catch (CorpusException overlap) {
       throw new JobException("output", List.of(String.valueOf(overlap.getMessage())));
     }
-    List<InputFile> files = versions.of(found);
+    List<InputFile> files = versions.withVersions(found);
     listed.put(settings, files);
     return files;
   }

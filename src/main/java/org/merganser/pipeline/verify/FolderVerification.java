@@ -29,7 +29,7 @@ import org.merganser.store.FileStore;
 
 /** Finds out whether an output folder is complete, damaged, unfinished or being published. */
 public final class FolderVerification {
-  /** The files of no run that are named. */
+  /** The maximum number of files of no run that a note names. */
   private static final int MAX_NAMED = 10;
 
   private final OutputPaths paths;
@@ -43,6 +43,7 @@ public final class FolderVerification {
   /** The stage of a run that has not published its files; null if there is none. */
   private final @Nullable RunPaths stage;
 
+  /** What else the user should know, in sentences. */
   private final List<String> notes = new ArrayList<>();
 
   private FolderVerification(OutputPaths paths, boolean full) throws IOException {
@@ -65,15 +66,7 @@ public final class FolderVerification {
       throws IOException {
     RunnerFlags.useFor(output, beamFlags);
     OutputPaths paths = OutputPaths.of(output, false);
-    FileStore store = FileStore.of(output);
-    if (!store.isFolder(output)) {
-      throw new RunException(output + ": there is no such folder");
-    }
-    if (!store.exists(paths.at(OutputPaths.MARKER)) && !store.exists(paths.at(Manifest.FILE))) {
-      throw RunException.of(
-          "%s: was not written by a run: it has neither %s nor %s",
-          output, Manifest.FILE, OutputPaths.MARKER);
-    }
+    requireOutput(paths, output);
     ReadVersion version = ReadVersion.of(paths.root());
     FolderVerification verification = new FolderVerification(paths, full);
     VerificationReport report;
@@ -81,12 +74,12 @@ public final class FolderVerification {
       report = verification.verify(version);
     } catch (IOException | RuntimeException e) {
       if (isReplaced(version)) {
-        return verification.publishing();
+        return verification.reportOnPublishing();
       }
       throw e;
     }
     return report.state() != State.WHOLE && isReplaced(version)
-        ? verification.publishing()
+        ? verification.reportOnPublishing()
         : report;
   }
 
@@ -95,6 +88,7 @@ public final class FolderVerification {
    * and of the shards.
    *
    * @param version the sha256 of its manifest, or the beginning of the sha256
+   * @param beamFlags as for {@link #verify(String, boolean, List)}
    * @throws RunException if there is no such version, or if several versions begin with it
    */
   public static VerificationReport verifyAt(String output, String version, List<String> beamFlags)
@@ -108,6 +102,20 @@ public final class FolderVerification {
         paths.root(), result.findings(), result, null, List.of(), null, 0);
   }
 
+  /** Requires that a folder exists and is the output of a run. */
+  private static void requireOutput(OutputPaths paths, String output) throws IOException {
+    FileStore store = FileStore.of(output);
+    if (!store.isFolder(output)) {
+      throw new RunException(output + ": there is no such folder");
+    }
+    if (!store.exists(paths.at(OutputPaths.MARKER)) && !store.exists(paths.at(Manifest.FILE))) {
+      throw RunException.of(
+          "%s: was not written by a run: it has neither %s nor %s",
+          output, Manifest.FILE, OutputPaths.MARKER);
+    }
+  }
+
+  /** The one version whose sha256 begins with a prefix. */
   private static OutputVersions.Version versionThatBegins(
       String prefix, OutputPaths paths, String output) throws IOException {
     List<OutputVersions.Version> versions = new OutputVersions(paths).history();
@@ -126,6 +134,7 @@ public final class FolderVerification {
     return meant.get(0);
   }
 
+  /** The first stage that is there; null if there is none. */
   private static @Nullable RunPaths stage(OutputPaths paths) throws IOException {
     Set<String> runs = StagedFiles.runs(paths);
     return runs.isEmpty() ? null : RunPaths.of(paths, runs.iterator().next());
@@ -140,16 +149,18 @@ public final class FolderVerification {
   }
 
   /**
+   * The report on the folder as it is found.
+   *
    * @param version that was in place before anything was read
    */
   private VerificationReport verify(ReadVersion version) throws IOException {
     noteActiveRun();
     if (Commit.state(paths.root()) != Commit.State.NONE) {
-      return cut();
+      return reportOnCutCommit();
     }
     return FileStore.of(paths.root()).exists(paths.at(Manifest.FILE))
-        ? published(version)
-        : withoutManifest();
+        ? reportOnPublished(version)
+        : reportWithoutManifest();
   }
 
   /** Notes a run that is active, or that ended without finishing. */
@@ -165,12 +176,12 @@ public final class FolderVerification {
   }
 
   /** The report on a folder in which a commit has begun. */
-  private VerificationReport cut() throws IOException {
+  private VerificationReport reportOnCutCommit() throws IOException {
     if (RunLock.isHeldByAnother(paths)) {
-      return publishing();
+      return reportOnPublishing();
     }
     if (Commit.state(paths.root()) == Commit.State.NONE) {
-      return publishing(); // the process has ended its commit, and then its lock
+      return reportOnPublishing(); // the process has ended its commit, and then its lock
     }
     notes.add(
         "the publication of a version was cut; the next command that writes here completes it,"
@@ -179,7 +190,7 @@ public final class FolderVerification {
   }
 
   /** The report on a folder whose files are replaced while they are read. */
-  private VerificationReport publishing() {
+  private VerificationReport reportOnPublishing() {
     notes.add("a process is publishing a version, or has just done so; verify again in a moment");
     return VerificationReport.unchecked(State.PUBLISHING, paths.root(), notes, command());
   }
@@ -190,7 +201,7 @@ public final class FolderVerification {
   }
 
   /** The report on a folder with a manifest. */
-  private VerificationReport published(ReadVersion version) throws IOException {
+  private VerificationReport reportOnPublished(ReadVersion version) throws IOException {
     VerificationReport.UnpublishedRun unpublished = unfinishedRun();
     if (!full && !FileStore.isLocal(paths.root())) {
       notes.add("not a local folder: the footers of its Parquet files are read with --full only");
@@ -204,10 +215,12 @@ public final class FolderVerification {
       compared = comparison.documents();
     }
     if (!findings.isEmpty() && isReplaced(version)) {
-      return publishing();
+      return reportOnPublishing();
     }
     // Other data in shards.from is no damage: an output stays valid when its source changes later.
-    if (record != null && findings.stream().anyMatch(finding -> !finding.what().equals("from"))) {
+    boolean isDamaged =
+        findings.stream().anyMatch(finding -> !finding.what().equals(PublishedFindings.FROM));
+    if (record != null && isDamaged) {
       noteDamage();
     }
     return VerificationReport.checked(
@@ -237,7 +250,7 @@ public final class FolderVerification {
       if (!RunLock.isHeldByAnother(paths)) {
         throw moved;
       }
-      notes.add("its files are being written, so they are not counted here");
+      notes.add("its files are being written, so they are not counted here"); // of the active run
       return null;
     }
   }
@@ -254,18 +267,20 @@ public final class FolderVerification {
     if (staged == null) {
       return new VerificationReport.UnpublishedRun(null, List.of(), files, bytes);
     }
-    List<String> done = InterruptedRun.of(pathsOf(staged, run), staged, full).done();
+    List<String> done = InterruptedRunSearch.find(pathsOf(staged, run), staged, full).done();
     return new VerificationReport.UnpublishedRun(staged.command(), done, files, bytes);
   }
 
   /**
    * The paths of a run, whose vocabulary may go into the root.
    *
-   * @param in the stage of the run; null if it has none
+   * @param ofStage the paths of its stage; null if it has none
    */
-  private RunPaths pathsOf(RunRecord run, @Nullable RunPaths in) {
+  private RunPaths pathsOf(RunRecord run, @Nullable RunPaths ofStage) {
     OutputPaths own = OutputPaths.of(paths.root(), run.tokenizerAtRoot());
-    return in == null ? RunPaths.unstaged(own) : new RunPaths(own, in.stage(), in.apart());
+    return ofStage == null
+        ? RunPaths.unstaged(own)
+        : new RunPaths(own, ofStage.stage(), ofStage.apart());
   }
 
   /** Leaves a note for the next run, so that it does not take the output for up to date. */
@@ -280,23 +295,23 @@ public final class FolderVerification {
   }
 
   /** The report on a folder whose first run is unfinished, or whose manifest was deleted. */
-  private VerificationReport withoutManifest() throws IOException {
+  private VerificationReport reportWithoutManifest() throws IOException {
     String newest = record == null ? null : record.addsTo();
     ManifestVerification.Result versions = ManifestVerification.checkVersions(paths.root(), newest);
     return versions.findings().isEmpty()
-        ? unfinished()
+        ? reportOnUnfinished()
         : VerificationReport.checked(
             paths.root(), versions.findings(), versions, null, notes, command(), 0);
   }
 
   /** The report on a folder whose first run is unfinished. */
-  private VerificationReport unfinished() throws IOException {
+  private VerificationReport reportOnUnfinished() throws IOException {
     RunRecord begun = stage == null ? record : RunRecord.find(stage);
     if (begun == null) {
       notes.add("the run was stopped before it had written its plan: everything is missing");
     }
     InterruptedRun run =
-        begun == null ? null : InterruptedRun.of(pathsOf(begun, stage), begun, full);
+        begun == null ? null : InterruptedRunSearch.find(pathsOf(begun, stage), begun, full);
     UnfinishedOutput found = UnfinishedOutput.of(paths, run == null ? Set.of() : run.vouched());
     noteForeign(found.foreign());
     return VerificationReport.unfinished(
@@ -308,6 +323,7 @@ public final class FolderVerification {
         begun == null ? command() : begun.command());
   }
 
+  /** Notes the files that no run wrote. */
   private void noteForeign(List<String> foreign) {
     if (!foreign.isEmpty()) {
       List<String> named = foreign.subList(0, Math.min(MAX_NAMED, foreign.size()));

@@ -18,7 +18,15 @@ import org.merganser.store.UnusableFileException;
 
 /** Problems of a published version besides those that its manifest shows. */
 final class PublishedFindings {
+  /** What is found if a run in {@code shards.from} has other data now, which is no damage. */
+  static final String FROM = "from";
+
+  /** What is found for a file that no list names. */
+  private static final String UNLISTED = "unlisted";
+
   private final OutputPaths paths;
+
+  /** All findings so far, those of the manifest among them. */
   private final List<Finding> findings;
 
   private PublishedFindings(OutputPaths paths, List<Finding> findings) {
@@ -49,7 +57,7 @@ final class PublishedFindings {
    * may list wrong files.
    */
   private void checkManifest() throws IOException {
-    if (!FinishedOutput.at(paths).manifestUnchanged()) {
+    if (!FinishedOutput.at(paths).isManifestUnchanged()) {
       findings.add(
           0,
           new Finding("sha256", Manifest.FILE, "was changed since the run finished; run it again"));
@@ -63,19 +71,19 @@ final class PublishedFindings {
     OutputCleaning cleaning = new OutputCleaning(paths);
     for (int i = 0; i < findings.size(); i++) {
       Finding finding = findings.get(i);
-      if (finding.what().equals("unlisted")) {
-        String whose =
+      if (finding.what().equals(UNLISTED)) {
+        String origin =
             cleaning.mayDelete(finding.where())
                 ? "a run wrote it, and the next run deletes it"
                 : "no run wrote it: move it out of the folder";
         findings.set(
             i,
             new Finding(
-                "unlisted",
+                UNLISTED,
                 finding.where(),
                 "no manifest names this file, which readers of the folder may take for a part of"
                     + " the dataset; "
-                    + whose));
+                    + origin));
       }
     }
   }
@@ -97,12 +105,12 @@ final class PublishedFindings {
     Request request = FinishedOutput.at(paths).manifest().request();
     for (int i = 0; i < request.keys().size(); i++) { // no more runs than keys
       String read = request.keys().get("shards.from[" + i + "]");
-      String from = FinishedOutput.at(paths).location("/shards/from/" + i);
+      String from = FinishedOutput.at(paths).runOfShards(i);
       if (read != null && from != null && FileStore.of(from).exists(from + "/" + Manifest.FILE)) {
         String now = FinishedOutput.at(OutputPaths.of(from, false)).manifest().data();
         if (!read.equals(now)) {
           String detail = "has the data %s, but this output was made from %s; run its job again";
-          findings.add(new Finding("from", from, detail.formatted(now, read)));
+          findings.add(new Finding(FROM, from, detail.formatted(now, read)));
         }
       }
     }

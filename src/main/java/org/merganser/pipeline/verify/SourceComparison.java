@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +56,14 @@ final class SourceComparison {
   private final RunRecord record;
   private final List<String> notes;
   private final List<Finding> findings = new ArrayList<>();
+
+  /** The number of documents that were encoded again. */
   private long documents;
 
+  /**
+   * @param record of the run that published the version
+   * @param notes receives what was not compared, in sentences
+   */
   SourceComparison(OutputPaths paths, RunRecord record, List<String> notes) {
     this.paths = OutputPaths.of(paths.root(), record.tokenizerAtRoot());
     this.record = record;
@@ -87,12 +94,13 @@ final class SourceComparison {
     }
     UnitEncoder encoder;
     try {
-      encoder = encoder(plan, units.size());
+      encoder = newEncoder(plan, units.size());
     } catch (RunException | JobException e) {
       notes.add("nothing was compared with its source: " + e.getMessage());
       return findings;
     }
-    for (int unit : new TreeSet<>(List.of(0, units.size() / 2, units.size() - 1))) {
+    Set<Integer> sample = new TreeSet<>(List.of(0, units.size() / 2, units.size() - 1));
+    for (int unit : sample) {
       compareUnit(units.get(unit), encoder);
     }
     return findings;
@@ -106,8 +114,8 @@ final class SourceComparison {
     return record.job().at(CHANGED_FILES).asText().equals(KEEP);
   }
 
-  /** An encoder as that of the run, which writes into a temporary folder. */
-  private UnitEncoder encoder(String plan, int units) throws IOException {
+  /** An encoder with the settings of the run, which writes into a temporary folder. */
+  private UnitEncoder newEncoder(String plan, int units) throws IOException {
     RunSpec spec = spec(plan);
     OutputPaths scratch = OutputPaths.of(Scratch.processFolder().toString(), false);
     return new UnitEncoder(
@@ -167,6 +175,7 @@ final class SourceComparison {
     }
   }
 
+  /** Notes why a unit was not compared. */
   private void noteNotCompared(WorkUnit unit, String why) {
     notes.add("unit " + unit.number() + " was not compared with its source: " + why);
   }

@@ -17,9 +17,20 @@ import org.merganser.store.FileStore;
  * @param leftovers temporary files, and files of runs that no receipt lists; the next run deletes
  *     them
  * @param foreign files that no run wrote, which stay
- * @param files the number of all files, with their {@code bytes}
+ * @param files the number of all files
+ * @param bytes of all files
  */
 record UnfinishedOutput(List<String> leftovers, List<String> foreign, long files, long bytes) {
+  /** What the next run does with a file. */
+  private enum Fate {
+    /** The next run uses the file or writes it again. */
+    USED,
+    /** The next run deletes the file. */
+    LEFTOVER,
+    /** No run wrote the file, so it stays. */
+    FOREIGN
+  }
+
   /**
    * Lists and classifies the files of a folder.
    *
@@ -45,15 +56,7 @@ record UnfinishedOutput(List<String> leftovers, List<String> foreign, long files
     return new UnfinishedOutput(leftovers, foreign, files, bytes);
   }
 
-  private enum Fate {
-    /** The next run uses the file or writes it again. */
-    USED,
-    /** The next run deletes the file. */
-    LEFTOVER,
-    /** No run wrote the file, so it stays. */
-    FOREIGN
-  }
-
+  /** What the next run does with the file at a path. */
   private static Fate fate(String path, Set<String> vouched, OutputCleaning cleaning)
       throws IOException {
     if (FileStore.isTemporary(path)) {
@@ -73,6 +76,7 @@ record UnfinishedOutput(List<String> leftovers, List<String> foreign, long files
     return isOfRun(path, cleaning) ? Fate.LEFTOVER : Fate.FOREIGN;
   }
 
+  /** Whether a run of this output wrote the file. */
   private static boolean isOfRun(String path, OutputCleaning cleaning) throws IOException {
     return OutputListing.isStaged(path) || cleaning.mayDelete(path);
   }

@@ -1,6 +1,7 @@
 package org.merganser.pipeline.verify;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.output.verify.ManifestVerification;
@@ -10,15 +11,19 @@ import org.merganser.output.verify.ManifestVerification.MarkedDocuments;
 /**
  * The state of an output folder, as {@code verify --json} prints it.
  *
+ * @param state what the check found
  * @param output the location of the folder
  * @param findings the problems; empty unless damaged
  * @param missing units whose work is missing; empty unless unfinished
- * @param done units whose work exists, by stage, as phrases
+ * @param done phrases about the finished work of each stage; empty unless unfinished
  * @param leftovers temporary files and files that no receipt lists; the next run deletes them
  * @param notes what else the user should know
- * @param goOn the command that continues or repairs the run; null if it is not recorded
- * @param unfinishedRun a run that has not published its files; null if there is none
- * @param files the number of checked files, and their {@code bytes}
+ * @param nextCommand the command that continues or repairs the run, in JSON {@code goOn}; null if
+ *     it is not recorded
+ * @param unfinishedRun a run that has not published its files, beside a published version; null if
+ *     there is none
+ * @param files the number of checked files; of an unfinished output, of all files
+ * @param bytes of these files
  * @param rows of shards that were read
  * @param documentsCompared documents that were encoded again and compared
  * @param marks how many documents begin and end as they should; null, and not written, if they were
@@ -32,7 +37,7 @@ public record VerificationReport(
     List<String> done,
     List<String> leftovers,
     List<String> notes,
-    @Nullable String goOn,
+    @JsonProperty("goOn") @Nullable String nextCommand,
     @Nullable UnpublishedRun unfinishedRun,
     long files,
     long bytes,
@@ -66,13 +71,14 @@ public record VerificationReport(
    * A unit that the next run processes.
    *
    * @param stage {@code count}, {@code encode} or {@code count tokens}
+   * @param unit the number of the unit in the plan
    * @param files that it reads, with the range if only part of a file is read
    */
   public record MissingUnit(String stage, int unit, List<String> files) {}
 
   /** A report on a folder of which no file was checked. */
   static VerificationReport unchecked(
-      State state, String output, List<String> notes, @Nullable String goOn) {
+      State state, String output, List<String> notes, @Nullable String nextCommand) {
     return new VerificationReport(
         state,
         output,
@@ -81,7 +87,7 @@ public record VerificationReport(
         /* done= */ List.of(),
         /* leftovers= */ List.of(),
         notes,
-        goOn,
+        nextCommand,
         /* unfinishedRun= */ null,
         /* files= */ 0,
         /* bytes= */ 0,
@@ -97,7 +103,7 @@ public record VerificationReport(
       ManifestVerification.Result checked,
       @Nullable UnpublishedRun unfinishedRun,
       List<String> notes,
-      @Nullable String goOn,
+      @Nullable String nextCommand,
       long documentsCompared) {
     return new VerificationReport(
         findings.isEmpty() ? State.WHOLE : State.DAMAGED,
@@ -107,7 +113,7 @@ public record VerificationReport(
         /* done= */ List.of(),
         /* leftovers= */ List.of(),
         notes,
-        goOn,
+        nextCommand,
         unfinishedRun,
         checked.files(),
         checked.bytes(),
@@ -123,7 +129,7 @@ public record VerificationReport(
       List<String> done,
       UnfinishedOutput found,
       List<String> notes,
-      @Nullable String goOn) {
+      @Nullable String nextCommand) {
     return new VerificationReport(
         State.UNFINISHED,
         output,
@@ -132,7 +138,7 @@ public record VerificationReport(
         done,
         found.leftovers(),
         notes,
-        goOn,
+        nextCommand,
         /* unfinishedRun= */ null,
         found.files(),
         found.bytes(),

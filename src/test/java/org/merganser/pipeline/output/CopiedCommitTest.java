@@ -56,13 +56,13 @@ final class CopiedCommitTest {
 
   /** A file in the stage. */
   private void stage(String path, SortedMap<String, String> moves) throws IOException {
-    write(run.staged(path), "new");
-    moves.put(path, run.staged(path));
+    write(run.pathInStage(path), "new");
+    moves.put(path, run.pathInStage(path));
   }
 
   @Test
   void aWithdrawnVersionLeavesTheRecordOfTheRunAndTheFilesOfUnits() throws IOException {
-    write(run.staged("run/run.json"), "new");
+    write(run.pathInStage("run/run.json"), "new");
     CopiedCommit.withdraw(run);
     for (String path : OF_A_VERSION) {
       assertThat(read(path)).as(path).isEqualTo("absent");
@@ -78,7 +78,7 @@ final class CopiedCommitTest {
         List.of("inputs.jsonl", "manifest.json", "run/finished.json", "run/run.json")) {
       stage(path, moves);
     }
-    moves.put("statistics.json", run.staged("statistics.json"));
+    moves.put("statistics.json", run.pathInStage("statistics.json"));
     assertThatThrownBy(() -> CopiedCommit.publish(output, moves, List.of(SHARD)))
         .isInstanceOf(NoSuchFileException.class);
     for (String path : OF_A_VERSION) {
@@ -92,7 +92,7 @@ final class CopiedCommitTest {
     CopiedCommit.publish(output, moves, List.of(SHARD));
     for (String path : moves.keySet()) {
       assertThat(read(path)).as(path).isEqualTo("new");
-      assertThat(read(run.staged(path))).as("staged " + path).isEqualTo("absent");
+      assertThat(read(run.pathInStage(path))).as("staged " + path).isEqualTo("absent");
     }
     assertThat(read("report.html")).isEqualTo("absent");
     assertThat(read(SHARD)).isEqualTo("absent");
@@ -102,7 +102,7 @@ final class CopiedCommitTest {
   void theRecordOfTheRunIsInPlaceBeforeTheManifestGoes() throws IOException {
     SortedMap<String, String> moves = new TreeMap<>();
     stage("run/run.json", moves);
-    moves.put("dataset.json", run.staged("dataset.json"));
+    moves.put("dataset.json", run.pathInStage("dataset.json"));
     assertThatThrownBy(() -> CopiedCommit.publish(output, moves, List.of()))
         .isInstanceOf(NoSuchFileException.class);
     assertThat(read("manifest.json")).isEqualTo("absent");

@@ -20,6 +20,7 @@ import org.merganser.pipeline.prepare.PreparedRun;
 import org.merganser.pipeline.prepare.RunPreparation;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.verify.InterruptedRun;
+import org.merganser.pipeline.verify.InterruptedRunSearch;
 import org.merganser.store.CheckedFile;
 
 /** The last run that began, as a later process finds it, and what it says is missing. */
@@ -129,7 +130,7 @@ final class RunRecordTest {
   void aRunThatWasCutBeforeItsFirstUnitMissesAllOfThem() throws IOException {
     PreparedRun run = begin();
     run.publish(true);
-    InterruptedRun unfinished = InterruptedRun.of(staged, RunRecord.find(staged), true);
+    InterruptedRun unfinished = InterruptedRunSearch.find(staged, RunRecord.find(staged), true);
     assertThat(unfinished.done())
         .containsExactly(
             "count: 0 of 1 unit done", "tokenizer: not yet learned", "encode: 0 of 1 unit done");
@@ -142,7 +143,7 @@ final class RunRecordTest {
   @Test
   void aRunThatWasCutBeforeItsPlanSaysSo() throws IOException {
     begin();
-    InterruptedRun unfinished = InterruptedRun.of(staged, RunRecord.find(staged), false);
+    InterruptedRun unfinished = InterruptedRunSearch.find(staged, RunRecord.find(staged), false);
     assertThat(unfinished.missing()).isEmpty();
     assertThat(unfinished.done()).contains("encode: 0 of 0 units done");
   }
@@ -154,11 +155,11 @@ final class RunRecordTest {
         .execute(new MerganserRun.Options("test", false, warning -> {}, false));
     staged = RunPaths.unstaged(paths);
     RunRecord record = RunRecord.find(staged);
-    InterruptedRun whole = InterruptedRun.of(staged, record, true);
+    InterruptedRun whole = InterruptedRunSearch.find(staged, record, true);
     assertThat(whole.missing()).isEmpty();
     assertThat(whole.vouched()).contains("shards/parquet/part-0000000-000.parquet");
     Files.delete(Path.of(paths.at(OutputPaths.shard(false, "", 0, 0))));
-    InterruptedRun damaged = InterruptedRun.of(staged, record, false);
+    InterruptedRun damaged = InterruptedRunSearch.find(staged, record, false);
     assertThat(damaged.missing())
         .extracting("stage", "unit")
         .containsExactly(org.assertj.core.groups.Tuple.tuple("encode", 0));

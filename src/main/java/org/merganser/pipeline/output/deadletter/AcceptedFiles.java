@@ -26,10 +26,15 @@ import org.merganser.store.FileStore;
  * @param sha256s the sha256 of each file by its path
  */
 public record AcceptedFiles(SortedMap<String, String> sha256s) {
+  /** The fields of a line of {@code run/accepted.jsonl}. */
+  private static final String PATH = "path";
+
+  private static final String SHA256 = "sha256";
+
   /**
-   * The files that were accepted so far.
+   * The files that were accepted so far: those in the lines of a version, and those noted since.
    *
-   * @param version the version that the run adds to; null for none
+   * @param version the sha256 of the manifest of the version that the run adds to; null for none
    * @throws RunException if the file of accepted files is damaged
    */
   public static AcceptedFiles of(OutputPaths paths, @Nullable String version) throws IOException {
@@ -48,10 +53,35 @@ public record AcceptedFiles(SortedMap<String, String> sha256s) {
     if (noted != null) {
       for (String line : new String(noted, UTF_8).lines().toList()) {
         JsonNode file = parse(paths, line);
-        sums.put(file.path("path").asText(), file.path("sha256").asText());
+        sums.put(file.path(PATH).asText(), file.path(SHA256).asText());
       }
     }
     return new AcceptedFiles(sums);
+  }
+
+  /**
+   * Notes more accepted files; the caller holds the lock of the folder.
+   *
+   * @param more the sha256 of each file by its path
+   */
+  public static void note(OutputPaths paths, SortedMap<String, String> more) throws IOException {
+    if (more.isEmpty()) {
+      return;
+    }
+    SortedMap<String, String> all = new TreeMap<>(of(paths, null).sha256s);
+    all.putAll(more);
+    StringBuilder lines = new StringBuilder();
+    all.forEach(
+        (path, sha256) -> {
+          ObjectNode file = Json.MAPPER.createObjectNode();
+          lines.append(Json.line(file.put(PATH, path).put(SHA256, sha256))).append('\n');
+        });
+    FileStore.publish(paths.at(OutputPaths.ACCEPTED), lines.toString().getBytes(UTF_8));
+  }
+
+  /** Whether a file was accepted with the bytes that this line says it has. */
+  public boolean contains(InputLine file) {
+    return file.fileSha256() != null && file.fileSha256().equals(sha256s.get(file.path()));
   }
 
   /** A line of {@code run/accepted.jsonl}. */
@@ -65,26 +95,5 @@ public record AcceptedFiles(SortedMap<String, String> sha256s) {
               paths.at(OutputPaths.ACCEPTED))
           .causedBy(e);
     }
-  }
-
-  /** Notes more accepted files; the caller holds the lock of the folder. */
-  public static void note(OutputPaths paths, SortedMap<String, String> more) throws IOException {
-    if (more.isEmpty()) {
-      return;
-    }
-    SortedMap<String, String> all = new TreeMap<>(of(paths, null).sha256s);
-    all.putAll(more);
-    StringBuilder lines = new StringBuilder();
-    all.forEach(
-        (path, sha256) -> {
-          ObjectNode file = Json.MAPPER.createObjectNode();
-          lines.append(Json.line(file.put("path", path).put("sha256", sha256))).append('\n');
-        });
-    FileStore.publish(paths.at(OutputPaths.ACCEPTED), lines.toString().getBytes(UTF_8));
-  }
-
-  /** Whether a file was accepted with the bytes that it has now. */
-  public boolean contains(InputLine file) {
-    return file.fileSha256() != null && file.fileSha256().equals(sha256s.get(file.path()));
   }
 }

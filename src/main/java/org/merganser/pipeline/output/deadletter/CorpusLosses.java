@@ -29,24 +29,13 @@ public final class CorpusLosses {
    * The error of a run that kept no document for training. It names the files, the records by
    * outcome, and the first dead letter.
    *
+   * @param totals the sums over all files
    * @param read the names of the first files
-   * @param letters the path of a file of dead letters of the run, or null
+   * @param letters the path of a file of dead letters of the run; null if there is none
    */
   public static RunException nothingKept(
       Totals totals, List<String> read, FileLocations paths, @Nullable String letters)
       throws IOException {
-    String records =
-        totals.sums().records() == 0
-            ? "without a record; check corpus.inputs"
-            : "with %s: %s"
-                .formatted(Plural.of(totals.sums().records(), "record"), outcomes(totals.sums()));
-    String reasons =
-        totals.sums().deadLetters().isEmpty()
-            ? ""
-            : " (%s), which are in %s"
-                .formatted(
-                    DeadLetterLimits.counted(totals.sums().deadLetters()),
-                    paths.at(Manifest.DEAD_LETTERS));
     String first =
         letters == null
             ? ""
@@ -61,9 +50,63 @@ public final class CorpusLosses {
                 Plural.of(totals.files(), "file"),
                 String.join(", ", read),
                 totals.files() > read.size() ? ", …" : "",
-                records,
-                reasons,
+                recordsByOutcome(totals.sums()),
+                reasons(totals.sums(), paths),
                 first));
+  }
+
+  /**
+   * Advice for a record of JSON lines that is a chat, on how to convert it to text: a phrase that
+   * begins with a semicolon; "" for another record.
+   */
+  public static String chatAdvice(byte[] record) {
+    String next = ProgramCommand.line("init", "segments.jsonl", "--output", "segments.yaml");
+    return ChatAdvice.advice(record, next);
+  }
+
+  /**
+   * A sentence that says whether the complete corpus was kept, and if not, whether the job allows
+   * it.
+   *
+   * @param totals the sums over all files
+   */
+  public static String wholeness(RecordSums totals, CorpusSection corpus) {
+    if (totals.dead() == 0) {
+      return "whole: no record was lost";
+    }
+    return lost(totals) + judgement(totals, corpus);
+  }
+
+  /**
+   * The sentence of {@link #wholeness} for an output that grows: the limits hold for what one run
+   * added.
+   *
+   * @param totals the sums over all files of the version
+   * @param judged the sums over the files that the run added, without accepted ones
+   */
+  public static String wholenessOfAdded(
+      RecordSums totals, RecordSums judged, CorpusSection corpus) {
+    return totals.dead() == 0 || judged.dead() > 0
+        ? wholeness(judged, corpus)
+        : Phrase.of(
+            "%,d of %,d records are dead letters, of files that were accepted or encoded before",
+            totals.dead(), DeadLetterLimits.countNonBlank(totals));
+  }
+
+  /** A phrase with the number of records and what was done with them. */
+  private static String recordsByOutcome(RecordSums sums) {
+    return sums.records() == 0
+        ? "without a record; check corpus.inputs"
+        : "with %s: %s".formatted(Plural.of(sums.records(), "record"), outcomes(sums));
+  }
+
+  /** A phrase with the reasons of the dead letters and their folder; "" without dead letters. */
+  private static String reasons(RecordSums sums, FileLocations paths) {
+    return sums.deadLetters().isEmpty()
+        ? ""
+        : " (%s), which are in %s"
+            .formatted(
+                DeadLetterLimits.counted(sums.deadLetters()), paths.at(Manifest.DEAD_LETTERS));
   }
 
   /** Counts the records by what was done with them. */
@@ -79,7 +122,7 @@ public final class CorpusLosses {
     return DeadLetterLimits.counted(counts);
   }
 
-  /** A sentence about the first dead letter of a file, or "". */
+  /** A sentence about the first dead letter of a file; "" if it has none. */
   private static String firstLetter(String letters) throws IOException {
     try (var in = DeadLetterFile.read(letters)) {
       if (!in.hasNextValue()) {
@@ -96,62 +139,41 @@ public final class CorpusLosses {
     }
   }
 
-  /**
-   * Advice for a record of JSON lines that is a chat, on how to convert it to text: a phrase that
-   * begins with a semicolon; "" for another record.
-   */
-  public static String chatAdvice(byte[] record) {
-    String next = ProgramCommand.line("init", "segments.jsonl", "--output", "segments.yaml");
-    return ChatAdvice.advice(record, next);
-  }
-
-  /** A sentence that says whether the complete corpus was kept. */
-  public static String wholeness(RecordSums totals, CorpusSection corpus) {
+  /** How many records were lost, as the beginning of a sentence. */
+  private static String lost(RecordSums totals) {
     long dead = totals.dead();
-    if (dead == 0) {
-      return "whole: no record was lost";
-    }
     String lost =
         Phrase.of(
             "NOT WHOLE: %,d of %,d records are dead letters (%s %%)",
             dead,
-            DeadLetterLimits.filled(totals),
-            percent((double) dead / DeadLetterLimits.filled(totals)));
-    if (DeadLetterLimits.lostUnknown(totals.deadLetters())) {
-      lost +=
-          ", and files that are cut, damaged or not supported lost an unknown number of records";
-    }
+            DeadLetterLimits.countNonBlank(totals),
+            percent((double) dead / DeadLetterLimits.countNonBlank(totals)));
+    return DeadLetterLimits.hasUnknownLoss(totals.deadLetters())
+        ? lost
+            + ", and files that are cut, damaged or not supported lost an unknown number of records"
+        : lost;
+  }
+
+  /** Whether the job allows the dead letters, as the end of a sentence. */
+  private static String judgement(RecordSums totals, CorpusSection corpus) {
     if (!DeadLetterLimits.exceededBy(totals, corpus)) {
-      return lost + "; the job allows it (corpus.maxDeadLetterRate)";
+      return "; the job allows it (corpus.maxDeadLetterRate)";
     }
     if (corpus.failOnDeadLetters()) {
-      return lost + "; corpus.failOnDeadLetters allows none";
+      return "; corpus.failOnDeadLetters allows none";
     }
     double rate = corpus.maxDeadLetterRate();
+    String judgement = "";
     if (DeadLetterLimits.isDamaged(totals.deadLetters())) {
-      lost += "; damaged files and rows are allowed only by corpus.maxDeadLetterRate: 1";
+      judgement += "; damaged files and rows are allowed only by corpus.maxDeadLetterRate: 1";
     }
-    if (dead > rate * DeadLetterLimits.filled(totals)) {
-      lost += "; more than corpus.maxDeadLetterRate " + rate + " allows";
+    if (totals.dead() > rate * DeadLetterLimits.countNonBlank(totals)) {
+      judgement += "; more than corpus.maxDeadLetterRate " + rate + " allows";
     }
-    return lost;
+    return judgement;
   }
 
-  /**
-   * As {@link #wholeness}, for an output that grows: the limits hold for what one run added.
-   *
-   * @param totals the sums over all files of the version
-   * @param judged the sums over the files that the run added, without accepted ones
-   */
-  public static String wholenessOfAdded(
-      RecordSums totals, RecordSums judged, CorpusSection corpus) {
-    return totals.dead() == 0 || judged.dead() > 0
-        ? wholeness(judged, corpus)
-        : Phrase.of(
-            "%,d of %,d records are dead letters, of files that were accepted or encoded before",
-            totals.dead(), DeadLetterLimits.filled(totals));
-  }
-
+  /** A share as a percentage, with more digits if it is small. */
   private static String percent(double share) {
     return Phrase.of(share < 0.001 ? "%.4f" : "%.2f", 100 * share);
   }

@@ -39,14 +39,15 @@ public final class DeadLetterLimits {
     return dead > 0
         && (corpus.failOnDeadLetters()
             || (rate < 1 && isDamaged(totals.deadLetters()))
-            || dead > rate * filled(totals));
+            || dead > rate * countNonBlank(totals));
   }
 
   /**
    * The new files of a run with {@code corpus.append} of which each has more dead letters than the
    * job allows, by path, with the reason and the first dead letters. Accepted files do not wait.
    *
-   * @param base the version that the run adds to; null for none
+   * @param paths of the run, whose list of inputs is published in its stage
+   * @param base the sha256 of the manifest of the version that the run adds to; null for none
    * @param letters the files of dead letters of the run
    */
   public static SortedMap<String, WaitingFile> waiting(
@@ -58,14 +59,10 @@ public final class DeadLetterLimits {
     FinishedOutput.at(paths)
         .forEachInput(
             file -> {
-              SortedMap<String, Long> dead = file.sums().deadLetters();
-              if (!known.contains(file.path())
-                  && !accepted.contains(file)
-                  && exceededBy(file.sums(), corpus)) {
-                String what = isDamaged(dead) ? "is cut or damaged" : "has too many dead letters";
-                waiting.put(
-                    file.path(),
-                    new WaitingFile(what + " (" + counted(dead) + ")", new ArrayList<>()));
+              boolean isJudged = !known.contains(file.path()) && !accepted.contains(file);
+              if (isJudged && exceededBy(file.sums(), corpus)) {
+                String reason = whyItWaits(file.sums().deadLetters());
+                waiting.put(file.path(), new WaitingFile(reason, new ArrayList<>()));
               }
             });
     if (!waiting.isEmpty()) {
@@ -76,7 +73,22 @@ public final class DeadLetterLimits {
     return waiting;
   }
 
-  /** Adds the first dead letters of each waiting file, cut to some bytes. */
+  /** The number of records that are not blank, of which the rate is a share. */
+  public static long countNonBlank(RecordSums totals) {
+    return totals.records() - totals.blank();
+  }
+
+  /** A phrase that continues the name of a file. */
+  private static String whyItWaits(SortedMap<String, Long> deadLetters) {
+    String what = isDamaged(deadLetters) ? "is cut or damaged" : "has too many dead letters";
+    return what + " (" + counted(deadLetters) + ")";
+  }
+
+  /**
+   * Adds the first dead letters of each waiting file, cut to some bytes.
+   *
+   * @param letters the location of a file of dead letters
+   */
   private static void addLetters(String letters, SortedMap<String, WaitingFile> waiting)
       throws IOException {
     try (var in = DeadLetterFile.read(letters)) {
@@ -94,17 +106,12 @@ public final class DeadLetterLimits {
 
   /** Whether there is a damaged file or row among the reasons of dead letters. */
   static boolean isDamaged(SortedMap<String, Long> deadLetters) {
-    return lostUnknown(deadLetters) || deadLetters.containsKey(Reason.UNDECODABLE.label());
+    return hasUnknownLoss(deadLetters) || deadLetters.containsKey(Reason.UNDECODABLE.label());
   }
 
   /** Whether the number of lost records is unknown, since a file could not be read to its end. */
-  static boolean lostUnknown(SortedMap<String, Long> deadLetters) {
+  static boolean hasUnknownLoss(SortedMap<String, Long> deadLetters) {
     return UNKNOWN.stream().anyMatch(reason -> deadLetters.containsKey(reason.label()));
-  }
-
-  /** The number of records that are not blank, of which the rate is a share. */
-  public static long filled(RecordSums totals) {
-    return totals.records() - totals.blank();
   }
 
   /** Counts with their names, such as {@code badJson 3, truncated 1}. */

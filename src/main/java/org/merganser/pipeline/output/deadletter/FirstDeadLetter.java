@@ -15,37 +15,50 @@ import org.merganser.pipeline.output.finished.FinishedOutput;
 /**
  * The first dead letter of a finished run: a record that is not a document.
  *
+ * @param file the path of the input file
  * @param record the number of the record in its file range, from 0
  * @param offset the place of the record in the uncompressed file, in bytes
+ * @param reason the label of a {@link org.merganser.corpus.DeadLetter.Reason}
  * @param detail the problem in words
  */
 public record FirstDeadLetter(String file, long record, long offset, String reason, String detail) {
   /**
-   * The first range of a file has at least this many bytes, or all. The number of a record that
-   * begins in it, plus 1, is the number of its line.
+   * The first range of a file has at least this many bytes, or all of them, since {@link
+   * org.merganser.corpus.InputFormat#rangeBytes} makes no smaller ranges. The number of a record
+   * that begins in it, plus 1, is the number of its line.
    */
   private static final long FIRST_RANGE = 8L << 20;
 
   /** The names of files in which each line is a record. */
-  private static final Pattern LINES = Pattern.compile("(?i).*\\.(jsonl|ndjson)(\\.\\w+)?");
+  private static final Pattern JSON_LINES = Pattern.compile("(?i).*\\.(jsonl|ndjson)(\\.\\w+)?");
 
   /**
-   * Finds the first dead letter of some files.
+   * Finds the first dead letter of some input files.
    *
-   * @param files whether the dead letters of a file count, by its path
+   * @param takes whether the dead letters of a file count, by its path
    * @return null if there is none
    */
-  public static @Nullable FirstDeadLetter find(OutputPaths paths, Predicate<String> files)
+  public static @Nullable FirstDeadLetter find(OutputPaths paths, Predicate<String> takes)
       throws IOException {
     for (WrittenFile written : FinishedOutput.at(paths).outputs()) {
       if (written.path().startsWith(Manifest.DEAD_LETTERS + "/")) {
-        try (var letters = DeadLetterFile.read(paths.at(written.path()))) {
-          while (letters.hasNextValue()) {
-            FirstDeadLetter letter = of(letters.nextValue());
-            if (files.test(letter.file)) {
-              return letter;
-            }
-          }
+        FirstDeadLetter first = firstOf(paths.at(written.path()), takes);
+        if (first != null) {
+          return first;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** The first dead letter, in a file of dead letters, of some input files; null for none. */
+  private static @Nullable FirstDeadLetter firstOf(String location, Predicate<String> takes)
+      throws IOException {
+    try (var letters = DeadLetterFile.read(location)) {
+      while (letters.hasNextValue()) {
+        FirstDeadLetter letter = of(letters.nextValue());
+        if (takes.test(letter.file)) {
+          return letter;
         }
       }
     }
@@ -65,8 +78,8 @@ public record FirstDeadLetter(String file, long record, long offset, String reas
   /** The place and the problem in a phrase, with the number of the line if a record is a line. */
   @Override
   public String toString() {
-    boolean lines = offset < FIRST_RANGE && LINES.matcher(file).matches();
-    String number = lines ? Phrase.of(" line %,d,", record + 1) : "";
+    boolean recordIsLine = offset < FIRST_RANGE && JSON_LINES.matcher(file).matches();
+    String number = recordIsLine ? Phrase.of(" line %,d,", record + 1) : "";
     return Phrase.of("%s,%s byte %,d: %s: %s", file, number, offset, reason, detail);
   }
 }

@@ -48,6 +48,22 @@ public record FinishedOutput(FileLocations paths) {
   }
 
   /**
+   * The canonical shards of several runs, in the order of the runs. The sets of the first run have
+   * the numbers of the units that wrote them; the numbers of each further run follow those of the
+   * run before.
+   */
+  public static List<ShardSet> shardsOfAll(List<OutputPaths> runs) throws IOException {
+    List<ShardSet> all = new ArrayList<>();
+    for (OutputPaths run : runs) {
+      int first = all.isEmpty() ? 0 : all.get(all.size() - 1).unit() + 1;
+      for (ShardSet set : at(run).shards()) {
+        all.add(new ShardSet(first + set.unit(), set.shards(), set.receipt()));
+      }
+    }
+    return all;
+  }
+
+  /**
    * The manifest.
    *
    * @throws RunException if no run has finished here
@@ -71,20 +87,11 @@ public record FinishedOutput(FileLocations paths) {
     try {
       return Manifest.read(json, paths.at(Manifest.FILE));
     } catch (OtherSchemaException | UnusableFileException e) {
-      if (e instanceof OtherSchemaException other && manifestUnchanged()) {
+      if (e instanceof OtherSchemaException other && isManifestUnchanged()) {
         throw other;
       }
       throw OutputJson.damaged(paths, Manifest.FILE, placeOf(e), e);
     }
-  }
-
-  /** The place of an error in JSON, after a colon; "" if it is unknown. */
-  private static String placeOf(Exception e) {
-    if (e.getCause() instanceof JsonProcessingException json && json.getLocation() != null) {
-      JsonLocation at = json.getLocation();
-      return ": line " + at.getLineNr() + ", column " + at.getColumnNr();
-    }
-    return "";
   }
 
   /**
@@ -114,7 +121,7 @@ public record FinishedOutput(FileLocations paths) {
    * Whether the manifest is byte for byte that of the run that finished here; true if no record
    * says which one that is.
    */
-  public boolean manifestUnchanged() throws IOException {
+  public boolean isManifestUnchanged() throws IOException {
     JsonNode sha256 = FinishedField.MANIFEST_SHA256.in(paths);
     try {
       return sha256.isMissingNode()
@@ -126,13 +133,13 @@ public record FinishedOutput(FileLocations paths) {
 
   /** The manifest; null if it or one of its lists was changed since the run that finished here. */
   public @Nullable Manifest wholeManifest() throws IOException {
-    if (!FileStore.of(paths.root()).exists(paths.at(Manifest.FILE)) || !manifestUnchanged()) {
+    if (!FileStore.of(paths.root()).exists(paths.at(Manifest.FILE)) || !isManifestUnchanged()) {
       return null;
     }
     try {
       Manifest manifest = manifest();
-      return Receipts.unchanged(paths, manifest.inputs())
-              && Receipts.unchanged(paths, manifest.outputs())
+      return Receipts.isUnchanged(paths, manifest.inputs())
+              && Receipts.isUnchanged(paths, manifest.outputs())
           ? manifest
           : null;
     } catch (UnusableFileException damaged) {
@@ -140,7 +147,7 @@ public record FinishedOutput(FileLocations paths) {
     }
   }
 
-  /** The list of the files that the run wrote. */
+  /** The files that the list of outputs names. */
   public List<WrittenFile> outputs() throws IOException {
     List<WrittenFile> files = new ArrayList<>();
     OutputJson.forEachLine(paths, Manifest.OUTPUTS, WrittenFile.class, files::add);
@@ -172,29 +179,13 @@ public record FinishedOutput(FileLocations paths) {
           ? null
           : Json.MAPPER.treeToValue(Json.MAPPER.readTree(json).path("figures"), PackFigures.class);
     } catch (IOException damaged) {
-      return null; // used only for the summary, and the next run writes it again
+      return null; // only the summary and the page show it, and the next run writes it again
     }
   }
 
-  /** Hands on each line of the list of inputs. */
+  /** Passes each line of the list of inputs to a handler, in the order of the list. */
   public void forEachInput(IOConsumer<InputLine> handler) throws IOException {
     OutputJson.forEachLine(paths, Manifest.INPUTS, InputLine.class, handler);
-  }
-
-  /**
-   * The canonical shards of several runs, in the order of the runs. The sets of the first run have
-   * the numbers of the units that wrote them; the numbers of each further run follow those of the
-   * run before.
-   */
-  public static List<ShardSet> shardsOfAll(List<OutputPaths> runs) throws IOException {
-    List<ShardSet> all = new ArrayList<>();
-    for (OutputPaths run : runs) {
-      int before = all.isEmpty() ? 0 : all.get(all.size() - 1).unit() + 1;
-      for (ShardSet set : at(run).shards()) {
-        all.add(new ShardSet(before + set.unit(), set.shards(), set.receipt()));
-      }
-    }
-    return all;
   }
 
   /**
@@ -216,20 +207,54 @@ public record FinishedOutput(FileLocations paths) {
   }
 
   /**
+   * A run whose shards the finished run was made from.
+   *
+   * @param number its place in {@code shards.from}, from 0
+   * @return its location; null if the job names no run at this place
+   */
+  public @Nullable String runOfShards(int number) throws IOException {
+    return location("/shards/from/" + number);
+  }
+
+  /**
+   * A tokenizer with which the report of the finished run compares.
+   *
+   * @param number its place in {@code report.reference}, from 0
+   * @return its location; null if the job names no tokenizer at this place
+   */
+  public @Nullable String referenceTokenizer(int number) throws IOException {
+    return location("/report/reference/" + number);
+  }
+
+  /** The location of the embedding table that the job of the finished run names; null for none. */
+  public @Nullable String embeddingTable() throws IOException {
+    return location("/embeddings/table");
+  }
+
+  /**
    * A location that the job of a finished run names. A relative one is resolved from the folder in
    * the run's record; without a record it is returned as in the manifest.
    *
    * @param pointer the JSON pointer to the key, such as {@code /embeddings/table}
    * @return null if the job names no location
    */
-  public @Nullable String location(String pointer) throws IOException {
+  @Nullable String location(String pointer) throws IOException {
     JsonNode named = manifest().job().at(pointer);
     String folder = OutputJson.fields(paths, OutputPaths.RECORD).path("folder").asText();
     return named.isTextual() ? Locations.resolved(folder, named.textValue()) : null;
   }
 
-  /** The tokenizer that the run has learned or used. */
+  /** The tokenizer.json that the run has learned or used. */
   public FileRef tokenizer() throws IOException {
     return new FileRef(paths.at(paths.tokenizerJson()), manifest().tokenizerSha256());
+  }
+
+  /** The place of an error in JSON, after a colon; "" if it is unknown. */
+  private static String placeOf(Exception e) {
+    if (e.getCause() instanceof JsonProcessingException json && json.getLocation() != null) {
+      JsonLocation at = json.getLocation();
+      return ": line " + at.getLineNr() + ", column " + at.getColumnNr();
+    }
+    return "";
   }
 }

@@ -31,13 +31,11 @@ import org.merganser.store.UnusableFileException;
  * before.
  */
 public final class InputFileVersions {
+  /** The digits of a SHA-256 that make a version, a number of 64 bits. */
+  private static final int VERSION_DIGITS = 16;
+
+  /** Whether files are read, instead of trusting size and modification time. */
   private final boolean rehash;
-
-  /** The known versions by file; the lines have version 0. */
-  private final Map<Line, Long> versions = new HashMap<>();
-
-  /** With {@code --rehash}, what the finished run read, by the location of the file. */
-  private final Map<String, Content> contents = new HashMap<>();
 
   /** A line of {@code run/versions.jsonl}; with version 0, a file as a listing describes it. */
   private record Line(String path, String location, long size, long modified, long version) {
@@ -53,6 +51,12 @@ public final class InputFileVersions {
   /** A file in the plan of the finished run, and its line in the list of inputs. */
   private record Content(InputFile file, InputLine line) {}
 
+  /** The known versions by file; the lines have version 0. */
+  private final Map<Line, Long> versions = new HashMap<>();
+
+  /** With {@code --rehash}, what the finished run read, by the location of the file. */
+  private final Map<String, Content> contents = new HashMap<>();
+
   /**
    * @param rehash whether files are read, instead of trusting size and modification time
    */
@@ -65,6 +69,51 @@ public final class InputFileVersions {
     }
   }
 
+  /**
+   * The sha256 of a file. If its size and time are those in the finished run, it is taken from
+   * there; else the file is read. To be called only with {@code rehash}.
+   */
+  public String sha256(InputFile file) throws IOException {
+    Content content = contents.get(file.location());
+    String known = content == null || !content.file.equals(file) ? null : content.line.fileSha256();
+    return known == null ? Receipts.sha256(file.location()) : known;
+  }
+
+  /** The files with their versions; {@code --rehash} reads files without a known version. */
+  public List<InputFile> withVersions(List<InputFile> files) throws IOException {
+    List<InputFile> found = new ArrayList<>(files.size());
+    for (InputFile file : files) {
+      Line listed = Line.of(file);
+      Long version = versions.get(listed);
+      if (version == null && rehash) {
+        version = versionOfBytes(file);
+        versions.put(listed, version);
+      }
+      found.add(version == null ? file : file.withVersion(version));
+    }
+    return found;
+  }
+
+  /** Saves the versions that a listing does not show; does nothing unless files were read. */
+  public void publish(OutputPaths paths) throws IOException {
+    if (!rehash) {
+      return;
+    }
+    String location = paths.at(OutputPaths.INPUT_VERSIONS);
+    CheckedFile.publish(
+        location,
+        out -> {
+          for (Map.Entry<Line, Long> entry : versions.entrySet()) {
+            Line file = entry.getKey();
+            if (file.modified != entry.getValue()) {
+              out.write(Json.MAPPER.writeValueAsBytes(file.withVersion(entry.getValue())));
+              out.write('\n');
+            }
+          }
+        });
+  }
+
+  /** Reads the versions that an earlier run has saved. */
   private void readVersions(OutputPaths paths) throws IOException {
     String location = paths.at(OutputPaths.INPUT_VERSIONS);
     if (CheckedFile.isWhole(location)) { // otherwise the files that it names are read again
@@ -85,7 +134,7 @@ public final class InputFileVersions {
       if (plan.isTextual()
           && store.exists(paths.at(Manifest.FILE))
           && store.exists(paths.at(plan.textValue()))
-          && Receipts.unchanged(paths, FinishedOutput.at(paths).manifest().inputs())) {
+          && Receipts.isUnchanged(paths, FinishedOutput.at(paths).manifest().inputs())) {
         readContents(paths, paths.at(plan.textValue()));
       }
     } catch (JsonProcessingException | UnusableFileException | CorpusException damaged) {
@@ -93,6 +142,7 @@ public final class InputFileVersions {
     }
   }
 
+  /** Reads the files of a plan, each with its line in the list of inputs. */
   private void readContents(OutputPaths paths, String plan) throws IOException {
     Map<String, InputFile> files = new HashMap<>();
     PlanFile.read(
@@ -107,31 +157,6 @@ public final class InputFileVersions {
             });
   }
 
-  /**
-   * The sha256 of a file. If its size and time are those in the finished run, it is taken from
-   * there; else the file is read. To be called only with {@code rehash}.
-   */
-  public String sha256(InputFile file) throws IOException {
-    Content content = contents.get(file.location());
-    String known = content == null || !content.file.equals(file) ? null : content.line.fileSha256();
-    return known == null ? Receipts.sha256(file.location()) : known;
-  }
-
-  /** The files with their versions; {@code --rehash} reads files without a known version. */
-  public List<InputFile> of(List<InputFile> files) throws IOException {
-    List<InputFile> found = new ArrayList<>(files.size());
-    for (InputFile file : files) {
-      Line listed = Line.of(file);
-      Long version = versions.get(listed);
-      if (version == null && rehash) {
-        version = versionOfBytes(file);
-        versions.put(listed, version);
-      }
-      found.add(version == null ? file : file.withVersion(version));
-    }
-    return found;
-  }
-
   /** The version in the finished run if the bytes are the same, else one from the SHA-256. */
   private long versionOfBytes(InputFile file) throws IOException {
     Content content = contents.get(file.location());
@@ -141,25 +166,6 @@ public final class InputFileVersions {
         && sha256.equals(content.line.fileSha256())) {
       return content.file.version();
     }
-    return Long.parseUnsignedLong(sha256.substring(0, 16), 16);
-  }
-
-  /** Saves the versions that a listing does not show; does nothing unless files were read. */
-  public void publish(OutputPaths paths) throws IOException {
-    if (!rehash) {
-      return;
-    }
-    String location = paths.at(OutputPaths.INPUT_VERSIONS);
-    CheckedFile.publish(
-        location,
-        out -> {
-          for (Map.Entry<Line, Long> entry : versions.entrySet()) {
-            Line file = entry.getKey();
-            if (file.modified != entry.getValue()) {
-              out.write(Json.MAPPER.writeValueAsBytes(file.withVersion(entry.getValue())));
-              out.write('\n');
-            }
-          }
-        });
+    return Long.parseUnsignedLong(sha256.substring(0, VERSION_DIGITS), 16);
   }
 }

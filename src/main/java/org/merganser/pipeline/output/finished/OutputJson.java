@@ -48,7 +48,7 @@ public final class OutputJson {
   }
 
   /**
-   * Reads a list of a finished run; each line is read as a {@code type}.
+   * Reads a list of a finished run, and passes each line to a handler.
    *
    * @throws UnusableFileException naming the line that is not
    */
@@ -62,6 +62,7 @@ public final class OutputJson {
     }
   }
 
+  /** The value of a line; {@code number} counts lines from 1. */
   private static <T> T value(
       FileLocations paths, String path, long number, String line, Class<T> type) {
     try {

@@ -27,9 +27,15 @@ import org.merganser.store.FileStore;
  * @param manifests the manifest of each run, in the same order
  */
 public record ShardSources(List<OutputPaths> outputs, List<Manifest> manifests) {
+  /** The keys of {@code shards} with the tokens around a document. */
+  private static final String BEGIN = "beginOfDocument";
+
+  private static final String END = "endOfDocument";
+
   /**
    * The runs in these folders.
    *
+   * @param folders the locations of the outputs, in the order of the job
    * @throws RunException for a run without shards; for several runs, also for one that is damaged
    *     or named twice, or that differs from the first in its tokenizer or a token around documents
    */
@@ -41,12 +47,11 @@ public record ShardSources(List<OutputPaths> outputs, List<Manifest> manifests) 
       OutputPaths run = OutputPaths.of(folder, false);
       manifests.add(FinishedOutput.at(run).manifest());
       if (FinishedOutput.at(run).shards().isEmpty()) {
-        throw unusable(folder, ": that run has no shards");
+        throw refused(folder, ": that run has no shards");
       }
       String other = seen.put(FileStore.of(folder).resolved(folder), folder);
       if (other != null) {
-        throw unusable(
-            folder, other.equals(folder) ? " is named twice" : " is the folder " + other);
+        throw refused(folder, other.equals(folder) ? " is named twice" : " is the folder " + other);
       }
       runs.add(run);
     }
@@ -60,13 +65,92 @@ public record ShardSources(List<OutputPaths> outputs, List<Manifest> manifests) 
     return sources;
   }
 
-  private static RunException unusable(String folder, String why) {
-    return new RunException(RunException.Kind.WRONG_JOB, "shards.from: " + folder + why);
-  }
-
   /** The first run, whose tokenizer is that of all. */
   public OutputPaths first() {
     return outputs.get(0);
+  }
+
+  /**
+   * The token that begins the documents of these runs; null if there is none.
+   *
+   * @throws RunException if the job names another token, which only encoding could put there
+   */
+  public @Nullable String beginOfDocument(ShardsSection shards) {
+    String own = token(manifests.get(0), BEGIN);
+    String named = shards.beginOfDocument();
+    if (named != null && !named.equals(own)) {
+      throw RunException.wrong(
+          "shards.beginOfDocument: %s is not what documents of %s begin with, which is %s; encode"
+              + " again with it, or leave it out",
+          quoted(named), String.join(", ", Objects.requireNonNull(shards.from())), quoted(own));
+    }
+    return own;
+  }
+
+  /**
+   * The token that ends the documents of these runs; null if there is none.
+   *
+   * @throws RunException if the job names another token
+   */
+  public @Nullable String endOfDocument(ShardsSection shards) {
+    String own = token(manifests.get(0), END);
+    if (shards.endOfDocument() != null && !shards.endOfDocument().equals(own)) {
+      throw RunException.wrong(
+          "shards.endOfDocument: \"%s\" is not what the shards of %s were made with (%s); leave it"
+              + " out: it is taken from there",
+          shards.endOfDocument(), String.join(", ", Objects.requireNonNull(shards.from())), own);
+    }
+    return own;
+  }
+
+  /** The fields that the shards of all runs keep; empty if the runs keep different fields. */
+  public List<String> keptFields() {
+    Set<List<String>> kept = new HashSet<>();
+    for (Manifest manifest : manifests) {
+      List<String> fields = new ArrayList<>();
+      manifest.job().path("shards").path("keep").forEach(field -> fields.add(field.asText()));
+      kept.add(fields);
+    }
+    return kept.size() == 1 ? kept.iterator().next() : List.of();
+  }
+
+  /**
+   * Whether the documents of these runs have a loss mask.
+   *
+   * @throws RunException if only some have one, or the job's columns or layouts do not fit
+   */
+  public boolean haveLossMask(ShardsSection shards) {
+    List<String> masked = new ArrayList<>();
+    List<String> unmasked = new ArrayList<>();
+    for (int i = 0; i < manifests.size(); i++) {
+      boolean hasSegments = manifests.get(i).job().path("corpus").hasNonNull("segmentsField");
+      (hasSegments ? masked : unmasked).add(outputs.get(i).root());
+    }
+    if (masked.isEmpty()) {
+      if (shards.columns().get(ShardColumn.LOSS_MASK) != null) {
+        throw RunException.wrong(
+            "shards.columns.lossMask: the documents of %s have no loss mask", unmasked.get(0));
+      }
+      return false;
+    }
+    if (!unmasked.isEmpty()) {
+      throw RunException.wrong(
+          "shards.from: the documents of %s have a loss mask (corpus.segmentsField), those of %s"
+              + " have none; write texts that are trained on as a whole as one segment with loss:"
+              + " true, and encode them so",
+          masked.get(0), unmasked.get(0));
+    }
+    requirePlaceForMasks(shards, masked.get(0));
+    return true;
+  }
+
+  /**
+   * The error about a run that the job must not name.
+   *
+   * @param why the end of the message
+   */
+  private static RunException refused(String folder, String why) {
+    return RunException.wrong("shards.from: %s%s", folder, why);
   }
 
   /** Requires that run {@code number} has the tokenizer and the tokens of the first one. */
@@ -81,11 +165,13 @@ public record ShardSources(List<OutputPaths> outputs, List<Manifest> manifests) 
               + " the other (tokenizer.load)",
           run, manifest.tokenizerSha256(), first().root(), expected.tokenizerSha256());
     }
-    requireTokenOfFirst(number, "beginOfDocument", "begin");
-    requireTokenOfFirst(number, "endOfDocument", "end");
+    requireTokenOfFirst(number, BEGIN, "begin");
+    requireTokenOfFirst(number, END, "end");
   }
 
   /**
+   * Requires that the documents of run {@code number} begin or end with the token of the first run.
+   *
    * @param key the key of {@code shards} with the token
    * @param verb what documents do with the token, for the error
    */
@@ -100,6 +186,7 @@ public record ShardSources(List<OutputPaths> outputs, List<Manifest> manifests) 
     }
   }
 
+  /** A token in a message. */
   private static String quoted(@Nullable String token) {
     return token == null ? "nothing" : Json.line(token);
   }
@@ -127,75 +214,11 @@ public record ShardSources(List<OutputPaths> outputs, List<Manifest> manifests) 
   }
 
   /**
-   * The token that begins the documents of these runs; null if there is none.
+   * Requires that the job has a place for the loss mask in its columns and layouts.
    *
-   * @throws RunException if the job names another token, which only encoding could put there
+   * @param run the output of a run with a loss mask, for the error
    */
-  public @Nullable String beginOfDocument(ShardsSection shards) {
-    String own = token(manifests.get(0), "beginOfDocument");
-    String named = shards.beginOfDocument();
-    if (named != null && !named.equals(own)) {
-      throw RunException.wrong(
-          "shards.beginOfDocument: %s is not what documents of %s begin with, which is %s; encode"
-              + " again with it, or leave it out",
-          quoted(named), String.join(", ", Objects.requireNonNull(shards.from())), quoted(own));
-    }
-    return own;
-  }
-
-  /**
-   * The token that ends the documents of these runs; null if there is none.
-   *
-   * @throws RunException if the job names another token
-   */
-  public @Nullable String endOfDocument(ShardsSection shards) {
-    String own = token(manifests.get(0), "endOfDocument");
-    if (shards.endOfDocument() != null && !shards.endOfDocument().equals(own)) {
-      throw RunException.wrong(
-          "shards.endOfDocument: \"%s\" is not what the shards of %s were made with (%s); leave it"
-              + " out: it is taken from there",
-          shards.endOfDocument(), String.join(", ", Objects.requireNonNull(shards.from())), own);
-    }
-    return own;
-  }
-
-  /** The fields that the shards of all runs keep; empty if the runs keep different fields. */
-  public List<String> kept() {
-    Set<List<String>> kept = new HashSet<>();
-    for (Manifest manifest : manifests) {
-      List<String> fields = new ArrayList<>();
-      manifest.job().path("shards").path("keep").forEach(field -> fields.add(field.asText()));
-      kept.add(fields);
-    }
-    return kept.size() == 1 ? kept.iterator().next() : List.of();
-  }
-
-  /**
-   * Whether the documents of these runs have a loss mask.
-   *
-   * @throws RunException if only some have one, or the job's columns or layouts do not fit
-   */
-  public boolean masked(ShardsSection shards) {
-    List<String> masked = new ArrayList<>();
-    List<String> unmasked = new ArrayList<>();
-    for (int i = 0; i < manifests.size(); i++) {
-      boolean segments = manifests.get(i).job().path("corpus").hasNonNull("segmentsField");
-      (segments ? masked : unmasked).add(outputs.get(i).root());
-    }
-    if (masked.isEmpty()) {
-      if (shards.columns().get(ShardColumn.LOSS_MASK) != null) {
-        throw RunException.wrong(
-            "shards.columns.lossMask: the documents of %s have no loss mask", unmasked.get(0));
-      }
-      return false;
-    }
-    if (!unmasked.isEmpty()) {
-      throw RunException.wrong(
-          "shards.from: the documents of %s have a loss mask (corpus.segmentsField), those of %s"
-              + " have none; write texts that are trained on as a whole as one segment with loss:"
-              + " true, and encode them so",
-          masked.get(0), unmasked.get(0));
-    }
+  private static void requirePlaceForMasks(ShardsSection shards, String run) {
     List<String> problems = new ArrayList<>(ShardRules.maskProblems(shards));
     if (shards.leavesOut(ShardColumn.LOSS_MASK)) {
       problems.add("shards.columns.lossMask: null leaves out the loss mask of ids");
@@ -203,8 +226,7 @@ public record ShardSources(List<OutputPaths> outputs, List<Manifest> manifests) 
     if (!problems.isEmpty()) {
       throw RunException.wrong(
           "%s; the documents of %s have one (corpus.segmentsField)",
-          String.join("; ", problems), masked.get(0));
+          String.join("; ", problems), run);
     }
-    return true;
   }
 }

@@ -31,7 +31,7 @@ public final class TokenizerLocation {
       return Optional.empty();
     }
     // The tokenizer of the first run is that of all.
-    String firstRun = FinishedOutput.at(paths).location("/shards/from/0");
+    String firstRun = FinishedOutput.at(paths).runOfShards(0);
     return firstRun == null ? Optional.empty() : find(firstRun);
   }
 

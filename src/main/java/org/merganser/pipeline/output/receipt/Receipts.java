@@ -30,7 +30,7 @@ public final class Receipts {
    * The entries of the files of each receipt that this process has published and not looked for
    * yet, by the location of the receipt.
    */
-  private static final Map<String, List<FileStore.Entry>> WRITTEN = new ConcurrentHashMap<>();
+  private static final Map<String, List<FileStore.Entry>> JUST_WRITTEN = new ConcurrentHashMap<>();
 
   private Receipts() {}
 
@@ -38,6 +38,8 @@ public final class Receipts {
    * The receipt of a unit of a run; null if there is none, or if a file of it no longer has the
    * same bytes, neither in the stage nor in place: another job may have written other files under
    * the same names since.
+   *
+   * @param fingerprint of everything that the files of the unit depend on
    */
   public static @Nullable LocatedReceipt find(RunPaths paths, String fingerprint, int unit)
       throws IOException {
@@ -45,13 +47,13 @@ public final class Receipts {
     if (receipt == null) {
       return null;
     }
-    List<FileStore.Entry> noted = WRITTEN.remove(paths.at(receipt.path()));
+    List<FileStore.Entry> noted = JUST_WRITTEN.remove(paths.at(receipt.path()));
     if (noted != null && noted.equals(entries(paths, receipt))) {
-      return asWritten(paths, receipt);
+      return allWhereWritten(paths, receipt);
     }
     Map<String, String> locations = new HashMap<>();
     for (WrittenFile file : receipt.files()) {
-      String location = find(paths, file);
+      String location = findLocation(paths, file);
       if (location == null) {
         return null;
       }
@@ -60,17 +62,23 @@ public final class Receipts {
     return new LocatedReceipt(receipt, locations);
   }
 
-  /** The location of a file with exactly the expected bytes, in the stage or in place; or null. */
-  private static @Nullable String find(RunPaths paths, WrittenFile file) throws IOException {
-    if (paths.stages(file.path()) && unchanged(paths, file)) {
-      return paths.at(file.path());
+  /** The receipt of a unit of a version; null if its files do not match byte for byte. */
+  public static @Nullable UnitReceipt find(FileLocations paths, String fingerprint, int unit)
+      throws IOException {
+    UnitReceipt receipt = readable(paths, fingerprint, unit);
+    if (receipt != null) {
+      for (WrittenFile file : receipt.files()) {
+        if (!isUnchanged(paths, file)) {
+          return null;
+        }
+      }
     }
-    return unchanged(paths.output(), file) ? paths.output().at(file.path()) : null;
+    return receipt;
   }
 
   /** Whether a file with exactly the expected bytes is in the stage or in place. */
   public static boolean isThere(RunPaths paths, WrittenFile file) throws IOException {
-    return find(paths, file) != null;
+    return findLocation(paths, file) != null;
   }
 
   /**
@@ -81,9 +89,9 @@ public final class Receipts {
    * @throws RunException if the file has changed since
    */
   public static String locate(RunPaths paths, WrittenFile file) throws IOException {
-    boolean waits = paths.stages(file.path()) && present(paths, file);
-    boolean isInPlace = present(paths.output(), file);
-    if (waits && (!isInPlace || unchanged(paths, file))) {
+    boolean isWaiting = paths.waitsInStage(file.path()) && isPresent(paths, file);
+    boolean isInPlace = isPresent(paths.output(), file);
+    if (isWaiting && (!isInPlace || isUnchanged(paths, file))) {
       return paths.at(file.path());
     }
     if (!isInPlace) {
@@ -94,56 +102,12 @@ public final class Receipts {
     return paths.output().at(file.path());
   }
 
-  /** The receipt of a unit of a version; null if its files do not match byte for byte. */
-  public static @Nullable UnitReceipt find(FileLocations paths, String fingerprint, int unit)
-      throws IOException {
-    UnitReceipt receipt = readable(paths, fingerprint, unit);
-    if (receipt != null) {
-      for (WrittenFile file : receipt.files()) {
-        if (!unchanged(paths, file)) {
-          return null;
-        }
-      }
-    }
-    return receipt;
-  }
-
   /**
    * Remembers the files of a receipt that this process has just published, so that the next {@link
    * #find} does not read them again if their entries are still the same.
    */
   public static void noteWritten(RunPaths paths, UnitReceipt receipt) throws IOException {
-    WRITTEN.put(paths.at(receipt.path()), entries(paths, receipt));
-  }
-
-  /** The entries of the files of a receipt where the run writes them. */
-  private static List<FileStore.Entry> entries(RunPaths paths, UnitReceipt receipt)
-      throws IOException {
-    List<FileStore.Entry> entries = new ArrayList<>();
-    for (WrittenFile file : receipt.files()) {
-      String location = paths.at(file.path());
-      FileStore store = FileStore.of(location);
-      if (store.exists(location)) {
-        entries.add(store.stat(location));
-      }
-    }
-    return entries;
-  }
-
-  /** A receipt whose files are all where the run writes them. */
-  private static LocatedReceipt asWritten(RunPaths paths, UnitReceipt receipt) {
-    Map<String, String> locations = new HashMap<>();
-    receipt.files().forEach(file -> locations.put(file.path(), paths.at(file.path())));
-    return new LocatedReceipt(receipt, locations);
-  }
-
-  /** The receipt of a unit; null if it is missing, damaged or of another unit. */
-  private static @Nullable UnitReceipt readable(FileLocations paths, String fingerprint, int unit)
-      throws IOException {
-    UnitReceipt receipt = readable(paths.at(UnitReceipt.path(fingerprint, unit)));
-    boolean isOfUnit =
-        receipt != null && receipt.unit() == unit && receipt.fingerprint().equals(fingerprint);
-    return isOfUnit ? receipt : null;
+    JUST_WRITTEN.put(paths.at(receipt.path()), entries(paths, receipt));
   }
 
   /** The receipt at a location; null if it is missing or damaged. */
@@ -157,24 +121,25 @@ public final class Receipts {
   }
 
   /** Whether a file exists with the expected size. */
-  public static boolean present(FileLocations paths, WrittenFile file) throws IOException {
+  public static boolean isPresent(FileLocations paths, WrittenFile file) throws IOException {
     String location = paths.at(file.path());
     FileStore store = FileStore.of(location);
     return store.exists(location) && store.stat(location).size() == file.size();
   }
 
   /** Whether a file exists with exactly the expected bytes. */
-  public static boolean unchanged(FileLocations paths, WrittenFile file) throws IOException {
+  public static boolean isUnchanged(FileLocations paths, WrittenFile file) throws IOException {
     try {
-      return present(paths, file) && sha256(paths.at(file.path())).equals(file.sha256());
+      return isPresent(paths, file) && sha256(paths.at(file.path())).equals(file.sha256());
     } catch (NoSuchFileException | IrregularFileException none) {
       return false;
     }
   }
 
   /** Whether a list of a manifest exists with exactly the expected bytes. */
-  public static boolean unchanged(FileLocations paths, Manifest.ListFile list) throws IOException {
-    return unchanged(paths, new WrittenFile(list.path(), list.size(), list.sha256(), 0, 0));
+  public static boolean isUnchanged(FileLocations paths, Manifest.ListFile list)
+      throws IOException {
+    return isUnchanged(paths, new WrittenFile(list.path(), list.size(), list.sha256(), 0, 0));
   }
 
   /** The sha256 of a file, which is read; lower-case hex. */
@@ -191,5 +156,44 @@ public final class Receipts {
    */
   public static UnitReceipt read(String location) throws IOException {
     return UnitReceipt.read(FileStore.of(location).readAll(location), location);
+  }
+
+  /** The receipt of a unit; null if it is missing, damaged or of another unit. */
+  private static @Nullable UnitReceipt readable(FileLocations paths, String fingerprint, int unit)
+      throws IOException {
+    UnitReceipt receipt = readable(paths.at(UnitReceipt.path(fingerprint, unit)));
+    boolean isOfUnit =
+        receipt != null && receipt.unit() == unit && receipt.fingerprint().equals(fingerprint);
+    return isOfUnit ? receipt : null;
+  }
+
+  /** The entries of the files of a receipt where the run writes them. */
+  private static List<FileStore.Entry> entries(RunPaths paths, UnitReceipt receipt)
+      throws IOException {
+    List<FileStore.Entry> entries = new ArrayList<>();
+    for (WrittenFile file : receipt.files()) {
+      String location = paths.at(file.path());
+      FileStore store = FileStore.of(location);
+      if (store.exists(location)) {
+        entries.add(store.stat(location));
+      }
+    }
+    return entries;
+  }
+
+  /** The receipt with the locations at which the run writes its files. */
+  private static LocatedReceipt allWhereWritten(RunPaths paths, UnitReceipt receipt) {
+    Map<String, String> locations = new HashMap<>();
+    receipt.files().forEach(file -> locations.put(file.path(), paths.at(file.path())));
+    return new LocatedReceipt(receipt, locations);
+  }
+
+  /** The location of a file with exactly the expected bytes, in the stage or in place; or null. */
+  private static @Nullable String findLocation(RunPaths paths, WrittenFile file)
+      throws IOException {
+    if (paths.waitsInStage(file.path()) && isUnchanged(paths, file)) {
+      return paths.at(file.path());
+    }
+    return isUnchanged(paths.output(), file) ? paths.output().at(file.path()) : null;
   }
 }

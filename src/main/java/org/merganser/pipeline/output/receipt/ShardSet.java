@@ -17,6 +17,7 @@ import org.merganser.pipeline.output.GroupFolder;
 /**
  * The canonical shards of a unit, as encoding passes them to the later stages.
  *
+ * @param unit the number of the unit
  * @param shards those for training, in order, and then those for validation
  * @param receipt the location of the receipt; empty for shards of an earlier run
  */
@@ -48,7 +49,8 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
   }
 
   /**
-   * A set of shards, sorted by side of the split and group; the shards of a group keep their order.
+   * The shards in some files, sorted by side of the split and group; the shards of a group keep
+   * their order.
    *
    * @param location returns the location of a file by its path
    * @param receipt the location of the receipt, or ""
@@ -111,7 +113,7 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
     return Fingerprint.of("shards", sums());
   }
 
-  /** The sha256 of each shard, marked if it is for validation. */
+  /** The sha256 of each shard, after the word {@code validation} if it is for validation. */
   public List<String> sums() {
     return shards.stream()
         .map(shard -> shard.validation() ? "validation " + shard.sha256() : shard.sha256())

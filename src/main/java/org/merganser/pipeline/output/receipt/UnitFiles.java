@@ -44,7 +44,7 @@ public final class UnitFiles implements Closeable {
   /** The files that are not published, by their paths relative to the output. */
   private final Map<String, FileStore.Draft> drafts = new LinkedHashMap<>();
 
-  // The content of the receipt, as UnitReceipt describes it.
+  // The content of the receipt; UnitReceipt says what each part means.
 
   private final List<WrittenFile> files = new ArrayList<>();
   private List<InputRange> inputs = List.of();
@@ -57,6 +57,9 @@ public final class UnitFiles implements Closeable {
   private final SortedMap<String, PackFigures> packed = new TreeMap<>();
   private @Nullable JsonNode training;
 
+  /**
+   * @param paths of the run that does the work
+   */
   public UnitFiles(RunPaths paths) {
     this.paths = paths;
   }
@@ -100,7 +103,8 @@ public final class UnitFiles implements Closeable {
   }
 
   /**
-   * Adds the begun files of a part in another layout.
+   * Adds the begun files of a part in another layout. The documents and ids are counted in the
+   * first of them, which has the ids.
    *
    * @param folder the folder of the layout, with a slash at the end
    */
@@ -109,8 +113,9 @@ public final class UnitFiles implements Closeable {
     for (String suffix : part.suffixes()) {
       String path = folder + part.name() + suffix;
       FileSum sum = part.sums().get(suffix);
-      long documents = suffix.equals(idSuffix) ? part.documents() : 0;
-      long tokens = suffix.equals(idSuffix) ? part.tokens() : 0;
+      boolean hasIds = suffix.equals(idSuffix);
+      long documents = hasIds ? part.documents() : 0;
+      long tokens = hasIds ? part.tokens() : 0;
       if (sum == null) {
         finish(path, documents, tokens);
       } else {
@@ -119,11 +124,12 @@ public final class UnitFiles implements Closeable {
     }
   }
 
-  private Path draft(String path) {
-    return Objects.requireNonNull(drafts.get(path), path).file();
-  }
-
-  /** Writes a complete file without documents. */
+  /**
+   * Writes a complete file without documents.
+   *
+   * @param path relative to the output
+   * @param content writes the content into the stream that it receives
+   */
   public void write(String path, IOConsumer<OutputStream> content) throws IOException {
     FileSum sum;
     try (SummedOutputStream out = SummedOutputStream.of(begin(path))) {
@@ -134,7 +140,7 @@ public final class UnitFiles implements Closeable {
     finish(path, sum, 0, 0);
   }
 
-  /** Writes a complete file without documents. */
+  /** Writes a complete file without documents, with this content. */
   public void write(String path, byte[] content) throws IOException {
     write(path, out -> out.write(content));
   }
@@ -190,7 +196,12 @@ public final class UnitFiles implements Closeable {
     training = Json.MAPPER.valueToTree(counts);
   }
 
-  /** Publishes all files, in the stage or in place, and then the receipt. */
+  /**
+   * Publishes all files, in the stage or in place, and then the receipt.
+   *
+   * @param stage the name of the stage in the receipt
+   * @param fingerprint of everything that the files depend on
+   */
   public LocatedReceipt publish(int unit, String stage, String fingerprint) throws IOException {
     UnitReceipt receipt = receipt(unit, stage, fingerprint);
     CopiedCommit.begin(paths, receipt);
@@ -232,5 +243,10 @@ public final class UnitFiles implements Closeable {
     for (FileStore.Draft draft : drafts.values()) {
       draft.close();
     }
+  }
+
+  /** The local path of a begun file. */
+  private Path draft(String path) {
+    return Objects.requireNonNull(drafts.get(path), path).file();
   }
 }

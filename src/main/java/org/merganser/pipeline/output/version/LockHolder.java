@@ -17,13 +17,14 @@ import org.merganser.store.FileStore;
  * no locks.
  *
  * @param pid the id of the process on {@code host}
+ * @param host the name of its machine
  * @param since when the run began, in ISO 8601, UTC
  * @param command the command of the run
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record LockHolder(long pid, String host, String since, String command) {
   /** This process, which holds the folder from now on. */
-  static LockHolder me(String command) {
+  static LockHolder thisProcess(String command) {
     return new LockHolder(
         ProcessHandle.current().pid(),
         HostName.get(),

@@ -42,12 +42,40 @@ public final class OutputCleaning {
   /** The paths that receipts and lists name; null before they are asked for. */
   private @Nullable Set<String> written;
 
-  /** By folder, with a slash: whether it is the output of another run. */
+  /** Whether a folder is the output of another run, by its path with a slash at the end. */
   private final Map<String, Boolean> otherRuns = new HashMap<>();
 
+  /**
+   * @param paths of the output, whose lists and receipts are read when they are needed
+   */
   public OutputCleaning(OutputPaths paths) {
     this.paths = paths;
     this.store = FileStore.of(paths.root());
+  }
+
+  /** The files of the published version; empty if its list is missing or damaged. */
+  public static List<WrittenFile> listed(OutputPaths paths) throws IOException {
+    if (OutputJson.find(paths, OutputFile.OUTPUTS.path()) == null) {
+      return List.of();
+    }
+    try {
+      return FinishedOutput.at(paths).outputs();
+    } catch (UnusableFileException damaged) {
+      return List.of();
+    }
+  }
+
+  /**
+   * Checks that a later run recognizes the files of a run as its own.
+   *
+   * @throws IllegalStateException naming the first file that it would not delete, a defect
+   */
+  public static void requireOwnNames(List<WrittenFile> outputs) {
+    for (WrittenFile file : outputs) {
+      if (!isListed(file.path())) {
+        throw new IllegalStateException(file.path() + ": no later run knows this name as its own");
+      }
+    }
   }
 
   /**
@@ -59,6 +87,84 @@ public final class OutputCleaning {
     return isOwn(path) && otherRun(path).isEmpty();
   }
 
+  /**
+   * The published files that a run wrote and that a list of outputs does not name.
+   *
+   * @param outputs the list, which may be that of a version that is not published yet
+   */
+  public List<String> leftovers(List<WrittenFile> outputs) throws IOException {
+    Set<String> listed = new LinkedHashSet<>();
+    outputs.forEach(file -> listed.add(file.path()));
+    List<String> leftovers = new ArrayList<>();
+    for (String path : written()) {
+      if (isListed(path)
+          && !listed.contains(path)
+          && store.exists(paths.at(path))
+          && otherRun(path).isEmpty()) {
+        leftovers.add(path);
+      }
+    }
+    return leftovers;
+  }
+
+  /**
+   * Refuses to replace a file that no run wrote.
+   *
+   * @param toWrite the paths of files that a commit would write
+   * @throws org.merganser.job.JobException naming the first one
+   */
+  public void requireWritable(Collection<String> toWrite) throws IOException {
+    for (String path : toWrite) {
+      if (isListed(path) && !written().contains(path) && store.exists(paths.at(path))) {
+        throw OutputFolder.wrong(
+            "%s is there, and no run of this output wrote it; this run has to write a file of that"
+                + " name. Nothing was published: move the file out of the folder, or name another"
+                + " output",
+            paths.at(path));
+      }
+    }
+  }
+
+  /**
+   * The files in the folders of a run that no run of this output wrote, sorted; for all files of
+   * another run, its folder with a slash at the end.
+   */
+  public Set<String> foreign(List<WrittenFile> outputs) throws IOException {
+    List<String> found = OutputListing.unlisted(paths.root(), outputs);
+    found.addAll(OutputListing.list(paths.root(), OutputPaths.RUN));
+    Set<String> foreign = new TreeSet<>();
+    for (String path : found) {
+      String run = otherRun(path);
+      if (!run.isEmpty() || !isOwn(path)) {
+        foreign.add(run.isEmpty() ? path : run);
+      }
+    }
+    return foreign;
+  }
+
+  /** Deletes the unfinished files of killed writers; the caller holds the lock of the folder. */
+  public void deleteDrafts() throws IOException {
+    delete(OutputListing.temporary(paths.root()));
+  }
+
+  /** Deletes the files that a run may delete, in this order; forces each folder once. */
+  public void delete(Collection<String> files) throws IOException {
+    Set<Path> folders = new LinkedHashSet<>();
+    boolean local = FileStore.isLocal(paths.root());
+    for (String path : files) {
+      if (mayDelete(path)) {
+        store.delete(paths.at(path));
+        if (local) {
+          folders.add(LocalDisk.folder(FileStore.localPath(paths.at(path))));
+        }
+      }
+    }
+    for (Path folder : folders) {
+      LocalDisk.forceFolder(folder);
+    }
+  }
+
+  /** Whether a run of this output wrote a file, or another run whose output is in this one. */
   private boolean isOwn(String path) throws IOException {
     if (FileStore.isTemporary(path)) {
       String folder = path.substring(0, path.lastIndexOf('/') + 1);
@@ -119,7 +225,7 @@ public final class OutputCleaning {
       return;
     }
     for (WrittenFile file : receipt.files()) {
-      if (isListed(file.path()) && (!compared || Receipts.unchanged(paths, file))) {
+      if (isListed(file.path()) && (!compared || Receipts.isUnchanged(paths, file))) {
         to.add(file.path());
       }
     }
@@ -129,18 +235,6 @@ public final class OutputCleaning {
   private static boolean isListed(String path) {
     OutputFile row = OutputFile.of(path);
     return row != null && row.isListed();
-  }
-
-  /** The files of the published version; empty if its list is missing or damaged. */
-  public static List<WrittenFile> listed(OutputPaths paths) throws IOException {
-    if (OutputJson.find(paths, OutputFile.OUTPUTS.path()) == null) {
-      return List.of();
-    }
-    try {
-      return FinishedOutput.at(paths).outputs();
-    } catch (UnusableFileException damaged) {
-      return List.of();
-    }
   }
 
   /** The folder of another run that contains a file, with a slash; empty if there is none. */
@@ -157,91 +251,5 @@ public final class OutputCleaning {
       }
     }
     return "";
-  }
-
-  /**
-   * Checks that a later run recognizes the files of a run as its own.
-   *
-   * @throws IllegalStateException naming the first file that it would not delete, a defect
-   */
-  public static void requireOwnNames(List<WrittenFile> outputs) {
-    for (WrittenFile file : outputs) {
-      if (!isListed(file.path())) {
-        throw new IllegalStateException(file.path() + ": no later run knows this name as its own");
-      }
-    }
-  }
-
-  /** The files in place that a run wrote and that the list of outputs does not name. */
-  public List<String> leftovers(List<WrittenFile> outputs) throws IOException {
-    Set<String> listed = new LinkedHashSet<>();
-    outputs.forEach(file -> listed.add(file.path()));
-    List<String> leftovers = new ArrayList<>();
-    for (String path : written()) {
-      if (isListed(path)
-          && !listed.contains(path)
-          && store.exists(paths.at(path))
-          && otherRun(path).isEmpty()) {
-        leftovers.add(path);
-      }
-    }
-    return leftovers;
-  }
-
-  /**
-   * Refuses to replace a file that no run wrote.
-   *
-   * @param toWrite the paths of files that a commit would write
-   * @throws org.merganser.job.JobException naming the first one
-   */
-  public void requireWritable(Collection<String> toWrite) throws IOException {
-    for (String path : toWrite) {
-      if (isListed(path) && !written().contains(path) && store.exists(paths.at(path))) {
-        throw OutputFolder.wrong(
-            "%s is there, and no run of this output wrote it; this run has to write a file of that"
-                + " name. Nothing was published: move the file out of the folder, or name another"
-                + " output",
-            paths.at(path));
-      }
-    }
-  }
-
-  /**
-   * The files in the folders of a run that no run of this output wrote, sorted; for all files of
-   * another run, its folder with a slash at the end.
-   */
-  public Set<String> foreign(List<WrittenFile> outputs) throws IOException {
-    List<String> found = OutputListing.unlisted(paths.root(), outputs);
-    found.addAll(OutputListing.list(paths.root(), "run"));
-    Set<String> foreign = new TreeSet<>();
-    for (String path : found) {
-      String run = otherRun(path);
-      if (!run.isEmpty() || !isOwn(path)) {
-        foreign.add(run.isEmpty() ? path : run);
-      }
-    }
-    return foreign;
-  }
-
-  /** Deletes the unfinished files of killed writers; the caller holds the lock of the folder. */
-  public void deleteDrafts() throws IOException {
-    delete(OutputListing.temporary(paths.root()));
-  }
-
-  /** Deletes the files that a run may delete, in this order; forces each folder once. */
-  public void delete(Collection<String> files) throws IOException {
-    Set<Path> folders = new LinkedHashSet<>();
-    boolean local = FileStore.isLocal(paths.root());
-    for (String path : files) {
-      if (mayDelete(path)) {
-        store.delete(paths.at(path));
-        if (local) {
-          folders.add(LocalDisk.folder(FileStore.localPath(paths.at(path))));
-        }
-      }
-    }
-    for (Path folder : folders) {
-      LocalDisk.forceFolder(folder);
-    }
   }
 }

@@ -56,10 +56,47 @@ public record OutputVersions(OutputPaths paths) {
    * A version that can be read.
    *
    * @param sha256 the sha256 of its manifest, which names it
+   * @param manifest as it is in the folder
    * @param folder the folder with the manifest and its lists, with a slash at the end; empty for
    *     the version in the output folder itself
    */
   public record Version(String sha256, Manifest manifest, String folder) {}
+
+  /**
+   * Writes copies of the manifest and the lists of a version, to be kept, into the stage of a run.
+   * What is kept already is written again only if it is damaged.
+   *
+   * @param version the locations of the version's files
+   * @return the sha256 of its manifest
+   */
+  public static String keep(FileLocations version, RunPaths run) throws IOException {
+    String sha256 = Receipts.sha256(version.at(Manifest.FILE));
+    for (OutputFile list : LISTS) {
+      String path = OutputFile.KEPT_VERSION.path(sha256, list.path());
+      String from = version.at(list.path());
+      FileStore store = FileStore.of(from);
+      if (!Receipts.sha256(from).equals(sumOf(run.output().at(path)))) {
+        try (InputStream in = store.open(from, 0)) {
+          store.publish(run.at(path), in::transferTo);
+        }
+      }
+    }
+    return sha256;
+  }
+
+  /**
+   * The error for a shard that would differ from the version that a run adds to.
+   *
+   * @param path of the shard
+   * @param version the sha256 of the manifest
+   */
+  public static RunException otherShard(String path, String version) {
+    return RunException.changed(
+        "%s: has other bytes than in the version %s that corpus.append adds to: an input, the"
+            + " tokenizer or a setting of reading changed; put it back as it was and run again, or"
+            + " choose another output. No shard of the version was replaced",
+        path, version);
+  }
 
   /**
    * The version that a run with {@code corpus.append} adds to, after a check of every version
@@ -78,72 +115,6 @@ public record OutputVersions(OutputPaths paths) {
       throw lost(findings.get(0).where());
     }
     return newest;
-  }
-
-  /** The error that a file of a version is missing or was changed. */
-  private RunException lost(String path) {
-    return RunException.changed(
-        "%s/%s: is missing or was changed; nothing was written. corpus.append needs every version"
-            + " back to the first as it was: put %s/ back from a copy. Without a copy, encode the"
-            + " new files alone into another output, and let %s read both; the shards that are"
-            + " here stay as they are",
-        paths.root(), path, OutputFile.VERSIONS, ProgramCommand.line("merge"));
-  }
-
-  /** The version in the folder itself if it is undamaged, else the one that its last run names. */
-  private @Nullable Version newest() throws IOException {
-    if (FinishedOutput.at(paths).wholeManifest() != null) {
-      return read("");
-    }
-    String named = FinishedField.MANIFEST_SHA256.in(paths).asText("");
-    if (named.isEmpty()) {
-      named = addsTo();
-    }
-    if (named.isEmpty()
-        && OutputListing.list(paths.root(), OutputFile.VERSIONS).stream()
-            .allMatch(FileStore::isTemporary)) { // of a first run that was killed
-      return null;
-    }
-    Version version = kept(named);
-    if (version == null) {
-      if (FileStore.of(paths.root()).exists(paths.at(Manifest.FILE))) {
-        FinishedOutput.at(paths).manifest(); // its error names the place of the damage
-      }
-      throw lost(named.isEmpty() ? OutputPaths.RECORD : folder(named) + Manifest.FILE);
-    }
-    return version;
-  }
-
-  /** The sha256 of the version that the run which began last adds to; empty for none. */
-  private String addsTo() throws IOException {
-    return OutputJson.fields(paths, OutputPaths.RECORD).path(ADDS_TO).asText("");
-  }
-
-  /** A version in {@code states/}; null if its manifest is missing or has another sha256. */
-  private @Nullable Version kept(String sha256) throws IOException {
-    Version version = read(folder(sha256));
-    return version != null && version.sha256().equals(sha256) ? version : null;
-  }
-
-  /** The folder with the lists of a version: its own, or the output itself for the newest. */
-  private String folderOf(String sha256) throws IOException {
-    if (kept(sha256) == null && sha256.equals(sumOf(paths.at(Manifest.FILE)))) {
-      return "";
-    }
-    return folder(sha256);
-  }
-
-  private static String folder(String sha256) {
-    return OutputFile.VERSIONS + "/" + sha256 + "/";
-  }
-
-  /** The version whose manifest is in a folder; null if there is none. */
-  private @Nullable Version read(String folder) throws IOException {
-    byte[] json = OutputJson.find(paths, folder + Manifest.FILE);
-    return json == null
-        ? null
-        : new Version(
-            Sha256.of(json), Manifest.read(json, paths.at(folder + Manifest.FILE)), folder);
   }
 
   /**
@@ -174,37 +145,6 @@ public record OutputVersions(OutputPaths paths) {
   }
 
   /**
-   * Writes copies of the manifest and the lists of a version, to be kept, into the stage of a run.
-   * What is kept already is written again only if it is damaged.
-   *
-   * @param version the locations of the version's files
-   * @return the sha256 of its manifest
-   */
-  public static String keep(FileLocations version, RunPaths run) throws IOException {
-    String sha256 = Receipts.sha256(version.at(Manifest.FILE));
-    for (OutputFile list : LISTS) {
-      String path = OutputFile.KEPT_VERSION.path(sha256, list.path());
-      String from = version.at(list.path());
-      FileStore store = FileStore.of(from);
-      if (!Receipts.sha256(from).equals(sumOf(run.output().at(path)))) {
-        try (InputStream in = store.open(from, 0)) {
-          store.publish(run.at(path), in::transferTo);
-        }
-      }
-    }
-    return sha256;
-  }
-
-  /** The sha256 of a file; empty if there is none. */
-  private static String sumOf(String location) throws IOException {
-    try {
-      return FileStore.of(location).exists(location) ? Receipts.sha256(location) : "";
-    } catch (NoSuchFileException | IrregularFileException none) {
-      return "";
-    }
-  }
-
-  /**
    * The versions, newest first; each version is the parent of the one before it in the list. During
    * a run, the first is the version that the run adds to. The list ends before a version that is
    * missing or was changed.
@@ -215,12 +155,12 @@ public record OutputVersions(OutputPaths paths) {
     while (next != null) {
       history.add(next);
       String parent = next.manifest().parent();
-      next = parent == null ? null : kept(parent);
+      next = parent == null ? null : findKept(parent);
     }
     return history;
   }
 
-  /** The files of each version by path, oldest version first. */
+  /** The input files of each version by path, oldest version first. */
   public List<Map<String, AppendedPlan.Source>> inputs() throws IOException {
     List<Map<String, AppendedPlan.Source>> all = new ArrayList<>();
     for (Version version : history()) {
@@ -240,25 +180,29 @@ public record OutputVersions(OutputPaths paths) {
   }
 
   /**
-   * The manifest of a kept version.
+   * The manifest of a version.
    *
    * @param version the sha256 of the manifest
    * @throws RunException if it is missing or was changed since the run began
    */
   public Manifest manifest(String version) throws IOException {
-    Version found = read(folderOf(version));
+    Version found = read(folderWithLists(version));
     if (found == null || !found.sha256().equals(version)) {
-      throw lost(folder(version) + Manifest.FILE);
+      throw lost(folderOfKept(version) + Manifest.FILE);
     }
     return found.manifest();
   }
 
-  /** The sha256 of each shard of a kept version, by path. */
+  /**
+   * The sha256 of each shard of a version, by path.
+   *
+   * @param version the sha256 of the manifest
+   */
   public Map<String, String> shards(String version) throws IOException {
     Map<String, String> sums = new HashMap<>();
     OutputJson.forEachLine(
         paths,
-        folderOf(version) + Manifest.OUTPUTS,
+        folderWithLists(version) + Manifest.OUTPUTS,
         WrittenFile.class,
         file -> {
           if (ManifestWriter.isShard(file.path())) {
@@ -271,6 +215,7 @@ public record OutputVersions(OutputPaths paths) {
   /**
    * Requires that the outputs of a run have all shards of a version, unchanged.
    *
+   * @param version the sha256 of the manifest
    * @throws RunException naming the first shard of the version that is not among them
    */
   public void requireShards(String version, List<WrittenFile> outputs) throws IOException {
@@ -281,7 +226,11 @@ public record OutputVersions(OutputPaths paths) {
     }
   }
 
-  /** The paths of the input files of a kept version; empty for null. */
+  /**
+   * The paths of the input files of a version.
+   *
+   * @param version the sha256 of the manifest; null for none, which has no files
+   */
   public Set<String> files(@Nullable String version) throws IOException {
     Set<String> files = new HashSet<>();
     if (version != null) {
@@ -290,14 +239,19 @@ public record OutputVersions(OutputPaths paths) {
     return files;
   }
 
-  /** Hands on the lines of the inputs of a version. */
+  /** Passes each line of the inputs of a version to a handler. */
   public void forEachInput(Version version, IOConsumer<InputLine> handler) throws IOException {
     OutputJson.forEachLine(paths, version.folder() + Manifest.INPUTS, InputLine.class, handler);
   }
 
-  /** Hands on the lines of the inputs of a kept version. */
+  /**
+   * Passes each line of the inputs of a version to a handler.
+   *
+   * @param version the sha256 of the manifest
+   */
   public void forEachInput(String version, IOConsumer<InputLine> handler) throws IOException {
-    OutputJson.forEachLine(paths, folderOf(version) + Manifest.INPUTS, InputLine.class, handler);
+    OutputJson.forEachLine(
+        paths, folderWithLists(version) + Manifest.INPUTS, InputLine.class, handler);
   }
 
   /**
@@ -312,11 +266,68 @@ public record OutputVersions(OutputPaths paths) {
     Set<String> proven = provenVersions(found);
     Set<String> own = new TreeSet<>();
     for (String path : found) {
-      if (proven.contains(version(path))) {
+      if (proven.contains(sha256OfFolder(path))) {
         own.add(path);
       }
     }
     return own;
+  }
+
+  /** The version in the folder itself if it is undamaged, else the one that its last run names. */
+  private @Nullable Version newest() throws IOException {
+    if (FinishedOutput.at(paths).wholeManifest() != null) {
+      return read("");
+    }
+    String named = FinishedField.MANIFEST_SHA256.in(paths).asText("");
+    if (named.isEmpty()) {
+      named = addsTo();
+    }
+    if (named.isEmpty()
+        && OutputListing.list(paths.root(), OutputFile.VERSIONS).stream()
+            .allMatch(FileStore::isTemporary)) { // of a first run that was killed
+      return null;
+    }
+    Version version = findKept(named);
+    if (version == null) {
+      if (FileStore.of(paths.root()).exists(paths.at(Manifest.FILE))) {
+        FinishedOutput.at(paths).manifest(); // its error names the place of the damage
+      }
+      throw lost(named.isEmpty() ? OutputPaths.RECORD : folderOfKept(named) + Manifest.FILE);
+    }
+    return version;
+  }
+
+  /** The sha256 of the version that the run which began last adds to; empty for none. */
+  private String addsTo() throws IOException {
+    return OutputJson.fields(paths, OutputPaths.RECORD).path(ADDS_TO).asText("");
+  }
+
+  /** A version in {@code states/}; null if its manifest is missing or has another sha256. */
+  private @Nullable Version findKept(String sha256) throws IOException {
+    Version version = read(folderOfKept(sha256));
+    return version != null && version.sha256().equals(sha256) ? version : null;
+  }
+
+  /** The version whose manifest is in a folder; null if there is none. */
+  private @Nullable Version read(String folder) throws IOException {
+    byte[] json = OutputJson.find(paths, folder + Manifest.FILE);
+    return json == null
+        ? null
+        : new Version(
+            Sha256.of(json), Manifest.read(json, paths.at(folder + Manifest.FILE)), folder);
+  }
+
+  /** The folder with the lists of a version: its own, or the output itself for the newest. */
+  private String folderWithLists(String sha256) throws IOException {
+    if (findKept(sha256) == null && sha256.equals(sumOf(paths.at(Manifest.FILE)))) {
+      return "";
+    }
+    return folderOfKept(sha256);
+  }
+
+  /** The folder in which a version is kept, with a slash at the end. */
+  private static String folderOfKept(String sha256) {
+    return OutputFile.VERSIONS + "/" + sha256 + "/";
   }
 
   /**
@@ -329,7 +340,7 @@ public record OutputVersions(OutputPaths paths) {
     proven.add(FinishedField.MANIFEST_SHA256.in(paths).asText(""));
     proven.add(addsTo());
     for (String path : found) {
-      Version kept = path.endsWith("/" + Manifest.FILE) ? readable(version(path)) : null;
+      Version kept = path.endsWith("/" + Manifest.FILE) ? findReadable(sha256OfFolder(path)) : null;
       if (kept != null) {
         proven.add(kept.sha256());
         proven.add(String.valueOf(kept.manifest().parent()));
@@ -338,27 +349,37 @@ public record OutputVersions(OutputPaths paths) {
     return proven;
   }
 
-  /** The sha256 that names the folder of a kept version, from the path of a file in it. */
-  private static String version(String path) {
-    int from = path.indexOf('/') + 1;
-    return path.substring(from, path.indexOf('/', from));
-  }
-
   /** A version in {@code states/}; null also if its manifest is damaged. */
-  private @Nullable Version readable(String sha256) throws IOException {
+  private @Nullable Version findReadable(String sha256) throws IOException {
     try {
-      return kept(sha256);
+      return findKept(sha256);
     } catch (UnusableFileException | OtherSchemaException damaged) {
       return null;
     }
   }
 
-  /** The error for a shard that would differ from the version that a run adds to. */
-  public static RunException otherShard(String path, String version) {
+  /** The sha256 that names the folder of a kept version, from the path of a file in it. */
+  private static String sha256OfFolder(String path) {
+    int from = path.indexOf('/') + 1;
+    return path.substring(from, path.indexOf('/', from));
+  }
+
+  /** The sha256 of a file; empty if there is none. */
+  private static String sumOf(String location) throws IOException {
+    try {
+      return FileStore.of(location).exists(location) ? Receipts.sha256(location) : "";
+    } catch (NoSuchFileException | IrregularFileException none) {
+      return "";
+    }
+  }
+
+  /** The error that a file of a version is missing or was changed. */
+  private RunException lost(String path) {
     return RunException.changed(
-        "%s: has other bytes than in the version %s that corpus.append adds to: an input, the"
-            + " tokenizer or a setting of reading changed; put it back as it was and run again, or"
-            + " choose another output. No shard of the version was replaced",
-        path, version);
+        "%s/%s: is missing or was changed; nothing was written. corpus.append needs every version"
+            + " back to the first as it was: put %s/ back from a copy. Without a copy, encode the"
+            + " new files alone into another output, and let %s read both; the shards that are"
+            + " here stay as they are",
+        paths.root(), path, OutputFile.VERSIONS, ProgramCommand.line("merge"));
   }
 }

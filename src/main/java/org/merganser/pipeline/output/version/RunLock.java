@@ -33,6 +33,7 @@ import org.merganser.store.PathAttributes;
  * is another living process of this machine. Runs of other machines cannot be seen: a warning says
  * so, and the run continues.
  *
+ * @param paths of the output folder
  * @param folder the real path of the folder with the lock file; null on a remote store
  * @param channel the open lock file, whose closing ends the lock; null on a remote store
  */
@@ -50,8 +51,7 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
    */
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** How often it is tried in that time. */
-  /** How often it is tried in that time. */
+  /** How often the lock is tried again in that time. */
   private static final int RETRIES = 100;
 
   /** Asks the operating system for a lock. */
@@ -77,7 +77,7 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
     return acquire(paths, command, warnings, FileChannel::tryLock);
   }
 
-  /** The same with the locks of a test. */
+  /** Locks the folder as above, with locks of a test in place of those of the system. */
   static RunLock acquire(
       OutputPaths paths, String command, Consumer<String> warnings, SystemLock locks)
       throws IOException {
@@ -94,9 +94,9 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
     FileChannel channel = null;
     try {
       channel = open(paths, file);
-      String noLocks = lock(paths, channel, locks);
+      String noLocks = lock(paths, channel, locks); // null if the file system has locks
       warn(paths, noLocks, LockHolder.find(paths), warnings);
-      LockHolder.me(command).publish(paths);
+      LockHolder.thisProcess(command).publish(paths);
       return new RunLock(paths, folder, channel);
     } catch (IOException | RuntimeException e) {
       HELD.remove(folder);
@@ -107,9 +107,44 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
     }
   }
 
+  /** Whether another process, or another run in this one, holds the folder now. */
+  public static boolean isHeldByAnother(OutputPaths paths) throws IOException {
+    if (!FileStore.isLocal(paths.root())) {
+      return false;
+    }
+    Path file = FileStore.localPath(paths.at(OutputPaths.LOCK));
+    if (!PathAttributes.isFile(file)) {
+      return false;
+    }
+    if (HELD.contains(LocalDisk.folder(file).toRealPath())) {
+      return true; // closing a channel on the file would end the lock of this process
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      return lock == null;
+    } catch (IOException noLocksOrReadOnly) {
+      return isRecordedAsHeld(paths);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (folder == null || channel == null) {
+      return;
+    }
+    try (channel) {
+      FileStore.of(paths.root()).delete(paths.at(OutputPaths.HOLDER));
+    } catch (IOException e) {
+      throw FileStore.named(paths.at(OutputPaths.LOCK), e);
+    } finally {
+      HELD.remove(folder);
+    }
+  }
+
+  /** Opens the lock file, and creates it if it does not exist. */
   private static FileChannel open(OutputPaths paths, Path file) throws IOException {
     if (PathAttributes.exists(file)) {
-      FileStore.of(paths.root()).stat(file.toString()); // opening a FIFO could block forever
+      FileStore.of(paths.root()).stat(file.toString()); // refuses a FIFO, which could block forever
     }
     return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
@@ -201,39 +236,5 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
         ("output: %s is being written by another run (%s); wait until it has ended,"
                 + " stop it with a signal, or name another folder%s")
             .formatted(paths.root(), holder, otherwise));
-  }
-
-  /** Whether another process, or another run in this one, holds the folder now. */
-  public static boolean isHeldByAnother(OutputPaths paths) throws IOException {
-    if (!FileStore.isLocal(paths.root())) {
-      return false;
-    }
-    Path file = FileStore.localPath(paths.at(OutputPaths.LOCK));
-    if (!PathAttributes.isFile(file)) {
-      return false;
-    }
-    if (HELD.contains(LocalDisk.folder(file).toRealPath())) {
-      return true; // closing a channel on the file would end the lock of this process
-    }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
-      return lock == null;
-    } catch (IOException noLocksOrReadOnly) {
-      return isRecordedAsHeld(paths);
-    }
-  }
-
-  @Override
-  public void close() throws IOException {
-    if (folder == null || channel == null) {
-      return;
-    }
-    try (channel) {
-      FileStore.of(paths.root()).delete(paths.at(OutputPaths.HOLDER));
-    } catch (IOException e) {
-      throw FileStore.named(paths.at(OutputPaths.LOCK), e);
-    } finally {
-      HELD.remove(folder);
-    }
   }
 }

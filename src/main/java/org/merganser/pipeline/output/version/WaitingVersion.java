@@ -21,6 +21,7 @@ import org.merganser.store.FileStore;
  * A version that a run has made and that waits for its commit. Its files are in the stage; those
  * that the run found unchanged are in place.
  *
+ * @param run the paths of the run that has made the version
  * @param waiting the paths of the listed files that are in the stage
  * @param inPlace the paths of the other listed files
  */
@@ -81,9 +82,9 @@ public record WaitingVersion(RunPaths run, Set<String> waiting, Set<String> inPl
       }
     }
     SortedMap<String, String> moves = new TreeMap<>();
-    for (String path : inStage(versions)) {
-      if (run.stages(path) && store.exists(run.at(path))) {
-        moves.put(path, run.staged(path));
+    for (String path : pathsThatMayWait(versions)) {
+      if (run.waitsInStage(path) && store.exists(run.at(path))) {
+        moves.put(path, run.pathInStage(path));
       } else if (waiting.contains(path)) {
         throw gone(path);
       }
@@ -91,8 +92,11 @@ public record WaitingVersion(RunPaths run, Set<String> waiting, Set<String> inPl
     return moves;
   }
 
-  /** The paths of all files that may be in the stage. */
-  private List<String> inStage(List<String> versions) {
+  /**
+   * The paths of all files that may be in the stage: the listed ones that are not in place, the
+   * files of fixed names, and those of kept versions.
+   */
+  private List<String> pathsThatMayWait(List<String> versions) {
     List<String> paths = new ArrayList<>(waiting);
     for (OutputFile row : OutputFile.values()) {
       if (UNLISTED.contains(row.kind())) {
@@ -107,6 +111,7 @@ public record WaitingVersion(RunPaths run, Set<String> waiting, Set<String> inPl
     return paths;
   }
 
+  /** The error that a file was deleted during the run. */
   private RunException gone(String path) {
     return RunException.of(
         "%s: was deleted while the run was active, and nothing was published; start the run again",

@@ -20,7 +20,7 @@ final class LockHolderTest {
 
   @Test
   void theHolderIsFoundAgainAndLivesHere() throws IOException {
-    LockHolder me = LockHolder.me("run job.yaml");
+    LockHolder me = LockHolder.thisProcess("run job.yaml");
     me.publish(paths());
     LockHolder found = Objects.requireNonNull(LockHolder.find(paths()));
     assertThat(found).isEqualTo(me);
@@ -30,7 +30,7 @@ final class LockHolderTest {
 
   @Test
   void aProcessOfAnotherHostDoesNotLiveHere() {
-    LockHolder me = LockHolder.me("run job.yaml");
+    LockHolder me = LockHolder.thisProcess("run job.yaml");
     assertThat(new LockHolder(me.pid(), me.host() + "x", me.since(), "").livesHere()).isFalse();
   }
 

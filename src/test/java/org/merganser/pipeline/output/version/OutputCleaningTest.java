@@ -260,7 +260,7 @@ final class OutputCleaningTest {
   }
 
   private static @Nullable String around(Path output) throws IOException {
-    return OutputFolder.around(output.toString());
+    return OutputFolder.outputAround(output.toString());
   }
 
   @Test

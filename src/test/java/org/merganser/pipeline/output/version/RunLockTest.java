@@ -165,7 +165,7 @@ class RunLockTest {
   }
 
   private static LockHolder holder(long pid) {
-    LockHolder me = LockHolder.me("merganser run b.yaml");
+    LockHolder me = LockHolder.thisProcess("merganser run b.yaml");
     return new LockHolder(pid, me.host(), me.since(), me.command());
   }
 }
