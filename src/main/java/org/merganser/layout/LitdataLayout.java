@@ -102,6 +102,7 @@ final class LitdataLayout extends ShardLayout {
     }
   }
 
+  /** Adds what the loader has to know of all chunks. */
   private static void addConfig(ObjectNode config) {
     config.put("chunk_bytes", (long) Integer.BYTES * CHUNK_TOKENS);
     config.putNull("chunk_size");

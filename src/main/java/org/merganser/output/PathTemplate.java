@@ -74,32 +74,44 @@ final class PathTemplate {
       variables.add(variable.group(1));
       from = variable.end();
     }
-    texts.add(template.substring(from));
+    String lastText = template.substring(from);
+    texts.add(lastText);
+    this.pathPattern = Pattern.compile(regex(variables.size()) + Pattern.quote(lastText));
+    this.folderPattern = Pattern.compile(folderRegex());
+  }
 
-    StringBuilder path = new StringBuilder();
-    String folder = ""; // the part of the expression up to the last slash
+  /** The expression of the paths up to the end of a number of variables. */
+  private String regex(int variableCount) {
+    StringBuilder regex = new StringBuilder();
+    for (int i = 0; i < variableCount; i++) {
+      regex.append(Pattern.quote(texts.get(i)));
+      regex.append('(').append(VALUES.get(variables.get(i))).append(')');
+    }
+    return regex.toString();
+  }
+
+  /**
+   * The expression of the paths up to their last slash. A folder variable counts only after a
+   * slash: in {@code part-{group}} it is a part of a name.
+   */
+  private String folderRegex() {
+    String folder = "";
     boolean isAfterSlash = true;
     for (int i = 0; i < texts.size(); i++) {
       String text = texts.get(i);
       int slash = text.lastIndexOf('/') + 1;
       if (slash > 0) {
-        folder = path + Pattern.quote(text.substring(0, slash));
+        folder = regex(i) + Pattern.quote(text.substring(0, slash));
       }
-      path.append(Pattern.quote(text));
       if (!text.isEmpty()) {
         isAfterSlash = slash == text.length();
       }
-      if (i < variables.size()) {
-        String name = variables.get(i);
-        path.append('(').append(VALUES.get(name)).append(')');
-        isAfterSlash = isAfterSlash && FOLDERS.contains(name);
-        if (isAfterSlash) {
-          folder = path.toString();
-        }
+      isAfterSlash = isAfterSlash && i < variables.size() && FOLDERS.contains(variables.get(i));
+      if (isAfterSlash) {
+        folder = regex(i + 1);
       }
     }
-    this.pathPattern = Pattern.compile(path.toString());
-    this.folderPattern = Pattern.compile(folder);
+    return folder;
   }
 
   /**
