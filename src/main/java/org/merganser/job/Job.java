@@ -19,6 +19,14 @@ import org.merganser.tokenizer.SpecialText;
  * {@code keys.yaml} says what each key means. Its locations are unresolved; {@link #at} resolves
  * them.
  *
+ * @param name the title of the report; null for the name of the output folder
+ * @param corpus the text to read; null for a job that reads none
+ * @param tokenizer the vocabulary; null for a job that reads shards of earlier runs
+ * @param shards the shards and other layouts to write
+ * @param embeddings the join of ids and vectors; null without one
+ * @param learn what is learned from shards, besides vectors; null for nothing
+ * @param report the page with figures
+ * @param output the location of the output folder
  * @param folder from which relative locations are resolved: that of the job file; empty for the
  *     current folder
  */

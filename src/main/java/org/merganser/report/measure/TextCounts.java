@@ -82,9 +82,9 @@ public final class TextCounts {
     }
     HashSample<SampledTexts.Document> documents = sampled.documents();
     documents.limit(new TextSample(counted.placeHalvings()));
-    for (UnitTexts.Drawn drawn : counted.documents()) {
-      DocumentPlace place = new DocumentPlace(unit, drawn.file(), drawn.offset());
-      documents.add(drawn.placeHash(), new SampledTexts.Document(drawn.hash(), place));
+    for (UnitTexts.Document document : counted.documents()) {
+      DocumentPlace place = new DocumentPlace(unit, document.file(), document.offset());
+      documents.add(document.placeHash(), new SampledTexts.Document(document.hash(), place));
     }
     for (UnitTexts.Open part : counted.open()) {
       DocumentPlace begin = new DocumentPlace(unit, part.file(), 0);

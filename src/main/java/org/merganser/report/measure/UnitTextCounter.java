@@ -81,14 +81,14 @@ public final class UnitTextCounter {
                 texts.add(
                     new UnitTexts.Text(
                         hash, text.documents(), text.first().file(), text.first().offset())));
-    List<UnitTexts.Drawn> documents = new ArrayList<>();
+    List<UnitTexts.Document> documents = new ArrayList<>();
     sampled
         .documents()
         .values()
         .forEach(
             (placeHash, document) ->
                 documents.add(
-                    new UnitTexts.Drawn(
+                    new UnitTexts.Document(
                         placeHash,
                         document.textHash(),
                         document.place().file(),

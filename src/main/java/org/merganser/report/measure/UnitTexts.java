@@ -14,7 +14,11 @@ import java.util.List;
  * @param open the documents that other units may have parts of; they are in no other list
  */
 public record UnitTexts(
-    int textHalvings, List<Text> texts, int placeHalvings, List<Drawn> documents, List<Open> open) {
+    int textHalvings,
+    List<Text> texts,
+    int placeHalvings,
+    List<Document> documents,
+    List<Open> open) {
   /** The version of {@link TextHash}, which is a part of the name of the file. */
   public static final int HASH_VERSION = 1;
 
@@ -35,7 +39,7 @@ public record UnitTexts(
    * @param offset of its record in that file
    */
   @JsonFormat(shape = JsonFormat.Shape.ARRAY)
-  record Drawn(long placeHash, long hash, int file, long offset) {}
+  record Document(long placeHash, long hash, int file, long offset) {}
 
   /**
    * Some parts of the document at the beginning of a file.
