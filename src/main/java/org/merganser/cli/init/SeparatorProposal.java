@@ -42,6 +42,12 @@ record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> 
       Pattern.compile(
           "<[^<>\\s][^<>]*>|(?![\\[\\](){};,]+$|`+$|~+$|[-|: \\t]*\\|[-|: \\t]*$)[^\\p{L}\\p{N}]+");
 
+  /**
+   * The spaces at the end of a line. The lookbehind lets a search enter each run of spaces once, so
+   * that a long run takes linear time.
+   */
+  private static final Pattern SPACES_AT_END = Pattern.compile("(?<![ \\t\\r])[ \\t\\r]++$");
+
   /** Marks of the end of a document, as tokenizers spell them. */
   private static final Pattern MARK = Pattern.compile("<\\|(end|eo|sep)[A-Za-z0-9_]*\\|>|</s>");
 
@@ -84,7 +90,7 @@ record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> 
   private static Stream<String> lines(List<String> samples) {
     return samples.stream()
         .flatMap(sample -> Arrays.stream(sample.split("\n", -1)))
-        .map(line -> line.replaceFirst("[ \\t\\r]+$", ""));
+        .map(line -> SPACES_AT_END.matcher(line).replaceFirst(""));
   }
 
   /** Counts each line that could be a separator. */

@@ -138,6 +138,12 @@ final class JobProposalTest {
   }
 
   @Test
+  void aLineOfAMillionSpacesBeforeALetterIsReadInLinearTime() throws IOException {
+    Files.writeString(folder.resolve("a.txt"), " ".repeat(1_000_000) + "x\n");
+    assertThat(job(proposed()).corpus().separator()).isNull();
+  }
+
+  @Test
   void aLineWithoutLettersOrInBracketsBetweenTextsIsASeparator() throws IOException {
     write("a.txt", "Story N.\n\nIts end.\n<|endoftext|>\n", 30);
     String yaml = proposed();
