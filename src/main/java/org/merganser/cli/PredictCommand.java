@@ -237,24 +237,32 @@ final class PredictCommand extends FiguresCommand {
   private boolean continueText(
       NgramModel model, Tokenizer tokenizer, IdBuffer history, PrintWriter out) {
     SplittableRandom random = new SplittableRandom(seed);
-    StreamingDecoder decoder = tokenizer.newStreamingDecoder(false);
+    boolean skipSpecialTokens = false;
+    StreamingDecoder decoder = tokenizer.newStreamingDecoder(skipSpecialTokens);
     for (int i = 1; i < history.size(); i++) { // after the begin-of-document id
       String unused = decoder.add(history.ids()[i]); // its text is already printed
     }
-    boolean ended = false;
-    for (int i = 0; i < maxTokens && !ended; i++) {
-      double[] distribution = distribution(model, history);
-      clearGaps(tokenizer, model.shape().idBound(), distribution);
-      strategy.apply(distribution, k, temperature);
-      int next = SamplingStrategy.draw(distribution, random);
-      ended = next == model.shape().end();
-      if (!ended) {
-        history.add(next);
-        out.print(decoder.add(next));
-        out.flush();
+    boolean hasEnded = false;
+    for (int i = 0; i < maxTokens; i++) {
+      int symbol = draw(model, tokenizer, history, random);
+      if (symbol == model.shape().end()) {
+        hasEnded = true;
+        break;
       }
+      history.add(symbol);
+      out.print(decoder.add(symbol));
+      out.flush();
     }
     out.print(decoder.end());
-    return ended;
+    return hasEnded;
+  }
+
+  /** Draws the symbol after a history, by the strategy of the options. */
+  private int draw(
+      NgramModel model, Tokenizer tokenizer, IdBuffer history, SplittableRandom random) {
+    double[] distribution = distribution(model, history);
+    clearGaps(tokenizer, model.shape().idBound(), distribution);
+    strategy.apply(distribution, k, temperature);
+    return SamplingStrategy.draw(distribution, random);
   }
 }

@@ -185,7 +185,7 @@ public final class TrimCommand extends FiguresCommand {
     byte[] read = WholeFile.read(file);
     String sha256 = Sha256.of(read);
     Tokenizer tokenizer = Tokenizer.read(read, file.toString());
-    TrimmedVocabulary trimmed = trimmed(tokenizer);
+    TrimmedVocabulary trimmed = trimVocabulary(tokenizer);
     TrimmedFolder folder = new TrimmedFolder(output, trimmed, FileVersion.of(fileVersion));
     folder.writeIdMap(sha256);
     if (run != null) {
@@ -199,7 +199,7 @@ public final class TrimCommand extends FiguresCommand {
   }
 
   /** The vocabulary without the tokens that the options remove. */
-  private TrimmedVocabulary trimmed(Tokenizer tokenizer) throws IOException {
+  private TrimmedVocabulary trimVocabulary(Tokenizer tokenizer) throws IOException {
     CountedTexts texts = options.count(tokenizer);
     VocabularyTrim trim = new VocabularyTrim(tokenizer);
     if (keepVocab != null) {
