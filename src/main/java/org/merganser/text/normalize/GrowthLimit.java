@@ -6,10 +6,9 @@ package org.merganser.text.normalize;
  * times as long by a form of Unicode and ByteLevel after it. Not thread-safe.
  */
 final class GrowthLimit {
-  /** The number of bytes that a text may have for each of its bytes before, beside SPARE. */
-  private static final int TIMES = 64;
+  // A text of n bytes may be rewritten to TIMES * n + SPARE bytes.
 
-  /** The number of bytes that any text may have, beside TIMES as many as before. */
+  private static final int TIMES = 64;
   private static final int SPARE = 1 << 16;
 
   /** The number of bytes of the current text before it is rewritten. */

@@ -5,7 +5,7 @@ package org.merganser.text.unicode;
  * the result is composed.
  */
 public enum NormalizationForm {
-  // Whether compatibility characters are replaced, and whether the result is composed.
+  // The name, with the values of compatibility and composes.
   NFC(false, true),
   NFD(false, false),
   NFKC(true, true),
