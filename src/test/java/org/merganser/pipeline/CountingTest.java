@@ -29,6 +29,7 @@ import org.merganser.corpus.plan.SimulatedCorpus;
 import org.merganser.corpus.plan.UnitGroups;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
+import org.merganser.pipeline.engine.PipelineExecution;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputPaths;
@@ -128,7 +129,7 @@ final class CountingTest {
     MerganserPipeline.build(pipeline, planned);
     RunProgress driver = RunProgress.ofDriver(planned.paths());
     try (RunProgress registered = driver.begin()) {
-      RunnerFlags.await(pipeline);
+      PipelineExecution.run(pipeline);
     }
     return driver.figures().get(Stage.COUNT).get(StageFigures.Figure.UNITS_DONE);
   }

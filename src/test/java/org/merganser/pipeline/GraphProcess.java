@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
+import org.merganser.pipeline.engine.PipelineExecution;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.spec.RunSpec;
 
@@ -26,7 +27,7 @@ final class GraphProcess {
       }
       Pipeline pipeline = Pipeline.create(RunnerFlags.options(flags));
       MerganserPipeline.build(pipeline, spec);
-      RunnerFlags.await(pipeline);
+      PipelineExecution.run(pipeline);
     }
   }
 }

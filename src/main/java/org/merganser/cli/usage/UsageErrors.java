@@ -168,7 +168,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
         .formatted(
             name,
             nearest.isEmpty() ? keySuggestion(name, command) : nearest,
-            RunnerFlags.ofEngine(name));
+            RunnerFlags.runnerAdvice(name));
   }
 
   /**

@@ -18,8 +18,16 @@ import org.jspecify.annotations.Nullable;
  * @param engine one of {@link #ENGINES}; null for the plain build
  */
 record EngineBuild(@Nullable Path jar, @Nullable String engine) {
-  /** The engines that have a build; each has a runner of the same name. */
-  static final List<String> ENGINES = List.of("Flink", "Spark", "Dataflow");
+  static final String FLINK = "Flink";
+  static final String SPARK = "Spark";
+
+  /** The engines that have a build; the runner of each has its name and then {@link #RUNNER}. */
+  static final List<String> ENGINES = List.of(FLINK, SPARK, "Dataflow");
+
+  private static final String RUNNER = "Runner";
+
+  /** The attribute in the manifest of a jar that names the engine. */
+  private static final String ENGINE_ATTRIBUTE = "Merganser-Engine";
 
   private static final EngineBuild PLAIN = new EngineBuild(null, null);
 
@@ -37,13 +45,14 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine) {
     }
   }
 
+  /** The build in a jar. */
   private static EngineBuild of(Path path) throws IOException {
     try (JarFile jar = new JarFile(path.toFile())) {
       if (jar.getManifest() == null) {
         return PLAIN;
       }
-      return new EngineBuild(
-          path, jar.getManifest().getMainAttributes().getValue("Merganser-Engine"));
+      String engine = jar.getManifest().getMainAttributes().getValue(ENGINE_ATTRIBUTE);
+      return new EngineBuild(path, engine);
     }
   }
 
@@ -52,30 +61,38 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine) {
     return wanted.equals(engine);
   }
 
-  /** Whether the build has a runner. */
-  boolean has(String runner) {
-    return runner.endsWith("DirectRunner")
-        || (engine != null && runner.endsWith(engine + "Runner"));
+  /**
+   * Whether the build has a runner.
+   *
+   * @param runner the name of its class, with or without the package
+   */
+  boolean hasRunner(String runner) {
+    return runner.endsWith("DirectRunner") || (engine != null && runner.endsWith(engine + RUNNER));
   }
 
-  /** The error that the build lacks a runner, with the build that has it. */
-  String missing(String runner) {
+  /** The message that the build lacks a runner, with the build that has it. */
+  String missingRunner(String runner) {
     String here =
         "this build%s has no %s, only the DirectRunner%s"
             .formatted(
                 jar == null ? "" : " (" + jar + ")",
                 runner,
-                engine == null ? "" : " and the " + engine + "Runner");
-    for (String known : ENGINES) {
-      if (runner.endsWith(known + "Runner")) {
-        return ("%s; it is in the build for %s: in a checkout ./merganser makes that when it sees"
-                + " --runner=%2$sRunner, as does mvn -f src/clusters -pl %3$s -am"
-                + " -Dmaven.test.skip=true package, as target/%3$s/merganser-%3$s.jar; a"
-                + " release has the archive merganser-%3$s; docs/clusters.md says how its jar"
-                + " is started")
-            .formatted(here, known, known.toLowerCase(Locale.ROOT));
-      }
-    }
-    return here + "; there are builds for " + String.join(", ", ENGINES) + " (docs/clusters.md)";
+                engine == null ? "" : " and the " + engine + RUNNER);
+    return ENGINES.stream()
+        .filter(known -> runner.endsWith(known + RUNNER))
+        .findFirst()
+        .map(known -> here + otherBuild(known))
+        .orElse(
+            here + "; there are builds for " + String.join(", ", ENGINES) + " (docs/clusters.md)");
+  }
+
+  /** A phrase, after a semicolon, about where the build for an engine is. */
+  private static String otherBuild(String engine) {
+    return ("; it is in the build for %1$s: in a checkout ./merganser makes that when it sees"
+            + " --runner=%1$sRunner, as does mvn -f src/clusters -pl %2$s -am"
+            + " -Dmaven.test.skip=true package, as target/%2$s/merganser-%2$s.jar; a"
+            + " release has the archive merganser-%2$s; docs/clusters.md says how its jar"
+            + " is started")
+        .formatted(engine, engine.toLowerCase(Locale.ROOT));
   }
 }

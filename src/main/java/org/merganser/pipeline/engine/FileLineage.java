@@ -23,6 +23,7 @@ public final class FileLineage {
 
   private static final String SCHEME_END = "://";
 
+  /** The locations that are reported, cut to {@link #depth}. */
   private Set<String> locations = new HashSet<>();
 
   /** The maximum number of names in the path of a location. */
@@ -39,6 +40,31 @@ public final class FileLineage {
       depth = locations.stream().mapToInt(FileLineage::depth).max().orElseThrow() - 1;
       locations = locations.stream().map(other -> cut(other, depth)).collect(Collectors.toSet());
     }
+  }
+
+  /** Reports what was added. To be called in a running step: elsewhere Beam ignores it. */
+  public void report(Lineage lineage) throws IOException {
+    for (String location : locations) {
+      if (FileStore.isLocal(location)) {
+        String path = FileStore.localPath(location).toString();
+        boolean isFolder = location.endsWith("/") && !path.endsWith("/");
+        lineage.add("file", List.of(isFolder ? path + "/" : path), "/");
+      } else {
+        reportRemote(location, lineage);
+      }
+    }
+  }
+
+  /** Reports a location with a scheme: its bucket or host, and the rest of the path. */
+  private static void reportRemote(String location, Lineage lineage) {
+    int bucket = pathStart(location);
+    int key = nameEnd(location, bucket);
+    String scheme = location.substring(0, bucket - SCHEME_END.length());
+    List<String> names =
+        key == location.length()
+            ? List.of(location.substring(bucket).replace("/", ""))
+            : List.of(location.substring(bucket, key - 1), location.substring(key));
+    lineage.add(scheme.equals("gs") ? "gcs" : scheme, names, "/");
   }
 
   /** The number of names in the path of a location. */
@@ -71,29 +97,5 @@ public final class FileLineage {
   private static int nameEnd(String location, int start) {
     int slash = location.indexOf('/', start);
     return slash < 0 ? location.length() : slash + 1;
-  }
-
-  /** Reports what was added. To be called in a running step: elsewhere Beam ignores it. */
-  public void report(Lineage lineage) throws IOException {
-    for (String location : locations) {
-      if (FileStore.isLocal(location)) {
-        String path = FileStore.localPath(location).toString();
-        boolean isFolder = location.endsWith("/") && !path.endsWith("/");
-        lineage.add("file", List.of(isFolder ? path + "/" : path), "/");
-      } else {
-        reportRemote(location, lineage);
-      }
-    }
-  }
-
-  private static void reportRemote(String location, Lineage lineage) {
-    int bucket = pathStart(location);
-    int key = nameEnd(location, bucket);
-    String scheme = location.substring(0, bucket - SCHEME_END.length());
-    List<String> names =
-        key == location.length()
-            ? List.of(location.substring(bucket).replace("/", ""))
-            : List.of(location.substring(bucket, key - 1), location.substring(key));
-    lineage.add(scheme.equals("gs") ? "gcs" : scheme, names, "/");
   }
 }

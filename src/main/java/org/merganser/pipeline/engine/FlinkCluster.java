@@ -12,13 +12,14 @@ import org.merganser.pipeline.output.RunException;
 
 /** Asks the JobManager of a Flink cluster for the size of the cluster. */
 final class FlinkCluster {
+  /** For the connection and for the answer, each. */
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private FlinkCluster() {}
 
   /**
    * The slots of a cluster without those of one TaskManager, so that the run continues if one is
-   * lost.
+   * lost; all slots if there is only one.
    *
    * @param master {@code host:port} of the JobManager's REST endpoint, with or without {@code
    *     http://} or {@code https://}
@@ -35,7 +36,8 @@ final class FlinkCluster {
               client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
       int taskManagers = overview.path("taskmanagers").asInt();
       int slots = overview.path("slots-total").asInt();
-      return Math.max(1, taskManagers < 2 ? slots : slots - slots / taskManagers);
+      int inReserve = taskManagers < 2 ? 0 : slots / taskManagers;
+      return Math.max(1, slots - inReserve); // a cluster that is starting may have no slot yet
     } catch (IOException | IllegalArgumentException | InterruptedException e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();

@@ -25,12 +25,18 @@ import org.joda.time.Duration;
  * of one more thread. Timers do not hold a watermark, so the pipeline ends as it does without them.
  */
 final class IdlePause extends DoFn<KV<Integer, Integer>, Void> {
+  /** How long an idle thread waits. */
   private static final int MILLIS = 10;
 
-  @TimerId("due")
+  private static final String TIMER = "due";
+
+  @TimerId(TIMER)
   private final TimerSpec spec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
-  /** Adds the step to a pipeline that runs in this number of threads. */
+  /**
+   * Adds the step to a pipeline that runs in this number of threads. Timers need keys: there is one
+   * for each thread that may be idle.
+   */
   static void addTo(Pipeline pipeline, int threads) {
     Create.Values<KV<Integer, Integer>> keys =
         Create.of(IntStream.range(1, threads).mapToObj(key -> KV.of(key, key)).toList());
@@ -40,12 +46,13 @@ final class IdlePause extends DoFn<KV<Integer, Integer>, Void> {
   }
 
   @ProcessElement
-  public void start(@TimerId("due") Timer due) {
+  public void start(@TimerId(TIMER) Timer due) {
     due.withNoOutputTimestamp().offset(Duration.ZERO).setRelative();
   }
 
-  @OnTimer("due")
-  public void pause(@TimerId("due") Timer due) {
+  /** Waits, and makes the timer due again. */
+  @OnTimer(TIMER)
+  public void pause(@TimerId(TIMER) Timer due) {
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(MILLIS));
     start(due);
   }

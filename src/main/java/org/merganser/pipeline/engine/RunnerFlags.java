@@ -1,11 +1,7 @@
 package org.merganser.pipeline.engine;
 
 import java.beans.Introspector;
-import java.io.IOException;
-import java.net.URL;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
@@ -13,21 +9,19 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.beam.runners.direct.DirectOptions;
-import org.apache.beam.runners.direct.DirectRunner;
-import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.options.PipelineOptionsRegistrar;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.JobException;
 import org.merganser.message.Phrase;
-import org.merganser.pipeline.output.RunException;
 import org.merganser.store.BeamFileSystems;
 import org.merganser.store.FileStore;
 
-/** The flags of Beam and its runners, with the defaults that make the direct runner fast. */
+/**
+ * The flags of Beam and its runners, with our defaults for each runner. {@link DirectRunnerOptions}
+ * has the options of a run without any flags.
+ */
 public final class RunnerFlags {
   /**
    * Up to this many bytes of text, a second thread of the direct runner costs more than it saves,
@@ -35,6 +29,10 @@ public final class RunnerFlags {
    */
   public static final long ONE_THREAD_BYTES = 4 << 20;
 
+  private static final String RUNNER = "--runner";
+  private static final String DIRECT_RUNNER = "DirectRunner";
+
+  /** The flag with the number of threads of the direct runner. */
   private static final String PARALLELISM = "--targetParallelism";
 
   /** The property of Spark by which executors load classes of our jar before their own. */
@@ -82,7 +80,8 @@ public final class RunnerFlags {
       throw wrong(PARALLELISM + ": is a number of threads from 1 to 9999");
     }
     if (flags.stream().allMatch(flag -> flag.startsWith(PARALLELISM + "="))) {
-      return ofDirectRunner(value(flags, PARALLELISM, String.valueOf(cores())));
+      String threads = value(flags, PARALLELISM, String.valueOf(cores()));
+      return DirectRunnerOptions.of(Integer.parseInt(threads));
     }
     registerAll();
     try {
@@ -91,47 +90,10 @@ public final class RunnerFlags {
           .create();
     } catch (IllegalArgumentException e) {
       if (String.valueOf(e.getMessage()).startsWith("Unknown 'runner'")) {
-        throw wrong(build.missing(value(flags, "--runner", "DirectRunner")));
+        throw wrong(build.missingRunner(value(flags, RUNNER, DIRECT_RUNNER)));
       }
       throw wrong("Beam refuses %s (%s)", String.join(" ", flags), e.getMessage());
     }
-  }
-
-  /**
-   * Options of the direct runner for a user who gave no other flag than the number of threads. When
-   * the class of Beam's factory is loaded, it examines the options of all of Beam, a tenth of the
-   * CPU time of a small job, so they are hidden from it here.
-   */
-  private static PipelineOptions ofDirectRunner(String threads) {
-    Thread thread = Thread.currentThread();
-    ClassLoader loader = thread.getContextClassLoader();
-    DirectOptions options;
-    thread.setContextClassLoader(
-        new ClassLoader(loader) {
-          @Override
-          public Enumeration<URL> getResources(String name) throws IOException {
-            return name.endsWith(PipelineOptionsRegistrar.class.getName())
-                ? Collections.emptyEnumeration()
-                : super.getResources(name);
-          }
-        });
-    try {
-      options = PipelineOptionsFactory.as(DirectOptions.class);
-    } finally {
-      thread.setContextClassLoader(loader);
-    }
-    options.setRunner(DirectRunner.class);
-    options.setTargetParallelism(Integer.parseInt(threads));
-    options.setEnforceImmutability(false);
-    options.setEnforceEncodability(false);
-    return options;
-  }
-
-  /** Makes all flags known to Beam's factory, from which {@link #ofDirectRunner} hides them. */
-  private static void registerAll() {
-    ServiceLoader.load(PipelineOptionsRegistrar.class)
-        .forEach(
-            registrar -> registrar.getPipelineOptions().forEach(PipelineOptionsFactory::register));
   }
 
   /** The names of all flags of Beam and the runners of this build, with their dashes. */
@@ -150,38 +112,25 @@ public final class RunnerFlags {
       return arguments;
     }
     Set<String> names = names();
-    boolean here = EngineBuild.current().has(value(arguments, "--runner", "DirectRunner"));
+    boolean isHere = EngineBuild.current().hasRunner(value(arguments, RUNNER, DIRECT_RUNNER));
     return arguments.stream()
         .filter(argument -> !names.contains(argument.replaceFirst("=.*", "")))
-        .filter(argument -> here || !argument.startsWith("--"))
+        .filter(argument -> isHere || !argument.startsWith("--"))
         .toList();
   }
 
   /**
-   * A phrase, after a semicolon, with the runner of a flag that begins with the name of an engine;
-   * "" for another flag.
+   * A phrase about the runner to which a flag belongs, with a semicolon before it; "" unless the
+   * flag begins with the name of an engine.
+   *
+   * @param name of the flag, with its dashes
    */
-  public static String ofEngine(String name) {
+  public static String runnerAdvice(String name) {
     return EngineBuild.ENGINES.stream()
         .filter(engine -> name.startsWith("--" + engine.toLowerCase(Locale.ROOT)))
         .map(engine -> "; %s goes with --runner=%sRunner".formatted(name, engine))
         .findFirst()
         .orElse("");
-  }
-
-  /** The last value of a flag. */
-  private static String value(List<String> flags, String name, String byDefault) {
-    String value = byDefault;
-    for (String flag : flags) {
-      if (flag.startsWith(name + "=")) {
-        value = flag.substring(name.length() + 1);
-      }
-    }
-    return value;
-  }
-
-  private static JobException wrong(String format, @Nullable Object... values) {
-    return new JobException("flags", List.of(Phrase.of(format, values)));
   }
 
   /**
@@ -196,23 +145,36 @@ public final class RunnerFlags {
       return flags;
     }
     List<String> all = new ArrayList<>(flags);
-    int most = units == 0 ? cores() : Math.min(units, cores());
-    addUnlessGiven(all, PARALLELISM, textBytes <= ONE_THREAD_BYTES ? 1 : most);
+    int mostThreads = units == 0 ? cores() : Math.min(units, cores());
+    addUnlessGiven(all, PARALLELISM, textBytes <= ONE_THREAD_BYTES ? 1 : mostThreads);
     return all;
   }
 
-  private static int cores() {
-    return Runtime.getRuntime().availableProcessors();
+  /** Whether the flags choose the direct runner, so that this JVM does all work. */
+  public static boolean runsHere(List<String> flags) {
+    return value(flags, RUNNER, DIRECT_RUNNER).endsWith(DIRECT_RUNNER);
+  }
+
+  /** Whether the options are those of the direct runner, so that this JVM does all work. */
+  static boolean runsHere(PipelineOptions options) {
+    return options.getRunner().getSimpleName().equals(DIRECT_RUNNER);
+  }
+
+  /** Makes all flags known to Beam's factory, from which {@link DirectRunnerOptions} hides them. */
+  private static void registerAll() {
+    ServiceLoader.load(PipelineOptionsRegistrar.class)
+        .forEach(
+            registrar -> registrar.getPipelineOptions().forEach(PipelineOptionsFactory::register));
   }
 
   /**
-   * Adds the defaults of the runner. The direct runner's checks of immutability and encodability
-   * cost six times the work itself (the tests have them on), and more threads than cores only cost
-   * memory.
+   * The flags with the defaults of their runner. The direct runner's checks of immutability and
+   * encodability cost six times the work itself (the tests have them on), and more threads than
+   * cores only cost memory.
    */
   private static List<String> withDefaults(List<String> flags, EngineBuild build) {
     if (!runsHere(flags)) {
-      return engineDefaults(flags, build);
+      return withEngineDefaults(flags, build);
     }
     List<String> all = new ArrayList<>(flags);
     addUnlessGiven(all, PARALLELISM, cores());
@@ -221,17 +183,17 @@ public final class RunnerFlags {
     return all;
   }
 
-  /** Adds the defaults of an engine. Only our own jar is staged. */
-  private static List<String> engineDefaults(List<String> flags, EngineBuild build) {
+  /** The flags with the defaults of their engine. Only our own jar is staged. */
+  private static List<String> withEngineDefaults(List<String> flags, EngineBuild build) {
     List<String> all = new ArrayList<>(flags);
     if (build.engine() != null && build.jar() != null) {
       addUnlessGiven(all, "--filesToStage", build.jar());
     }
-    String runner = value(flags, "--runner", "");
-    if (runner.endsWith("FlinkRunner") && build.isFor("Flink")) {
+    String runner = value(flags, RUNNER, "");
+    if (runner.endsWith("FlinkRunner") && build.isFor(EngineBuild.FLINK)) {
       addFlinkDefaults(all);
     }
-    if (runner.endsWith("SparkRunner") && build.isFor("Spark")) {
+    if (runner.endsWith("SparkRunner") && build.isFor(EngineBuild.SPARK)) {
       addSparkDefaults(all);
     }
     return all;
@@ -264,6 +226,7 @@ public final class RunnerFlags {
     addUnlessGiven(flags, "--storageLevel", "MEMORY_AND_DISK");
   }
 
+  /** Adds a flag, unless the user gave it. */
   private static void addUnlessGiven(List<String> flags, String name, Object value) {
     if (!isGiven(flags, name)) {
       flags.add(name + "=" + value);
@@ -274,35 +237,23 @@ public final class RunnerFlags {
     return flags.stream().anyMatch(flag -> flag.startsWith(name + "="));
   }
 
-  /** Whether the flags choose the direct runner, so that this JVM does all work. */
-  public static boolean runsHere(List<String> flags) {
-    return value(flags, "--runner", "DirectRunner").endsWith("DirectRunner");
-  }
-
-  /** Whether the options are those of the direct runner, so that this JVM does all work. */
-  static boolean runsHere(PipelineOptions options) {
-    return options.getRunner().getSimpleName().equals("DirectRunner");
-  }
-
-  /**
-   * Runs a pipeline and waits until it has ended.
-   *
-   * @throws RunException if the runner ends in another state than done
-   */
-  public static void await(Pipeline pipeline) {
-    PipelineOptions options = pipeline.getOptions();
-    if (runsHere(options)) {
-      int threads = options.as(DirectOptions.class).getTargetParallelism();
-      if (threads > 1) {
-        IdlePause.addTo(pipeline, threads);
+  /** The last value of a flag; {@code byDefault} if it is not given. */
+  private static String value(List<String> flags, String name, String byDefault) {
+    String value = byDefault;
+    for (String flag : flags) {
+      if (flag.startsWith(name + "=")) {
+        value = flag.substring(name.length() + 1);
       }
     }
-    PipelineResult.State state = pipeline.run().waitUntilFinish();
-    if (state != PipelineResult.State.DONE) {
-      throw RunException.of(
-          "the runner ended in state %s; its log has the reason. The same command continues the"
-              + " run",
-          state);
-    }
+    return value;
+  }
+
+  private static int cores() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /** The error for a wrong flag; the message is a {@link Phrase}. */
+  private static JobException wrong(String format, @Nullable Object... values) {
+    return new JobException("flags", List.of(Phrase.of(format, values)));
   }
 }

@@ -49,13 +49,15 @@ public final class RunnerTransforms {
     if (!RunnerFlags.runsHere(element.getPipeline().getOptions())) {
       return element.apply(name, View.asSingleton());
     }
+    boolean hasDefault = false;
+    T defaultValue = null;
     PCollectionView<T> view =
         PCollectionViews.singletonView(
             element,
             new TypeOf<>(element.getCoder()),
             element.getWindowingStrategy(),
-            false,
-            null,
+            hasDefault,
+            defaultValue,
             element.getCoder());
     element.apply(name, View.CreatePCollectionView.of(view));
     return view;

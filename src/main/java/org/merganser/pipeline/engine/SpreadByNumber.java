@@ -45,6 +45,7 @@ final class SpreadByNumber<T> extends PTransform<PCollection<T>, PCollection<T>>
     }
   }
 
+  /** Outputs the one element of each number, without the number. */
   private static final class UngroupFn<T> extends DoFn<KV<Integer, Iterable<T>>, T> {
     @ProcessElement
     public void ungroup(@Element KV<Integer, Iterable<T>> group, OutputReceiver<T> out) {

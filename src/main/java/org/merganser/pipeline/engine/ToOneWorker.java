@@ -40,6 +40,7 @@ public final class ToOneWorker extends PTransform<PCollection<String>, PCollecti
         .setCoder(ListCoder.of(StringUtf8Coder.of()));
   }
 
+  /** Sorts the locations, without {@link #NOTHING}. */
   private static final class SortFn extends DoFn<KV<Integer, Iterable<String>>, List<String>> {
     @ProcessElement
     public void sort(

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.merganser.json.Json;
+import org.merganser.output.OutputFile;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.output.OutputPaths;
@@ -38,17 +39,17 @@ public final class RunProgress implements Closeable {
 
   private final FileLocations paths;
 
-  /** Whether this JVM reports to the driver of the run. */
-  private final boolean worker;
+  /** Whether this JVM is a worker's, which reports to the driver of the run. */
+  private final boolean isWorker;
 
   private final Map<Stage, StageMeter> meters = new EnumMap<>(Stage.class);
 
   /** When the next report is due, by {@link System#nanoTime}. */
   private final AtomicLong nextReport = new AtomicLong(System.nanoTime());
 
-  private RunProgress(FileLocations paths, boolean worker) {
+  private RunProgress(FileLocations paths, boolean isWorker) {
     this.paths = paths;
-    this.worker = worker;
+    this.isWorker = isWorker;
     for (Stage stage : Stage.values()) {
       meters.put(stage, new StageMeter(this::publishIfDue));
     }
@@ -56,7 +57,13 @@ public final class RunProgress implements Closeable {
 
   /** A state with all meters at zero, for the JVM that leads the run into these paths. */
   public static RunProgress ofDriver(FileLocations paths) {
-    return new RunProgress(paths, false);
+    boolean isWorker = false;
+    return new RunProgress(paths, isWorker);
+  }
+
+  private static RunProgress ofWorker(FileLocations paths) {
+    boolean isWorker = true;
+    return new RunProgress(paths, isWorker);
   }
 
   /** Registers this state: from now on the steps of the run in this JVM use it. */
@@ -83,7 +90,7 @@ public final class RunProgress implements Closeable {
     }
     return LED.contains(paths.root())
         ? ofDriver(paths)
-        : RUNS.computeIfAbsent(paths.root(), root -> new RunProgress(paths, true));
+        : RUNS.computeIfAbsent(paths.root(), root -> ofWorker(paths));
   }
 
   /** The meter of a stage of the run that writes into a folder, for a step in this JVM. */
@@ -116,10 +123,9 @@ public final class RunProgress implements Closeable {
 
   /** Replaces this worker's report file; does nothing in the JVM that leads the run. */
   public void publish() throws IOException {
-    if (worker) {
-      String process = HostName.get() + "-" + ProcessHandle.current().pid();
-      String location = paths.at(OutputPaths.WORKERS + "/" + process + ".json");
-      FileStore.publish(location, Json.MAPPER.writeValueAsBytes(figures()));
+    if (isWorker) {
+      String report = OutputFile.WORKER.path(HostName.get(), ProcessHandle.current().pid());
+      FileStore.publish(paths.at(report), Json.MAPPER.writeValueAsBytes(figures()));
     }
   }
 
@@ -131,7 +137,7 @@ public final class RunProgress implements Closeable {
    */
   void publishIfDue(long now) {
     long due = nextReport.get();
-    boolean isDue = worker && now - due >= 0;
+    boolean isDue = isWorker && now - due >= 0;
     if (!isDue || !nextReport.compareAndSet(due, now + EVERY_NANOS)) {
       return; // or another thread reports
     }

@@ -32,6 +32,8 @@ public record RunTimes(String began, double seconds, List<StageTime> stages) {
   public record StageTime(String stage, double busySeconds, double seconds, long bytes) {}
 
   /**
+   * The times of a run.
+   *
    * @param began when the run began
    * @param seconds since then
    * @param all the figures of its stages

@@ -44,7 +44,7 @@ public record StageFigures(
      */
     END;
 
-    /** The figure of two workers together. */
+    /** The value of the figure for two workers together. */
     private long plus(long one, long other) {
       return switch (this) {
         case BEGIN -> Math.min(one, other);
@@ -60,9 +60,12 @@ public record StageFigures(
   /** The largest share that text and tokens alone can show. */
   private static final double MAX_WORK_SHARE = 0.99;
 
-  /** The remaining time is estimated after this many seconds and this share of the stage. */
+  /**
+   * The remaining time is estimated after this many seconds, if the stage has {@link #MIN_SHARE}.
+   */
   private static final double MIN_SECONDS = 5;
 
+  /** The remaining time is estimated if this share of the stage is done. */
   private static final double MIN_SHARE = 0.05;
 
   /** The value of a figure; 0 if it is missing. */
@@ -113,12 +116,15 @@ public record StageFigures(
     return Math.max(ofUnits, Math.min(MAX_WORK_SHARE, ofWork));
   }
 
-  /** The estimated remaining seconds at the same speed; -1 if unknown, or if none remain. */
+  /**
+   * The estimated remaining seconds at the same speed; -1 if unknown, or if none remain. A stage
+   * that skips units has no estimate, since they take no time.
+   */
   public double secondsLeft() {
     double share = share();
-    boolean steady =
+    boolean isSteady =
         get(Figure.UNITS_SKIPPED) == 0 && seconds() >= MIN_SECONDS && share >= MIN_SHARE;
-    return steady && share < 1 ? seconds() * (1 - share) / share : -1;
+    return isSteady && share < 1 ? seconds() * (1 - share) / share : -1;
   }
 
   /** {@link Figure#BUSY_NANOS} in seconds. */
@@ -131,6 +137,7 @@ public record StageFigures(
     return (get(Figure.END) - get(Figure.BEGIN)) / 1e3;
   }
 
+  /** The share of planned work that is done; 0 if none was planned. */
   private double ratio(Figure done, Figure planned) {
     return get(planned) == 0 ? 0 : get(done) / (double) get(planned);
   }

@@ -37,7 +37,11 @@ public final class StageMeter {
               Figure.BUSY_NANOS));
 
   private final LongConsumer publishIfDue;
+
+  /** The sums of this JVM, for each figure of {@link #COUNTED}. */
   private final Map<Figure, LongAdder> counts = new EnumMap<>(Figure.class);
+
+  /** As {@link StageFigures#planned}. */
   private final Map<String, Long> planned = new ConcurrentHashMap<>();
 
   /** As {@link StageFigures#units}. */
@@ -46,9 +50,10 @@ public final class StageMeter {
   /** The work of all threads that is not paused. */
   private final Set<Work> atWork = ConcurrentHashMap.newKeySet();
 
-  /** The first beginning and the last end of work, in milliseconds of the epoch; 0 before. */
+  /** The first beginning of work, in milliseconds of the epoch; 0 before. */
   private final AtomicLong begin = new AtomicLong();
 
+  /** The last end of work, in milliseconds of the epoch; 0 before. */
   private final AtomicLong end = new AtomicLong();
 
   /** The figures that other JVMs report. */
@@ -102,9 +107,10 @@ public final class StageMeter {
   }
 
   /**
-   * Adds newly found units to the planned units; a negative number removes units.
+   * Adds newly found units to the planned units; repeated attempts add them once.
    *
    * @param name of the step that found them, the same in each attempt
+   * @param units negative to remove units that another step has found; 0 does nothing
    */
   public void findUnits(String name, long units) {
     if (units != 0) {
@@ -119,8 +125,8 @@ public final class StageMeter {
   }
 
   /** Replaces the sum of the figures that workers in other JVMs report for this stage. */
-  void noteElsewhere(StageFigures account) {
-    elsewhere = account;
+  void setElsewhere(StageFigures sum) {
+    elsewhere = sum;
   }
 
   /** The figures of all JVMs, as far as they have reported. */
@@ -128,7 +134,7 @@ public final class StageMeter {
     return here().plus(elsewhere);
   }
 
-  /** The figures of this JVM. */
+  /** The figures of this JVM, with the time until now of work that has not ended. */
   StageFigures here() {
     long now = System.nanoTime();
     Map<Figure, Long> figures = new EnumMap<>(Figure.class);

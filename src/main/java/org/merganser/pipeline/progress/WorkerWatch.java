@@ -14,6 +14,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.merganser.json.Json;
 import org.merganser.output.OutputFile;
 import org.merganser.output.OutputListing;
+import org.merganser.pipeline.engine.PipelineExecution;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.version.OutputCleaning;
@@ -30,6 +31,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class WorkerWatch implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerWatch.class);
+
+  /** The content of a report. */
   private static final TypeReference<Map<Stage, StageFigures>> REPORT = new TypeReference<>() {};
 
   /** The reports are read this often. */
@@ -50,6 +53,8 @@ public final class WorkerWatch implements Closeable {
 
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
+
+  /** Whether the warning about unreadable reports was given. */
   private boolean warned;
 
   private WorkerWatch(
@@ -72,12 +77,12 @@ public final class WorkerWatch implements Closeable {
   public static void await(
       Pipeline pipeline, List<String> flags, RunProgress run, Consumer<String> warnings) {
     if (RunnerFlags.runsHere(flags)) {
-      RunnerFlags.await(pipeline);
+      PipelineExecution.run(pipeline);
       return;
     }
     WorkerWatch watch = start(run, warnings, EVERY, PATIENCE);
     try (watch) {
-      RunnerFlags.await(pipeline);
+      PipelineExecution.run(pipeline);
     }
   }
 
@@ -93,9 +98,9 @@ public final class WorkerWatch implements Closeable {
     try {
       while (!closed.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
         try {
-          warnUnless(readReports(run));
+          warnUnlessBegun(readReports(run));
         } catch (IOException e) {
-          warn(e);
+          warnOnce(e);
         }
       }
     } catch (InterruptedException e) {
@@ -104,7 +109,7 @@ public final class WorkerWatch implements Closeable {
   }
 
   /** Warns if no worker has begun: an engine that cannot begin usually waits without a message. */
-  private void warnUnless(boolean begun) {
+  private void warnUnlessBegun(boolean begun) {
     if (begun) {
       readingsUntilWarning = 0;
     } else if (readingsUntilWarning > 0 && --readingsUntilWarning == 0) {
@@ -118,7 +123,7 @@ public final class WorkerWatch implements Closeable {
   }
 
   /** Warns once that reports cannot be read. */
-  private void warn(IOException e) {
+  private void warnOnce(IOException e) {
     if (!warned) {
       warned = true;
       LOG.warn("progress is not updated: reports of workers cannot be read now ({})", e.toString());
@@ -136,7 +141,7 @@ public final class WorkerWatch implements Closeable {
             .forEach((stage, figures) -> sum.merge(stage, figures, StageFigures::plus));
       }
     }
-    sum.forEach((stage, figures) -> run.meter(stage).noteElsewhere(figures));
+    sum.forEach((stage, figures) -> run.meter(stage).setElsewhere(figures));
     return run.figures().values().stream().anyMatch(StageFigures::started);
   }
 
@@ -153,7 +158,7 @@ public final class WorkerWatch implements Closeable {
       thread.join();
       readReports(run);
     } catch (IOException e) {
-      warn(e);
+      warnOnce(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -36,7 +36,8 @@ public final class LocalFiles {
     FileStore.Entry entry = store.stat(location);
     String name = Fingerprint.of(location, entry.size(), entry.modified()) + ".copy";
     // Without a modification time, other content could have the same name.
-    Path folder = entry.modified() == 0 ? Scratch.processFolder() : Scratch.folder();
+    boolean mayBeShared = entry.modified() != 0;
+    Path folder = mayBeShared ? Scratch.folder() : Scratch.processFolder();
     Path copy = folder.resolve(name);
     Path sum = folder.resolve(name + ".sha256");
     if (VERIFIED.contains(copy) && Files.exists(copy)) {
@@ -49,20 +50,6 @@ public final class LocalFiles {
     }
     VERIFIED.add(copy);
     return copy;
-  }
-
-  private static void copy(FileStore store, String location, Path copy, Path sum)
-      throws IOException {
-    Path temporary = Files.createTempFile(Scratch.processFolder(), "copy-", ".tmp");
-    try (InputStream in = store.open(location, 0)) {
-      Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      Files.deleteIfExists(temporary);
-      throw FileStore.named(location + " (copied to " + temporary + ")", e);
-    }
-    byte[] sha256 = Sha256.of(temporary).getBytes(StandardCharsets.US_ASCII);
-    Files.move(temporary, copy, StandardCopyOption.ATOMIC_MOVE);
-    CheckedFile.publish(sum.toString(), sha256);
   }
 
   /** The files as {@link #of(String)}, in the same order. */
@@ -80,5 +67,20 @@ public final class LocalFiles {
     return sha256 != null
         && Files.isRegularFile(copy)
         && Sha256.of(copy).equals(new String(sha256, StandardCharsets.US_ASCII));
+  }
+
+  /** Copies a file, and writes its checksum into the file {@code sum}. */
+  private static void copy(FileStore store, String location, Path copy, Path sum)
+      throws IOException {
+    Path temporary = Files.createTempFile(Scratch.processFolder(), "copy-", ".tmp");
+    try (InputStream in = store.open(location, 0)) {
+      Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      Files.deleteIfExists(temporary);
+      throw FileStore.named(location + " (copied to " + temporary + ")", e);
+    }
+    byte[] sha256 = Sha256.of(temporary).getBytes(StandardCharsets.US_ASCII);
+    Files.move(temporary, copy, StandardCopyOption.ATOMIC_MOVE);
+    CheckedFile.publish(sum.toString(), sha256);
   }
 }

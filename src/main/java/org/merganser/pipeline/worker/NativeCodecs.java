@@ -9,9 +9,9 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.store.Scratch;
 
 /**
- * Checks zstd, the only library with native code on which output bytes depend. Another release of
- * zstd compresses to other bytes, and JNI names cannot be relocated, so an engine's own copy may be
- * loaded first.
+ * Loads native code from the scratch folder, and checks zstd, the only library with native code on
+ * which output bytes depend. Another release of zstd compresses to other bytes, and JNI names
+ * cannot be relocated, so an engine's own copy may be loaded first.
  */
 public final class NativeCodecs {
   /** The version at build time: the compiler copies this constant into the class. */
@@ -27,7 +27,7 @@ public final class NativeCodecs {
   private NativeCodecs() {}
 
   /**
-   * Loads zstd, once in a JVM.
+   * Checks the version of zstd and loads its native code, once in a JVM.
    *
    * @throws RunException naming both versions of zstd, the wrong jar and the settings that help, or
    *     the folder where its native code cannot be unpacked
@@ -41,6 +41,24 @@ public final class NativeCodecs {
       throw new RunException(String.valueOf(e.getMessage()), e);
     } catch (LinkageError | RuntimeException e) {
       throw new RunException(cannotLoad("zstd-jni", e), e);
+    }
+  }
+
+  /**
+   * Requires the version of zstd at build time.
+   *
+   * @param loaded the version that the JVM has loaded
+   * @throws RunException naming both versions
+   */
+  public static void requireVersion(String loaded) {
+    if (!loaded.equals(BUILT_WITH)) {
+      CodeSource source = ZstdVersion.class.getProtectionDomain().getCodeSource();
+      throw RunException.wrong(
+          "zstd-jni: this JVM has loaded version %s%s, but %s is needed, since another version"
+              + " writes other bytes. On Spark, give spark.driver.userClassPathFirst=true and"
+              + " spark.executor.userClassPathFirst=true; on Flink, classloader.resolve-order:"
+              + " child-first (its default)",
+          loaded, source == null ? "" : " from " + source.getLocation(), BUILT_WITH);
     }
   }
 
@@ -71,24 +89,6 @@ public final class NativeCodecs {
       return String.valueOf(ZstdVersion.class.getField("VERSION").get(null));
     } catch (ReflectiveOperationException | LinkageError e) {
       return "none (" + e + ")";
-    }
-  }
-
-  /**
-   * Requires the version of zstd at build time.
-   *
-   * @param loaded the version that the JVM has loaded
-   * @throws RunException naming both versions
-   */
-  public static void requireVersion(String loaded) {
-    if (!loaded.equals(BUILT_WITH)) {
-      CodeSource source = ZstdVersion.class.getProtectionDomain().getCodeSource();
-      throw RunException.wrong(
-          "zstd-jni: this JVM has loaded version %s%s, but %s is needed, since another version"
-              + " writes other bytes. On Spark, give spark.driver.userClassPathFirst=true and"
-              + " spark.executor.userClassPathFirst=true; on Flink, classloader.resolve-order:"
-              + " child-first (its default)",
-          loaded, source == null ? "" : " from " + source.getLocation(), BUILT_WITH);
     }
   }
 }

@@ -10,7 +10,7 @@ import org.merganser.store.FileStore;
 
 /** Checks what a worker needs before its first step: the right zstd, and the run's own files. */
 public final class WorkerCheck {
-  /** The locations that exist for this JVM. */
+  /** The locations that this JVM has seen; they are not checked again. */
   private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
 
   private WorkerCheck() {}
@@ -33,6 +33,11 @@ public final class WorkerCheck {
     }
   }
 
+  /**
+   * Whether a file exists.
+   *
+   * @throws RunException if this worker cannot find out
+   */
   private static boolean exists(String location) {
     try {
       return FileStore.of(location).exists(location);

@@ -15,11 +15,14 @@ import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
 /**
- * The embedding tables of this JVM. A table is a flat file on the worker's disk, written once for
- * each sha256 and mapped once in each JVM.
+ * The embedding tables of this JVM. A table ({@link EmbeddingTable}) is a flat file on the worker's
+ * disk, written once for each sha256 and mapped once in each JVM.
  */
 public final class WorkerTables {
   private static final Map<String, EmbeddingTable> BY_SHA256 = new ConcurrentHashMap<>();
+
+  /** For a table whose rows were checked before the run. */
+  private static final int NO_ROWS_NEEDED = 0;
 
   private WorkerTables() {}
 
@@ -37,10 +40,15 @@ public final class WorkerTables {
     return BY_SHA256.computeIfAbsent(table.sha256(), sha256 -> open(table.location(), sha256));
   }
 
+  /**
+   * Opens a table.
+   *
+   * @param expected its sha256
+   */
   private static EmbeddingTable open(String location, String expected) {
     EmbeddingTable table =
         Uncheck.get(
-            () -> EmbeddingTable.open(0, LocalFiles.of(location), Scratch.folder()),
+            () -> EmbeddingTable.open(NO_ROWS_NEEDED, LocalFiles.of(location), Scratch.folder()),
             () -> location + ": the embedding table cannot be read");
     if (!table.sha256().equals(expected)) {
       throw RunException.of(
@@ -58,6 +66,7 @@ public final class WorkerTables {
    * @param location the location of the table; null (like the result) if the job has none or the
    *     run learns it
    * @param rowsNeeded one more than the largest id
+   * @throws RunException if there is no such file
    * @throws EmbeddingException naming the key, the table and the first invalid id
    */
   public static @Nullable FileRef check(@Nullable String location, int rowsNeeded)
@@ -100,6 +109,7 @@ public final class WorkerTables {
     }
   }
 
+  /** The same error, with the key of the job in its message. */
   private static EmbeddingException withKey(EmbeddingException e) {
     return new EmbeddingException("embeddings.table: " + e.getMessage(), e);
   }

@@ -24,7 +24,11 @@ public final class WorkerTokenizers {
     return BY_SHA256.computeIfAbsent(ref.sha256(), sha256 -> load(ref));
   }
 
-  /** Keeps a tokenizer that this JVM has read for another purpose. */
+  /**
+   * Keeps a tokenizer that this JVM has read for another purpose.
+   *
+   * @param sha256 of its tokenizer.json
+   */
   public static void keep(String sha256, Tokenizer tokenizer) {
     BY_SHA256.putIfAbsent(sha256, tokenizer);
   }

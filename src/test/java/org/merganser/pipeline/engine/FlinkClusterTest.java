@@ -69,11 +69,11 @@ final class FlinkClusterTest {
 
   @Test
   void saysWhichBuildHasARunner() {
-    assertThat(new EngineBuild(null, null).missing("FlinkRunner"))
+    assertThat(new EngineBuild(null, null).missingRunner("FlinkRunner"))
         .contains("mvn -f src/clusters -pl flink -am", "target/flink/merganser-flink.jar");
-    assertThat(new EngineBuild(Path.of("a.jar"), "Spark").missing("FlinkRunner"))
+    assertThat(new EngineBuild(Path.of("a.jar"), "Spark").missingRunner("FlinkRunner"))
         .contains("a.jar", "the SparkRunner", "merganser-flink");
-    assertThat(new EngineBuild(null, null).missing("SamzaRunner")).contains("Flink, Spark");
+    assertThat(new EngineBuild(null, null).missingRunner("SamzaRunner")).contains("Flink, Spark");
   }
 
   @Test

@@ -45,7 +45,7 @@ final class IdlePauseTest {
     ended = false;
     Pipeline pipeline = pipeline(threads);
     pipeline.apply(Create.of(threads - 1)).apply(ParDo.of(new WorkFn()));
-    RunnerFlags.await(pipeline);
+    PipelineExecution.run(pipeline);
     assertThat(ended).isTrue();
     assertThat(steps(pipeline)).contains("IdlePause");
   }
@@ -54,7 +54,7 @@ final class IdlePauseTest {
   void oneThreadIsNeverIdle() {
     Pipeline pipeline = pipeline(1);
     pipeline.apply(Create.of(0)).apply(ParDo.of(new WorkFn()));
-    RunnerFlags.await(pipeline);
+    PipelineExecution.run(pipeline);
     assertThat(steps(pipeline)).isNotEmpty().doesNotContain("IdlePause");
   }
 

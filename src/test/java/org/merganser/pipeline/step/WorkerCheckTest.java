@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.job.JobReader;
+import org.merganser.pipeline.engine.PipelineExecution;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.output.RunException;
@@ -76,7 +77,7 @@ final class WorkerCheckTest {
     String missing = folder.resolve("out/run/merganser.json").toString();
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(List.of()));
     pipeline.apply("Impulse", Impulse.create()).apply("PlanUnits", ReadPlan.of(spec, plan));
-    assertThatThrownBy(() -> RunnerFlags.await(pipeline))
+    assertThatThrownBy(() -> PipelineExecution.run(pipeline))
         .hasStackTraceContaining(RunException.class.getName() + ": " + missing)
         .hasStackTraceContaining("does not see this file");
   }
