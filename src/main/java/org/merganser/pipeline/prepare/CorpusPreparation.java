@@ -19,7 +19,6 @@ import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.job.Job;
 import org.merganser.job.JobKind;
 import org.merganser.job.JobWriter;
-import org.merganser.job.TrainSection;
 import org.merganser.output.Commit;
 import org.merganser.output.manifest.Request;
 import org.merganser.pipeline.output.FileRef;
@@ -36,7 +35,7 @@ import org.merganser.pipeline.select.AppendedFiles;
 import org.merganser.pipeline.select.ListedInputs;
 import org.merganser.pipeline.select.WorkerExcludedIds;
 import org.merganser.pipeline.settings.ReadingSettings;
-import org.merganser.pipeline.settings.TrainingSettings;
+import org.merganser.pipeline.settings.TrainingTokenChecks;
 import org.merganser.pipeline.spec.PretokenReuse;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
@@ -171,11 +170,8 @@ final class CorpusPreparation {
 
   /** Checks what can be checked of training before any text is read. */
   private void requireSafeTraining() {
-    TrainSection train = job.requireTokenizer().train();
-    if (train != null) {
-      TrainingSettings.of(job).requireSafe(train);
-      TrainingSettings.of(job).requireBegin(job.shards());
-      TrainingSettings.ofTokenizer(job).requireSafe(train);
+    if (job.requireTokenizer().train() != null) {
+      TrainingTokenChecks.require(job);
     }
   }
 
@@ -228,7 +224,7 @@ final class CorpusPreparation {
     if (kind.tokenizer() instanceof TokenizerSource.LearnedBefore
         && !training.isEmpty() // it is empty if the tokenizer was learned from tables of counts
         && (job.kind() == JobKind.TRAIN || !training.equals(plan.units()))) {
-      asked.putAll(new RequestedSources(paths).keys(RequestedSources.learnedFrom(job), training));
+      asked.putAll(new RequestedSources(paths).keys(RequestedSources.trainingKey(job), training));
     }
     if (kind instanceof RunKind.OfCorpus) {
       asked.putAll(RequestedSources.formats(RequestedSources.CORPUS, plan.units()));

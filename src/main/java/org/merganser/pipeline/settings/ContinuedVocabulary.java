@@ -19,12 +19,13 @@ import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * The tokenizer that {@code tokenizer.train.continueFrom} names, and whether training can continue
- * from it.
+ * Reads the tokenizer that {@code tokenizer.train.continueFrom} names, and checks whether training
+ * can continue from it.
  */
 public final class ContinuedVocabulary {
   private static final String KEY = "tokenizer.train.continueFrom";
 
+  /** The only options of a model, besides none, that training keeps. */
   private static final BpeModel.Options IGNORE_MERGES = ignoreMerges();
 
   private ContinuedVocabulary() {}
@@ -35,22 +36,28 @@ public final class ContinuedVocabulary {
    * @throws JobException if training cannot continue from it
    */
   public static Tokenizer read(Job job) {
-    String location = String.valueOf(job.requireTraining().continueFrom()); // for an early failure
+    // The name in the job is for errors before its location is known.
+    String location = String.valueOf(job.requireTraining().continueFrom());
     try {
       location = String.valueOf(location(job));
       Tokenizer tokenizer = Tokenizer.read(FileStore.of(location).readAll(location), location);
-      if (!tokenizer.byteLevel()) {
-        throw wrong(location + " is not a byte-level tokenizer");
-      }
-      BpeModel.Options options = tokenizer.model().options();
-      if (!options.equals(BpeModel.Options.NONE) && !options.equals(IGNORE_MERGES)) {
-        throw wrong(location + " has model options " + options);
-      }
+      requireTrainable(tokenizer, location);
       return tokenizer;
     } catch (NoSuchFileException e) {
       throw wrong(location + ": there is no such file");
     } catch (IOException e) {
       throw new UncheckedIOException(location + ": cannot be read", e);
+    }
+  }
+
+  /** Checks that a learned model can be of the kind of this tokenizer's model. */
+  private static void requireTrainable(Tokenizer tokenizer, String location) {
+    if (!tokenizer.byteLevel()) {
+      throw wrong(location + " is not a byte-level tokenizer");
+    }
+    BpeModel.Options options = tokenizer.model().options();
+    if (!options.equals(BpeModel.Options.NONE) && !options.equals(IGNORE_MERGES)) {
+      throw wrong(location + " has model options " + options);
     }
   }
 
@@ -65,6 +72,7 @@ public final class ContinuedVocabulary {
   /**
    * A trainer that continues the tokenizer, whose ids and ranks are kept.
    *
+   * @param tokenizer as {@link #read} returns it
    * @throws JobException if an id has no token, or the vocabulary is as large as requested already
    */
   public static BpeTrainer trainer(Tokenizer tokenizer, TrainerSettings settings) {

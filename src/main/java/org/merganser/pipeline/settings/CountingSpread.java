@@ -16,7 +16,7 @@ import org.merganser.corpus.WorkUnit;
  * 16 GiB, and twice as many for each fourfold size, 512 at most: combining one partition takes some
  * tens of megabytes, and 200 MB at 100 TB.
  *
- * @param targetBytes the target text of a counting unit in bytes; 0 for one work unit each
+ * @param targetBytes the target text of a counting unit in bytes; 0 if each work unit is one
  * @param partitions hash partitions of every table: the tables are combined in at most this many
  *     tasks
  * @param maxDistinct the maximum pretokens in the table of a thread, which bounds its memory; a
@@ -39,8 +39,8 @@ public record CountingSpread(long targetBytes, int partitions, int maxDistinct)
   private static final int MAX_PARTITIONS = 512;
 
   /**
-   * The table takes 100 MB, and 150 MB while it doubles for the last time; a third more if its
-   * pretokens are numbered.
+   * The maximum pretokens in the table of a thread. The table takes 100 MB, and 150 MB while it
+   * doubles for the last time; a third more if its pretokens are numbered.
    */
   private static final int MAX_DISTINCT = 2_000_000;
 
@@ -58,13 +58,12 @@ public record CountingSpread(long targetBytes, int partitions, int maxDistinct)
 
   /** The spread for a corpus with this many bytes of text. */
   public static CountingSpread of(long textBytes) {
-    long target = Long.highestOneBit(Math.max(1, textBytes / UNIT_SHARE));
-    if (target < MIN_TARGET_BYTES) {
-      target = 0;
-    }
+    long largest = Long.highestOneBit(Math.max(1, textBytes / UNIT_SHARE));
+    long target = largest < MIN_TARGET_BYTES ? 0 : largest;
     return new CountingSpread(target, partitions(textBytes), MAX_DISTINCT);
   }
 
+  /** The number of partitions, which doubles for each fourfold size of the corpus. */
   private static int partitions(long textBytes) {
     int partitions = MIN_PARTITIONS;
     long limit = SMALL_CORPUS;

@@ -30,7 +30,7 @@ final class PatternPreTokenizer {
     if (known != null) {
       return ofKnown(known);
     }
-    if (pattern.matches("[\\w. -]*")) {
+    if (pattern.matches("[\\w. -]*")) { // a misspelled name, rather than an expression
       throw unknown(pattern, "it is only a word" + Spelling.suggestion(pattern, names.keySet()));
     }
     PreTokenizerSpec preTokenizer = isolating(List.of(pattern));
@@ -69,6 +69,7 @@ final class PatternPreTokenizer {
     return new PreTokenizerSpec.Sequence(components);
   }
 
+  /** The error for a pattern that cannot be used. */
   private static JobException unknown(String pattern, String why) {
     String shown =
         pattern.length() <= SHOWN_PATTERN ? pattern : pattern.substring(0, SHOWN_PATTERN) + "…";

@@ -40,11 +40,12 @@ public final class ReadingSettings {
     CorpusSection corpus = job.requireCorpus();
     List<CorpusInput> own = job.requireTraining().inputs();
     String groupBy = job.requireTraining().countsByGroup() ? job.shards().groupBy() : null;
+    List<KeptField> noneKept = List.of();
     return settings(
         job,
         corpus.splitField(),
         groupBy,
-        List.of(),
+        noneKept,
         corpus.validationInputs(),
         own.isEmpty() ? corpus.inputs() : own);
   }
@@ -53,20 +54,26 @@ public final class ReadingSettings {
   public static CorpusSettings developmentSettings(Job job) {
     TrainSection.Parity parity =
         Objects.requireNonNull(job.requireTraining().parity(), "the job asks for parity");
-    return settings(job, null, job.shards().groupBy(), List.of(), List.of(), parity.dev());
+    String noSplitField = null;
+    List<KeptField> noneKept = List.of();
+    List<CorpusInput> noValidation = List.of();
+    return settings(
+        job, noSplitField, job.shards().groupBy(), noneKept, noValidation, parity.dev());
   }
 
   /**
    * The settings of the corpus, with other fields and inputs.
    *
    * @param splitField the field that names the split of a document; null for none
-   * @param groupBy the field with the group of a document; null for none
+   * @param groupField the field with the group of a document; null for none
    * @param kept the fields that are read beside the text
+   * @param validationInputs the files whose documents are for validation, as the job names them
+   * @param inputs the other files, as the job names them
    */
   public static CorpusSettings settings(
       Job job,
       @Nullable String splitField,
-      @Nullable String groupBy,
+      @Nullable String groupField,
       List<KeptField> kept,
       List<CorpusInput> validationInputs,
       List<CorpusInput> inputs) {
@@ -83,7 +90,7 @@ public final class ReadingSettings {
         .segmentsField(corpus.segmentsField())
         .idField(corpus.idField())
         .splitField(splitField)
-        .groupField(groupBy)
+        .groupField(groupField)
         .kept(kept)
         .maxDocumentBytes(corpus.maxDocumentBytes())
         .maxWholeDocumentBytes(corpus.wholeDocumentLimit())
@@ -91,6 +98,7 @@ public final class ReadingSettings {
         .build();
   }
 
+  /** The inputs with their locations resolved from the folder of the job. */
   private static List<CorpusInput> located(Job job, List<CorpusInput> inputs) {
     return inputs.stream().map(input -> input.at(job.at(input.path()))).toList();
   }
@@ -103,47 +111,50 @@ public final class ReadingSettings {
   public static void requireFields(Job job) {
     List<String> problems = new ArrayList<>();
     if (job.corpus() != null) {
-      requireField("corpus.textField", job.corpus().textField(), problems);
-      requirePath("corpus.segmentsField", job.corpus().segmentsField(), problems);
-      requireField("corpus.idField", job.corpus().idField(), problems);
-      requireField("corpus.splitField", job.corpus().splitField(), problems);
-      requireFields("corpus.inputs", job.corpus().inputs(), problems);
-      requireFields("corpus.validationInputs", job.corpus().validationInputs(), problems);
+      checkField("corpus.textField", job.corpus().textField(), problems);
+      checkPath("corpus.segmentsField", job.corpus().segmentsField(), problems);
+      checkField("corpus.idField", job.corpus().idField(), problems);
+      checkField("corpus.splitField", job.corpus().splitField(), problems);
+      checkInputs("corpus.inputs", job.corpus().inputs(), problems);
+      checkInputs("corpus.validationInputs", job.corpus().validationInputs(), problems);
     }
     if (job.tokenizer() != null && job.tokenizer().train() != null) {
       TrainSection train = job.tokenizer().train();
-      requireFields("tokenizer.train.inputs", train.inputs(), problems);
+      checkInputs("tokenizer.train.inputs", train.inputs(), problems);
       if (train.parity() != null) {
-        requireFields("tokenizer.train.parity.dev", train.parity().dev(), problems);
+        checkInputs("tokenizer.train.parity.dev", train.parity().dev(), problems);
       }
     }
-    requireField("shards.groupBy", job.shards().groupBy(), problems);
-    requireField("shards.partitionBy", job.shards().partitionBy(), problems);
+    checkField("shards.groupBy", job.shards().groupBy(), problems);
+    checkField("shards.partitionBy", job.shards().partitionBy(), problems);
     for (String kept : job.shards().keep()) {
-      requirePath("shards.keep", KeptField.of(kept).path(), problems);
+      checkPath("shards.keep", KeptField.of(kept).path(), problems);
     }
     if (!problems.isEmpty()) {
       throw new JobException("the job", problems);
     }
   }
 
-  private static void requireFields(String key, List<CorpusInput> inputs, List<String> problems) {
+  /** Checks the fields of each input of a key. */
+  private static void checkInputs(String key, List<CorpusInput> inputs, List<String> problems) {
     for (int i = 0; i < inputs.size(); i++) {
       String at = key + "[" + i + "].";
-      requireField(at + "textField", inputs.get(i).textField(), problems);
-      requireField(at + "idField", inputs.get(i).idField(), problems);
+      checkField(at + "textField", inputs.get(i).textField(), problems);
+      checkField(at + "idField", inputs.get(i).idField(), problems);
     }
   }
 
-  private static void requirePath(String key, @Nullable String path, List<String> problems) {
-    require(key, path, FieldPath::parse, problems);
+  private static void checkPath(String key, @Nullable String path, List<String> problems) {
+    check(key, path, FieldPath::parse, problems);
   }
 
-  private static void requireField(String key, @Nullable String field, List<String> problems) {
-    require(key, field, FieldTemplate::parse, problems);
+  /** Checks a field that is a path or a template. */
+  private static void checkField(String key, @Nullable String field, List<String> problems) {
+    check(key, field, FieldTemplate::parse, problems);
   }
 
-  private static void require(
+  /** Adds a problem unless the key is absent, or its value can be parsed. */
+  private static void check(
       String key, @Nullable String named, Consumer<String> parse, List<String> problems) {
     try {
       if (named != null) {

@@ -5,34 +5,31 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
-import org.merganser.job.ShardsSection;
 import org.merganser.job.TrainSection;
 import org.merganser.message.Phrase;
-import org.merganser.pipeline.output.RunException;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.regex.TextPattern;
 import org.merganser.text.scan.CutRule;
 import org.merganser.text.scan.ModelFamily;
 import org.merganser.text.scan.SplitPattern;
-import org.merganser.tokenizer.SpecialTokenSafety;
 import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.TokenizerBuilder;
 import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.DocumentCuts;
-import org.merganser.tokenizer.parts.TokenizerException;
 
 /**
  * The settings of {@code tokenizer.train} for the core: how text is normalized and cut before it is
- * counted, and how merges are learned.
+ * counted, and how merges are learned. {@link TrainingTokenChecks} checks their tokens, and {@code
+ * pipeline.train.LearnedTokenizer} builds the tokenizer.
  *
  * @param normalizer null for none
+ * @param preTokenizer cuts the text into pretokens
  * @param ignoreMerges whether the tokenizer looks a pretoken up as a token before it merges
- * @param specialTokens those of the job, followed by the reserved ones
+ * @param specialTokens those of the job, followed by the reserved ones; if the job continues a
+ *     tokenizer, those of the tokenizer, followed by others of the job
  * @param addedTokens cut out of the text before counting; they receive the ids after the vocabulary
  * @param trainer the settings for learning the merges
  */
@@ -59,10 +56,9 @@ public record TrainingSettings(
       return continuing(train, ContinuedVocabulary.read(job));
     }
     ModelFamily family = train.family();
-    NormalizerSpec normalizer = normalizer(train);
     List<String> specialTokens = specialTokens(train);
     return new TrainingSettings(
-        normalizer,
+        normalizer(train),
         family == null
             ? PatternPreTokenizer.of(Objects.requireNonNull(train.pattern(), "pattern or family"))
             : PatternPreTokenizer.ofKnown(family.pattern()),
@@ -79,19 +75,20 @@ public record TrainingSettings(
   public static TrainingSettings ofTokenizer(Job job) {
     TrainingSettings training = of(job);
     TrainSection.Superwords superwords = job.requireTraining().superwords();
-    return superwords == null
-        ? training
-        : new TrainingSettings(
-            training.normalizer,
-            PatternPreTokenizer.of(
-                superwords.pattern() == null ? ACROSS_WORDS : superwords.pattern()),
-            training.ignoreMerges,
-            training.specialTokens,
-            training.addedTokens,
-            training.trainer);
+    if (superwords == null) {
+      return training;
+    }
+    String pattern = superwords.pattern() == null ? ACROSS_WORDS : superwords.pattern();
+    return new TrainingSettings(
+        training.normalizer,
+        PatternPreTokenizer.of(pattern),
+        training.ignoreMerges,
+        training.specialTokens,
+        training.addedTokens,
+        training.trainer);
   }
 
-  /** The number of ids that are learned before tokens span words. */
+  /** The number of ids that are learned before tokens span words: all if none does. */
   public static int wordVocabSize(TrainSection train) {
     TrainSection.Superwords superwords = train.superwords();
     return superwords == null ? train.vocabSize() : (int) (superwords.from() * train.vocabSize());
@@ -111,63 +108,7 @@ public record TrainingSettings(
     return DocumentCuts.rule(training.normalizer, training.preTokenizer, tokens);
   }
 
-  /**
-   * @throws JobException naming every token that ordinary text could produce, unless the job allows
-   *     it
-   */
-  public void requireSafe(TrainSection train) {
-    List<String> problems =
-        train.allowMergeableSpecialTokens()
-            ? List.of()
-            : new SpecialTokenSafety(normalizer, preTokenizer).problems(specialTokens, null);
-    if (!problems.isEmpty()) {
-      throw new JobException("tokenizer.train", problems);
-    }
-  }
-
-  /**
-   * @throws JobException if the token that begins documents will not be in the vocabulary, which a
-   *     job that continues a tokenizer does not show
-   */
-  public void requireBegin(ShardsSection shards) {
-    String begin = shards.beginOfDocument();
-    List<String> tokens = new ArrayList<>(specialTokens);
-    addedTokens.forEach(token -> tokens.add(token.content()));
-    if (begin != null && !tokens.contains(begin)) {
-      throw new JobException(
-          "shards.beginOfDocument",
-          List.of(
-              "\"%s\" is not among the special and added tokens %s of the learned vocabulary"
-                  .formatted(begin, tokens)));
-    }
-  }
-
-  /**
-   * The tokenizer with a learned vocabulary.
-   *
-   * @throws RunException naming a special token that ordinary text can produce, unless the job
-   *     allows it
-   */
-  public Tokenizer tokenizer(TrainedBpe trained, TrainSection train) {
-    TokenizerBuilder builder =
-        TokenizerBuilder.of(trained, preTokenizer)
-            .normalizer(normalizer)
-            .specialTokens(specialTokens)
-            .addedTokens(addedTokens)
-            .ignoreMerges(ignoreMerges)
-            .padTo(train.padTo());
-    if (train.allowMergeableSpecialTokens()) {
-      return builder.allowMergeableSpecialTokens().build();
-    }
-    try {
-      return builder.build();
-    } catch (TokenizerException e) {
-      throw new RunException(RunException.Kind.WRONG_JOB, "tokenizer.train: " + e.getMessage())
-          .causedBy(e);
-    }
-  }
-
-  /** Whether a regular expression without a scanner cuts the text. */
+  /** Whether a regular expression without a scanner cuts the text, which may exceed its limit. */
   public boolean usesGeneralRegex() {
     if (!(preTokenizer instanceof PreTokenizerSpec.Sequence sequence)) {
       return false;

@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
@@ -28,6 +30,9 @@ import org.merganser.text.unicode.ByteAlphabet;
  * counts of a repeated pretoken are summed.
  */
 final class GivenCounts {
+  private static final String KEY = "tokenizer.train.counts";
+
+  // The columns of a table.
   private static final String PRETOKEN = "pretoken";
   private static final String COUNT = "count";
 
@@ -57,12 +62,9 @@ final class GivenCounts {
         readTsv(file, weight, counts);
       }
     } catch (NoSuchFileException e) {
-      throw new RunException(
-              RunException.Kind.WRONG_JOB,
-              "tokenizer.train.counts: " + location + ": there is no such file")
-          .causedBy(e);
+      throw RunException.wrong("%s: %s: there is no such file", KEY, location).causedBy(e);
     } catch (IOException e) {
-      throw new UncheckedIOException("tokenizer.train.counts: " + location + ": " + e, e);
+      throw new UncheckedIOException(KEY + ": " + location + ": " + e, e);
     }
   }
 
@@ -71,25 +73,41 @@ final class GivenCounts {
       requireColumn(file, table.schema(), COUNT, PrimitiveTypeName.INT64);
       requireColumn(file, table.schema(), PRETOKEN, PrimitiveTypeName.BINARY);
       table.request(Set.of(PRETOKEN, COUNT));
-      ColumnReader[] pretokens = new ColumnReader[1];
-      ColumnReader[] counts = new ColumnReader[1];
-      Runnable open = // called for each row group
-          () -> {
-            pretokens[0] = table.column(PRETOKEN);
-            counts[0] = table.column(COUNT);
-          };
-      for (long row = 0; table.nextRow(open); row++) {
+      Columns columns = new Columns();
+      Runnable atRowGroup = () -> columns.open(table);
+      for (long row = 0; table.nextRow(atRowGroup); row++) {
         byte[] pretoken;
         long count;
         try {
-          pretoken = pretokens[0].getBinary().getBytes();
-          pretokens[0].consume();
-          count = ColumnarReader.nextLong(counts[0]);
+          pretoken = columns.nextPretoken();
+          count = columns.nextCount();
         } catch (RuntimeException e) {
           throw table.damaged(e);
         }
         add(pretoken, count, weight, sum, file + ": row " + row);
       }
+    }
+  }
+
+  /** The columns of the current row group of a table. */
+  private static final class Columns {
+    private @Nullable ColumnReader pretokens;
+    private @Nullable ColumnReader counts;
+
+    void open(ColumnarReader table) {
+      pretokens = table.column(PRETOKEN);
+      counts = table.column(COUNT);
+    }
+
+    byte[] nextPretoken() {
+      ColumnReader column = Objects.requireNonNull(pretokens);
+      byte[] pretoken = column.getBinary().getBytes();
+      column.consume();
+      return pretoken;
+    }
+
+    long nextCount() {
+      return ColumnarReader.nextLong(Objects.requireNonNull(counts));
     }
   }
 
@@ -101,8 +119,8 @@ final class GivenCounts {
         || !found.isRepetition(Type.Repetition.REQUIRED)
         || found.asPrimitiveType().getPrimitiveTypeName() != type) {
       throw RunException.wrong(
-          "tokenizer.train.counts: %s: needs a required column \"%s\" of type %s; its schema is %s",
-          file, name, type, schema);
+          "%s: %s: needs a required column \"%s\" of type %s; its schema is %s",
+          KEY, file, name, type, schema);
     }
   }
 
@@ -116,9 +134,9 @@ final class GivenCounts {
         byte[] pretoken = fields.size() == 2 ? ByteAlphabet.toBytes(fields.get(0)) : null;
         if (pretoken == null) {
           throw RunException.wrong(
-              "tokenizer.train.counts: %s: \"%s\" is not a pretoken in byte-level form (a space is"
-                  + " \u0120), a tab and a count",
-              where, line);
+              "%s: %s: \"%s\" is not a pretoken in byte-level form (a space is \u0120), a tab and a"
+                  + " count",
+              KEY, where, line);
         }
         add(pretoken, parseCount(fields.get(1), where), weight, sum, where);
       }
@@ -129,27 +147,28 @@ final class GivenCounts {
     try {
       return Long.parseLong(count);
     } catch (NumberFormatException e) {
-      throw new RunException(
-              RunException.Kind.WRONG_JOB,
-              "tokenizer.train.counts: " + where + ": \"" + count + "\" is not a whole number")
+      throw RunException.wrong("%s: %s: \"%s\" is not a whole number", KEY, where, count)
           .causedBy(e);
     }
   }
 
+  /**
+   * Adds the weighted count of a pretoken to the sum.
+   *
+   * @param where the place of the pretoken, for errors
+   */
   private static void add(
       byte[] pretoken, long count, long weight, PretokenCounts sum, String where) {
     if (pretoken.length == 0 || count < 1) {
       throw RunException.wrong(
-          "tokenizer.train.counts: %s: a pretoken of %s bytes with count %s; allowed are at least"
-              + " 1 byte and a count of at least 1",
-          where, pretoken.length, count);
+          "%s: %s: a pretoken of %s bytes with count %s; allowed are at least 1 byte and a count of"
+              + " at least 1",
+          KEY, where, pretoken.length, count);
     }
     try {
       sum.add(pretoken, 0, pretoken.length, Math.multiplyExact(count, weight));
     } catch (ArithmeticException e) {
-      throw new RunException(
-              RunException.Kind.WRONG_JOB,
-              "tokenizer.train.counts: " + where + ": the weighted counts exceed 2^63 - 1")
+      throw RunException.wrong("%s: %s: the weighted counts exceed 2^63 - 1", KEY, where)
           .causedBy(e);
     }
   }

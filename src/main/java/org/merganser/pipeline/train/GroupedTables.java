@@ -9,12 +9,17 @@ import org.merganser.job.Spelling;
 import org.merganser.pipeline.count.BlockCodec;
 import org.merganser.pipeline.output.RunException;
 
-/** Combined counts by group in files, read in sequence, so memory has one table. */
+/**
+ * The combined counts by group in the files of a run. Each reading reads one table after the other,
+ * so that memory has one.
+ */
 final class GroupedTables implements ParityTrainer.GroupedSource {
   private final List<String> locations;
   private final List<String> names;
 
   /**
+   * Reads the tables once to find their groups.
+   *
    * @param locations of tables of disjoint pretokens
    */
   GroupedTables(List<String> locations) {
@@ -42,8 +47,8 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
     GroupedCounts.forEach(BlockCodec.read(location), names, visitor);
   }
 
-  /** The bytes of the pretokens by group, with each pretoken counted as often as it occurs. */
-  long[] bytes() {
+  /** Sums the bytes of the pretokens of each group, each pretoken as often as it occurs. */
+  long[] sumBytes() {
     long[] bytes = new long[names.size()];
     forEach(
         (pretoken, from, to, groups, counts, n) -> {

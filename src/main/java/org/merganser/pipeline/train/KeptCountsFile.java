@@ -16,6 +16,7 @@ import org.merganser.parquet.RowWriter;
  * pretoken, {@code pretoken BINARY, count INT64}, sorted by the pretoken's unsigned bytes.
  */
 final class KeptCountsFile {
+  /** The name of the file in the folder of the tokenizer. */
   static final String NAME = "counts.parquet";
 
   private static final MessageType PARQUET_SCHEMA =

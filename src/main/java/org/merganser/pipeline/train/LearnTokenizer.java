@@ -33,7 +33,7 @@ public final class LearnTokenizer {
   private LearnTokenizer() {}
 
   /**
-   * The learned tokenizer.json.
+   * Adds the steps that learn a tokenizer; returns its tokenizer.json.
    *
    * @param encodedDuplicates the duplicates in the text that is encoded; they apply to counting if
    *     it reads the same plan
@@ -45,9 +45,10 @@ public final class LearnTokenizer {
           .apply("GivenCounts", Create.empty(StringUtf8Coder.of()))
           .apply("LearnTokenizer", learn(spec));
     }
-    boolean encoded = spec.kind() instanceof RunKind.OfCorpus run && run.plan().equals(text.plan());
+    boolean isEncoded =
+        spec.kind() instanceof RunKind.OfCorpus run && run.plan().equals(text.plan());
     Broadcast<DuplicateList> duplicates =
-        encoded
+        isEncoded
             ? encodedDuplicates
             : FindDuplicates.toWorkers("FindTrainingDuplicates", pipeline, spec, text.plan());
     Broadcast<DocumentChoice> choice =
@@ -60,13 +61,14 @@ public final class LearnTokenizer {
                 "CountPretokens",
                 CountPretokens.of(spec, text, choice, duplicates, Stage.COUNT, List.of()))
             .apply("CombineCounts", CombineCounts.of(spec, Stage.COUNT));
-    return spec.job().requireTraining().superwords() == null
-        ? counts.apply("LearnTokenizer", learn(spec))
-        : counts.apply(
-            "LearnSuperwords",
-            PTransform.compose(new LearnSuperwords(spec, text, choice, duplicates)::learn));
+    if (spec.job().requireTraining().superwords() == null) {
+      return counts.apply("LearnTokenizer", learn(spec));
+    }
+    LearnSuperwords superwords = new LearnSuperwords(spec, text, choice, duplicates);
+    return counts.apply("LearnSuperwords", PTransform.compose(superwords::learn));
   }
 
+  /** The step that learns a tokenizer whose tokens do not span words from combined counts. */
   private static PTransform<PCollection<String>, PCollection<FileRef>> learn(RunSpec spec) {
     return onOneWorker(
         Steps.of(spec, Stage.LEARN, (run, context) -> new TokenizerLearner(run)),
@@ -85,52 +87,59 @@ public final class LearnTokenizer {
 
   /**
    * Learns a tokenizer whose tokens span words from the combined counts of pretokens, and publishes
-   * its folder. The text is read two more times:
+   * its folder. The text is read two more times; all steps after Words use its vocabulary:
    *
    * <pre>
-   * counts ─▶ words ┬▶ CountPairs ─▶ CombinePairs ─▶ pairs ┬▶ CountRuns ─▶ CombineRuns ─▶ tokenizer
+   * counts ─▶ Words ─▶ CountPairs ─▶ CombinePairs ─▶ Pairs ─▶ CountRuns ─▶ CombineRuns ─▶ Tokenizer
    * </pre>
+   *
+   * @param choice the documents to train on
+   * @param duplicates the documents that are left out
    */
   private record LearnSuperwords(
       RunSpec spec,
       TokenizerSource.FromText text,
       Broadcast<DocumentChoice> choice,
       Broadcast<DuplicateList> duplicates) {
-    /** Learns from the documents that {@code choice} trains on, {@code duplicates} left out. */
+    /** Adds the steps; returns the tokenizer.json. */
     PCollection<FileRef> learn(PCollection<String> combinedCounts) {
       PCollection<FileRef> words =
           combinedCounts.apply(
-              "Words", step(Stage.LEARN_WORDS, List.of(), SuperwordLearner::words));
-      List<Broadcast<FileRef>> made = List.of(Broadcast.one("WordsToWorkers", words));
+              "Words", step(Stage.LEARN_WORDS, List.of(), SuperwordLearner::learnWords));
+      Broadcast<FileRef> wordsFile = Broadcast.one("WordsToWorkers", words);
+      List<Broadcast<FileRef>> earlier = List.of(wordsFile);
       PCollection<FileRef> pairs =
-          counts(words, Stage.COUNT_WORD_PAIRS, made)
-              .apply("Pairs", step(Stage.COUNT_WORD_PAIRS, made, SuperwordLearner::pairs));
-      List<Broadcast<FileRef>> both = List.of(made.get(0), Broadcast.one("PairsToWorkers", pairs));
-      return counts(pairs, Stage.COUNT_WORD_RUNS, both)
-          .apply("Tokenizer", step(Stage.LEARN, both, SuperwordLearner::tokenizer));
+          count(words, Stage.COUNT_WORD_PAIRS, earlier)
+              .apply("Pairs", step(Stage.COUNT_WORD_PAIRS, earlier, SuperwordLearner::choosePairs));
+      List<Broadcast<FileRef>> both = List.of(wordsFile, Broadcast.one("PairsToWorkers", pairs));
+      return count(pairs, Stage.COUNT_WORD_RUNS, both)
+          .apply("Tokenizer", step(Stage.LEARN, both, SuperwordLearner::learnTokenizer));
     }
 
     /**
      * A step of the learner.
      *
-     * @param made the files of the earlier steps
+     * @param earlier the files of the earlier steps
      */
     private PTransform<PCollection<String>, PCollection<FileRef>> step(
         Stage stage,
-        List<Broadcast<FileRef>> made,
+        List<Broadcast<FileRef>> earlier,
         StepFn.Work<SuperwordLearner, List<String>, FileRef> work) {
       StepFn.LogicFactory<SuperwordLearner> learner =
           (run, context) ->
-              new SuperwordLearner(run, made.stream().map(file -> file.get(context)).toList());
-      return onOneWorker(Steps.of(spec, stage, learner, made.toArray(Broadcast<?>[]::new)), work);
+              new SuperwordLearner(run, earlier.stream().map(file -> file.get(context)).toList());
+      return onOneWorker(
+          Steps.of(spec, stage, learner, earlier.toArray(Broadcast<?>[]::new)), work);
     }
 
     /**
      * Counts pairs or runs of words; returns the locations of the combined counts. The units are
      * planned when the one element of {@code signal} exists, because the direct runner polls
      * waiting elements repeatedly.
+     *
+     * @param words the files by which words are recognized, as of {@link CountPretokens#of}
      */
-    private PCollection<String> counts(
+    private PCollection<String> count(
         PCollection<FileRef> signal, Stage stage, List<Broadcast<FileRef>> words) {
       String name = stage == Stage.COUNT_WORD_PAIRS ? "Pairs" : "Runs";
       return signal

@@ -19,16 +19,22 @@ import org.merganser.report.statistics.TrainingGroups;
  * trainer learns. Only sums by group are kept in memory; each reading reads the files.
  */
 final class MixedCounts implements BpeTrainer.CountSource {
-  /** The digits of a share after the point. */
+  /** The digits of shares and factors after the point. */
   private static final int DIGITS = 6;
 
+  private static final String KEY = "tokenizer.train.mix";
+
   private final GroupedTables tables;
+
+  /** The groups with text, sorted; the number of a group is its index. */
   private final List<String> names;
 
   /** The bytes of text of each group, by number. */
   private final long[] bytes;
 
+  /** The weight of each group that the job names. */
   private final SortedMap<String, Double> mix;
+
   private final GroupScale scale;
 
   /**
@@ -41,24 +47,23 @@ final class MixedCounts implements BpeTrainer.CountSource {
     this.mix = Objects.requireNonNull(train.mix(), "the job has a mix");
     this.tables = new GroupedTables(locations);
     this.names = tables.names();
-    tables.requireGroups("tokenizer.train.mix", mix.keySet());
-    this.bytes = tables.bytes();
-    this.scale = scale();
+    tables.requireGroups(KEY, mix.keySet());
+    this.bytes = tables.sumBytes();
+    this.scale = newScale();
   }
 
   /** The scale from counts of groups to mixed counts. */
-  private GroupScale scale() {
+  private GroupScale newScale() {
+    BigDecimal[] weights = names.stream().map(this::weight).toArray(BigDecimal[]::new);
     try {
-      return new GroupScale(names.stream().map(this::weight).toArray(BigDecimal[]::new), bytes);
+      return new GroupScale(weights, bytes);
     } catch (ArithmeticException e) {
-      throw new RunException(
-              RunException.Kind.WRONG_JOB,
-              "tokenizer.train.mix: the shares differ too much: " + e.getMessage())
+      throw RunException.wrong("%s: the shares differ too much: %s", KEY, e.getMessage())
           .causedBy(e);
     }
   }
 
-  /** The share of a group in the mix; 0 if the mix does not name it. */
+  /** The weight of a group in the mix; 0 if the mix does not name it. */
   private BigDecimal weight(String group) {
     return BigDecimal.valueOf(mix.getOrDefault(group, 0.0)).stripTrailingZeros();
   }
@@ -68,7 +73,7 @@ final class MixedCounts implements BpeTrainer.CountSource {
     tables.forEach(scaled(visitor));
   }
 
-  /** Passes on the mixed count of each pretoken, unless it is 0. */
+  /** A visitor that passes on the mixed count of each pretoken, unless it is 0. */
   private GroupedCounts.Visitor scaled(PretokenCounts.Visitor visitor) {
     return (pretoken, from, to, present, counts, n) -> {
       long count = scale.count(present, counts, n);
@@ -78,14 +83,18 @@ final class MixedCounts implements BpeTrainer.CountSource {
     };
   }
 
-  /** The mixed counts of one table, packed. */
+  /** The mixed counts of the table at a location, packed. */
   byte[] block(String location) {
     PretokenCounts table = new PretokenCounts();
     tables.forEach(location, scaled(table::add));
     return table.pack(1)[0];
   }
 
-  /** The mixed count of a pair that occurs {@code minFrequency} times in the mixed text. */
+  /**
+   * The mixed count of a pair that occurs {@code minFrequency} times in the mixed text.
+   *
+   * @throws RunException if it exceeds a long
+   */
   long leastPairCount(long minFrequency) {
     try {
       return scale.scaledMinimum(minFrequency);
@@ -97,32 +106,39 @@ final class MixedCounts implements BpeTrainer.CountSource {
     }
   }
 
-  /** The text of each group before and after the mix. */
-  TrainingGroups shares(long minFrequency) {
-    BigDecimal all = BigDecimal.ZERO;
-    BigDecimal mixed = BigDecimal.ZERO;
-    for (int g = 0; g < bytes.length; g++) {
-      BigDecimal own = BigDecimal.valueOf(bytes[g]);
-      all = all.add(own);
-      mixed = mixed.add(own.multiply(scale.factor(g)));
+  /**
+   * The text of each group before and after the mix.
+   *
+   * @param minFrequency as in the job
+   */
+  TrainingGroups groups(long minFrequency) {
+    BigDecimal allBytes = BigDecimal.ZERO;
+    BigDecimal allMixed = BigDecimal.ZERO;
+    for (int group = 0; group < bytes.length; group++) {
+      allBytes = allBytes.add(BigDecimal.valueOf(bytes[group]));
+      allMixed = allMixed.add(mixedBytes(group));
     }
     List<TrainingGroups.Row> rows = new ArrayList<>();
-    for (int g = 0; g < bytes.length; g++) {
-      BigDecimal own = BigDecimal.valueOf(bytes[g]);
+    for (int group = 0; group < bytes.length; group++) {
+      String name = names.get(group);
       rows.add(
           new TrainingGroups.Row(
-              names.get(g),
-              bytes[g],
-              rounded(own.divide(all, DIGITS, RoundingMode.HALF_EVEN)),
-              weight(names.get(g)).toPlainString(),
-              rounded(scale.factor(g)),
-              rounded(
-                  own.multiply(scale.factor(g)).divide(mixed, DIGITS, RoundingMode.HALF_EVEN))));
+              name,
+              bytes[group],
+              share(BigDecimal.valueOf(bytes[group]), allBytes),
+              weight(name).toPlainString(),
+              scale.factor(group).setScale(DIGITS, RoundingMode.HALF_EVEN),
+              share(mixedBytes(group), allMixed)));
     }
     return new TrainingGroups(rows, scale.multiple(), leastPairCount(minFrequency));
   }
 
-  private static BigDecimal rounded(BigDecimal value) {
-    return value.setScale(DIGITS, RoundingMode.HALF_EVEN);
+  /** The bytes of a group, each times the factor of the group. */
+  private BigDecimal mixedBytes(int group) {
+    return BigDecimal.valueOf(bytes[group]).multiply(scale.factor(group));
+  }
+
+  private static BigDecimal share(BigDecimal part, BigDecimal all) {
+    return part.divide(all, DIGITS, RoundingMode.HALF_EVEN);
   }
 }

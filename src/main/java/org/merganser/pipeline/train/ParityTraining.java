@@ -37,6 +37,9 @@ import org.merganser.tokenizer.TrainingPretokenizer;
 final class ParityTraining {
   private static final String KEY = "tokenizer.train.parity";
 
+  /** A learned vocabulary, and the account of what was learned for each group. */
+  record Learned(TrainingResult result, TrainingParity account) {}
+
   private final RunSpec spec;
   private final TrainSection train;
   private final TrainSection.Parity parity;
@@ -44,9 +47,6 @@ final class ParityTraining {
 
   /** The groups that are learned from; the number of a group is its index. */
   private final List<String> groups;
-
-  /** A learned vocabulary, and the account of what was learned for each group. */
-  record Learned(TrainingResult result, TrainingParity account) {}
 
   /**
    * @param locations of the combined counts
@@ -68,7 +68,11 @@ final class ParityTraining {
   }
 
   /**
+   * Learns the vocabulary, after counting the development text if the job names one.
+   *
    * @param progress receives the number of learned merges
+   * @throws RunException if the development text has a dead letter, too many pretokens, or other
+   *     groups
    */
   Learned learn(TrainingSettings training, IntConsumer progress) throws IOException {
     ParitySettings settings =
@@ -108,31 +112,7 @@ final class ParityTraining {
    */
   private ParityTrainer.GroupedSource ofLearnedGroups(
       ParityTrainer.GroupedSource source, List<String> names) {
-    if (names.equals(groups)) {
-      return source;
-    }
-    int[] numbers = new int[names.size()]; // by the number in the source; -1 if left out
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = groups.indexOf(names.get(i));
-    }
-    // All visits share these two arrays; a visitor reads them during its visit.
-    int[] kept = new int[groups.size()];
-    long[] keptCounts = new long[groups.size()];
-    return visitor ->
-        source.forEach(
-            (bytes, from, to, present, counts, n) -> {
-              int size = 0;
-              for (int i = 0; i < n; i++) {
-                if (numbers[present[i]] >= 0) {
-                  kept[size] = numbers[present[i]];
-                  keptCounts[size] = counts[i];
-                  size++;
-                }
-              }
-              if (size > 0) {
-                visitor.visit(bytes, from, to, kept, keptCounts, size);
-              }
-            });
+    return names.equals(groups) ? source : new RenumberedGroups(source, names, groups);
   }
 
   /** Counts the development text, which must have text of all learned groups and of no other. */
@@ -152,6 +132,54 @@ final class ParityTraining {
           KEY, names, groups);
     }
     return ofLearnedGroups(visitor -> GroupedCounts.forEach(block, names, visitor), names);
+  }
+
+  /** Some groups of a source, with other numbers. */
+  private static final class RenumberedGroups implements ParityTrainer.GroupedSource {
+    private final ParityTrainer.GroupedSource source;
+
+    /** The number of each group of the source; -1 if the group is left out. */
+    private final int[] numbers;
+
+    // What a visitor reads during its visit; all visits share these arrays.
+    private final int[] kept;
+    private final long[] keptCounts;
+
+    /**
+     * @param names of all groups of the source, by their number there
+     * @param groups the names of the groups that are kept, by their new number
+     */
+    RenumberedGroups(ParityTrainer.GroupedSource source, List<String> names, List<String> groups) {
+      this.source = source;
+      this.numbers = names.stream().mapToInt(groups::indexOf).toArray();
+      this.kept = new int[groups.size()];
+      this.keptCounts = new long[groups.size()];
+    }
+
+    @Override
+    public void forEach(GroupedCounts.Visitor visitor) {
+      source.forEach(
+          (bytes, from, to, present, counts, n) -> {
+            int size = keep(present, counts, n);
+            if (size > 0) {
+              visitor.visit(bytes, from, to, kept, keptCounts, size);
+            }
+          });
+    }
+
+    /** Keeps the groups of a pretoken that are not left out; returns their number. */
+    private int keep(int[] present, long[] counts, int n) {
+      int size = 0;
+      for (int i = 0; i < n; i++) {
+        int number = numbers[present[i]];
+        if (number >= 0) {
+          kept[size] = number;
+          keptCounts[size] = counts[i];
+          size++;
+        }
+      }
+      return size;
+    }
   }
 
   /** Counts the documents of the development text; a dead letter among them is an error. */

@@ -17,15 +17,18 @@ import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.TokenizerSource;
 
 /**
- * The counts of the text that a run that only learns has read, and the files that lost records.
+ * What a run has read and lost of its text: for a run that only learns, by the receipts of the
+ * first reading, since it encodes no text that its manifest could count.
  *
- * @param totals over all files, in which each record that was not lost counts as a document
+ * @param totals over all files; of a run that only learns, each record that was not lost counts as
+ *     a document
  * @param lost the files that lost records
  */
 public record ReadingTotals(Totals totals, LostFiles lost) {
   /**
-   * Sums the receipts of the first reading of all units; null if the run encodes, or has given
-   * counts.
+   * Sums the receipts of the first reading of all units.
+   *
+   * @return null if the run encodes text, or learns from tables of counts
    */
   static @Nullable ReadingTotals of(RunSpec spec) throws IOException {
     if (!(spec.kind() instanceof RunKind.Train train)
@@ -36,15 +39,15 @@ public record ReadingTotals(Totals totals, LostFiles lost) {
     for (WorkUnit unit : PlanFile.units(text.plan())) {
       read.add(FirstReadingReceipts.read(spec.paths(), unit));
     }
-    ManifestWriter sums = new ManifestWriter((unit, range) -> null); // writes no manifest
+    ManifestWriter summing = new ManifestWriter((unit, range) -> null); // writes no manifest
     List<InputLine> lost = new ArrayList<>();
-    sums.readInputs(
+    summing.readInputs(
         read.iterator(),
         file -> {
           if (LostFiles.isLost(file)) {
             lost.add(file);
           }
         });
-    return new ReadingTotals(sums.totals(), LostFiles.of(lost));
+    return new ReadingTotals(summing.totals(), LostFiles.of(lost));
   }
 }

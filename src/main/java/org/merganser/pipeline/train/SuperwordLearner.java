@@ -7,6 +7,7 @@ import org.merganser.bpe.superword.SuperwordTrainer;
 import org.merganser.bpe.superword.WordPairs;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.MergeLearner;
+import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.bpe.train.TrainingResult;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.count.WordVocabulary;
@@ -20,7 +21,6 @@ import org.merganser.pipeline.settings.TrainingSettings;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.ResumableUnit;
-import org.merganser.pipeline.worker.WorkerTables;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
@@ -28,38 +28,40 @@ import org.merganser.tokenizer.Tokenizer;
  * that are frequent enough for a merge, then the merges across words. Each step publishes a file,
  * so a killed run does not repeat the step.
  *
- * @param made the files of the earlier steps: of words, and then of pairs
+ * @param train the section of the job
+ * @param paths of the run
+ * @param earlier the files of the earlier steps: of words, and then of pairs
  */
-record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<FileRef> made) {
-  /** Pairs to keep for each requested merge. */
+record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<FileRef> earlier) {
+  /**
+   * Pairs to keep for each requested merge: more than one, since a pair that is not kept is never
+   * merged.
+   */
   private static final int PAIRS_A_MERGE = 8;
 
-  /** Pairs to keep in addition. */
+  /** Pairs to keep in addition, for small vocabularies. */
   private static final int MORE_PAIRS = 1 << 15;
 
-  SuperwordLearner(RunSpec spec, List<FileRef> made) {
-    this(spec, spec.job().requireTraining(), spec.paths(), made);
+  SuperwordLearner(RunSpec spec, List<FileRef> earlier) {
+    this(spec, spec.job().requireTraining(), spec.paths(), earlier);
   }
 
-  /** Learns the words; returns the file of the {@link WordVocabulary}. */
-  FileRef words(List<String> combinedCounts) throws IOException {
+  /** Learns the words unless this was done before; returns the file of the vocabulary. */
+  FileRef learnWords(List<String> combinedCounts) throws IOException {
     String path = OutputPaths.words(spec.tokenizer().fingerprint());
-    return wordsWork().complete(files -> learnWords(combinedCounts, path, files)).ref(path);
+    return wordsWork().complete(files -> writeWords(combinedCounts, path, files)).ref(path);
   }
 
-  private void learnWords(List<String> combinedCounts, String path, UnitFiles files)
+  private void writeWords(List<String> combinedCounts, String path, UnitFiles files)
       throws IOException {
-    TokenizerLearner learner = new TokenizerLearner(spec);
-    learner.keepCounts(combinedCounts, null, files);
-    learner.requireText(combinedCounts);
+    new TokenizerLearner(spec).keepCounts(combinedCounts, null, files);
+    TrainingTextCheck.require(spec, combinedCounts);
+    TrainerSettings settings = TrainingSettings.of(spec.job()).trainer();
     BpeTrainer trainer =
-        new BpeTrainer(
-            TrainingSettings.of(spec.job())
-                .trainer()
-                .withVocabSize(TrainingSettings.wordVocabSize(train)));
+        new BpeTrainer(settings.withVocabSize(TrainingSettings.wordVocabSize(train)));
     BpeTrainer.CountSource counts = TokenizerLearner.countSource(combinedCounts);
     TrainingResult words =
-        TokenizerLearner.train(
+        TokenizerLearner.explainFailures(
             () ->
                 trainer.train(
                     counts,
@@ -68,18 +70,18 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
     files.write(path, new WordVocabulary(words.trained(), words.kept()).toJson());
   }
 
-  /** Chooses the pairs of words to count runs by; returns their file. */
-  FileRef pairs(List<String> combinedPairs) throws IOException {
+  /** Chooses the pairs of words to count runs by, unless this was done; returns their file. */
+  FileRef choosePairs(List<String> combinedPairs) throws IOException {
     String path = OutputPaths.wordPairs(spec.tokenizer().fingerprint());
     RunProgress.meter(paths, Stage.COUNT_WORD_PAIRS).findUnits("pairs", 1);
     return work(Stage.COUNT_WORD_PAIRS, "pairs of words")
-        .complete(files -> files.write(path, choosePairs(combinedPairs).toBytes()))
+        .complete(files -> files.write(path, frequentPairs(combinedPairs).toBytes()))
         .ref(path);
   }
 
   /** The most frequent pairs: as many as the merges that are still to be learned need. */
-  private WordPairs choosePairs(List<String> combinedPairs) throws IOException {
-    int learned = WordVocabulary.read(made.get(0)).trained().tokens().size();
+  private WordPairs frequentPairs(List<String> combinedPairs) throws IOException {
+    int learned = readWords().trained().tokens().size();
     long most = MORE_PAIRS + (long) PAIRS_A_MERGE * Math.max(0, train.vocabSize() - learned);
     return WordPairs.choose(
         TokenizerLearner.countSource(combinedPairs),
@@ -87,15 +89,16 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
         (int) Math.min(most, MergeTable.NONE - 1));
   }
 
-  /** Learns the merges across words; returns the tokenizer.json. */
-  FileRef tokenizer(List<String> combinedRuns) throws IOException {
+  /** Learns the merges across words unless this was done; returns the tokenizer.json. */
+  FileRef learnTokenizer(List<String> combinedRuns) throws IOException {
     ResumableUnit work = TokenizerPublication.work(spec);
-    return TokenizerPublication.ref(paths, work.complete(files -> learn(combinedRuns, files)));
+    return TokenizerPublication.ref(
+        paths, work.complete(files -> writeTokenizer(combinedRuns, files)));
   }
 
-  private void learn(List<String> combinedRuns, UnitFiles files) throws IOException {
-    WordVocabulary words = WordVocabulary.read(made.get(0));
-    WordPairs pairs = WordPairs.fromBytes(made.get(1).read());
+  private void writeTokenizer(List<String> combinedRuns, UnitFiles files) throws IOException {
+    WordVocabulary words = readWords();
+    WordPairs pairs = readPairs();
     TrainingSettings training = TrainingSettings.ofTokenizer(spec.job());
     SuperwordTrainer trainer =
         new SuperwordTrainer(
@@ -104,29 +107,47 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
             MergeLearner.Keep.DEFAULT);
     BpeTrainer.CountSource runs = TokenizerLearner.countSource(combinedRuns);
     TrainingResult result =
-        TokenizerLearner.train(
+        TokenizerLearner.explainFailures(
             () ->
                 trainer.train(
                     runs,
                     TrainingMemory.bound(train),
                     TokenizerLearner.progress(spec, Stage.LEARN)));
-    files.setTraining(
-        new TrainingFigures(
-            result.trained().tokens().size(),
-            train.vocabSize(),
-            pairs.minimumCount(),
-            /* anyPair= */ false,
-            words.cut(),
-            new TrainingFigures.Superwords(
-                words.trained().tokens().size(), pairs.size(), pairs.leftOut(), result.kept()),
-            ReadingTotals.of(spec)));
-    Tokenizer tokenizer = training.tokenizer(result.trained(), train);
-    WorkerTables.requireRows(spec.table(), tokenizer.idBound());
+    files.setTraining(figures(words, pairs, result));
+    Tokenizer tokenizer = LearnedTokenizer.of(spec, training, result.trained());
     if (train.keepCounts()) {
-      String counts = paths.tokenizerFile(KeptCountsFile.NAME);
-      files.addExisting(Receipts.read(paths.at(wordsWork().path())).file(counts));
+      addKeptCounts(files);
     }
     TokenizerPublication.write(spec, tokenizer, files);
+  }
+
+  private TrainingFigures figures(
+      WordVocabulary words, WordPairs pairs, TrainingResult result) throws IOException {
+    return new TrainingFigures(
+        result.trained().tokens().size(),
+        train.vocabSize(),
+        pairs.minimumCount(),
+        /* anyPair= */ false,
+        words.cut(),
+        new TrainingFigures.Superwords(
+            words.trained().tokens().size(), pairs.size(), pairs.leftOut(), result.kept()),
+        ReadingTotals.of(spec));
+  }
+
+  /** Adds the table of counts, which the first step has written, to the files of the tokenizer. */
+  private void addKeptCounts(UnitFiles files) throws IOException {
+    String counts = paths.tokenizerFile(KeptCountsFile.NAME);
+    files.addExisting(Receipts.read(paths.at(wordsWork().path())).file(counts));
+  }
+
+  /** Reads what the first step has learned. */
+  private WordVocabulary readWords() throws IOException {
+    return WordVocabulary.read(earlier.get(0));
+  }
+
+  /** Reads what the second step has chosen. */
+  private WordPairs readPairs() throws IOException {
+    return WordPairs.fromBytes(earlier.get(1).read());
   }
 
   private ResumableUnit wordsWork() {

@@ -11,18 +11,11 @@ import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.bpe.train.TrainingResult;
-import org.merganser.corpus.DeadLetter;
-import org.merganser.corpus.Document;
-import org.merganser.corpus.DocumentHandler;
-import org.merganser.corpus.plan.PlanFile;
-import org.merganser.corpus.read.UnitReader;
 import org.merganser.job.TrainSection;
 import org.merganser.json.Json;
-import org.merganser.message.Plural;
 import org.merganser.pipeline.count.BlockCodec;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.deadletter.CorpusLosses;
 import org.merganser.pipeline.output.receipt.LocatedReceipt;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.pipeline.progress.RunProgress;
@@ -31,9 +24,6 @@ import org.merganser.pipeline.settings.ContinuedVocabulary;
 import org.merganser.pipeline.settings.TrainingSettings;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
-import org.merganser.pipeline.spec.TokenizerSource;
-import org.merganser.pipeline.step.StepComponents;
-import org.merganser.pipeline.worker.WorkerTables;
 import org.merganser.report.statistics.TrainingGroups;
 import org.merganser.report.statistics.TrainingParity;
 import org.merganser.tokenizer.Tokenizer;
@@ -57,29 +47,29 @@ record TokenizerLearner(RunSpec spec) {
   private void learn(List<String> combinedCounts, UnitFiles files) throws IOException {
     TrainSection train = spec.job().requireTraining();
     TrainingSettings training = TrainingSettings.of(spec.job());
-    requireText(combinedCounts);
+    TrainingTextCheck.require(spec, combinedCounts);
     TrainingResult result =
-        train(
+        explainFailures(
             () ->
                 train.parity() == null
-                    ? fromCounts(train, training, combinedCounts, files)
-                    : forParity(training, combinedCounts, files));
+                    ? learnFromCounts(train, training, combinedCounts, files)
+                    : learnForParity(training, combinedCounts, files));
+    boolean mergesAnyPair = train.parity() == null && train.maxTokenLength() == null;
     files.setTraining(
         new TrainingFigures(
             result.trained().tokens().size(),
             train.vocabSize(),
             train.minFrequency(),
-            /* anyPair= */ train.parity() == null && train.maxTokenLength() == null,
+            mergesAnyPair,
             result.kept(),
             /* superwords= */ null,
             ReadingTotals.of(spec)));
-    Tokenizer tokenizer = training.tokenizer(result.trained(), train);
-    WorkerTables.requireRows(spec.table(), tokenizer.idBound());
+    Tokenizer tokenizer = LearnedTokenizer.of(spec, training, result.trained());
     TokenizerPublication.write(spec, tokenizer, files);
   }
 
   /** Learns from the counts as they are, or as {@code tokenizer.train.mix} scales them. */
-  private TrainingResult fromCounts(
+  private TrainingResult learnFromCounts(
       TrainSection train, TrainingSettings training, List<String> combinedCounts, UnitFiles files)
       throws IOException {
     MixedCounts mixed = train.mix() == null ? null : new MixedCounts(train, combinedCounts);
@@ -87,16 +77,17 @@ record TokenizerLearner(RunSpec spec) {
     long minFrequency = train.minFrequency();
     if (mixed == null) {
       BpeTrainer.CountSource counts = counts(combinedCounts);
-      return bpeTrainer(training.trainer())
+      return trainer(training.trainer())
           .train(counts, TrainingMemory.bound(train), progress(spec, Stage.LEARN));
     }
     files.write(
-        spec.paths().tokenizerFile(TrainingGroups.FILE), Json.file(mixed.shares(minFrequency)));
-    return bpeTrainer(training.trainer().withMinFrequency(mixed.leastPairCount(minFrequency)))
+        spec.paths().tokenizerFile(TrainingGroups.FILE), Json.file(mixed.groups(minFrequency)));
+    return trainer(training.trainer().withMinFrequency(mixed.leastPairCount(minFrequency)))
         .train(mixed, TrainingMemory.bound(train), progress(spec, Stage.LEARN));
   }
 
-  private TrainingResult forParity(
+  /** Learns by {@code tokenizer.train.parity}. */
+  private TrainingResult learnForParity(
       TrainingSettings training, List<String> combinedCounts, UnitFiles files) throws IOException {
     keepCounts(combinedCounts, null, files);
     ParityTraining.Learned learned =
@@ -105,7 +96,8 @@ record TokenizerLearner(RunSpec spec) {
     return learned.result();
   }
 
-  private BpeTrainer bpeTrainer(TrainerSettings settings) {
+  /** A trainer that begins with nothing, or with the vocabulary that the job continues. */
+  private BpeTrainer trainer(TrainerSettings settings) {
     return spec.job().requireTraining().continueFrom() == null
         ? new BpeTrainer(settings)
         : ContinuedVocabulary.trainer(ContinuedVocabulary.read(spec.job()), settings);
@@ -118,25 +110,31 @@ record TokenizerLearner(RunSpec spec) {
         : GivenCounts.read(spec.job())::forEachSorted;
   }
 
-  /** The counts in files, with those of all groups added up. */
+  /** The counts in the files at these locations, with those of all groups added up. */
   static BpeTrainer.CountSource countSource(List<String> combinedCounts) {
     return visitor ->
         combinedCounts.forEach(
             location -> GroupedCounts.forEachTotal(BlockCodec.read(location), visitor));
   }
 
-  /** Adds learned merges to the meter of a stage; receives their number so far. */
+  /** Adds learned merges to the meter of a stage; the consumer receives their number so far. */
   static IntConsumer progress(RunSpec spec, Stage stage) {
     StageMeter meter = RunProgress.meter(spec.paths(), stage);
-    int[] reported = {0};
+    int[] reported = {0}; // an array, since the consumer changes it
     return learned -> {
       meter.add(0, 0, learned - reported[0]);
       reported[0] = learned;
     };
   }
 
-  /** Trains; turns errors into messages that name the keys of the job. */
-  static TrainingResult train(IOSupplier<TrainingResult> training) throws IOException {
+  /**
+   * Trains.
+   *
+   * @throws RunException naming the keys of the job that help, if the training does not fit into
+   *     memory or the counts into a long
+   */
+  static TrainingResult explainFailures(IOSupplier<TrainingResult> training)
+      throws IOException {
     try {
       return training.get();
     } catch (TrainingBound.ExceededException e) {
@@ -149,7 +147,11 @@ record TokenizerLearner(RunSpec spec) {
     }
   }
 
-  /** Saves the table of counts if the job keeps it; if text is mixed, the counts after the mix. */
+  /**
+   * Saves the table of counts if the job keeps it.
+   *
+   * @param mixed the counts after the mix, which are saved; null if text is not mixed
+   */
   void keepCounts(List<String> combinedCounts, @Nullable MixedCounts mixed, UnitFiles files)
       throws IOException {
     if (!spec.job().requireTraining().keepCounts()) {
@@ -166,79 +168,5 @@ record TokenizerLearner(RunSpec spec) {
     String table = spec.paths().tokenizerFile(KeptCountsFile.NAME);
     KeptCountsFile.write(files.begin(table), blocks);
     files.finish(table, 0, 0);
-  }
-
-  /**
-   * Checks that the text has a pretoken.
-   *
-   * @throws RunException naming the files, and the first dead letter if there is one
-   */
-  void requireText(List<String> combinedCounts) throws IOException {
-    if (spec.tokenizer() instanceof TokenizerSource.FromText text
-        && combinedCounts.stream().allMatch(location -> BlockCodec.read(location).length == 0)) {
-      throw nothingLearned(text.plan());
-    }
-  }
-
-  /** Reads the text again to find out why nothing was counted. */
-  private RunException nothingLearned(String plan) throws IOException {
-    UnitReader reader = StepComponents.trainingReader(spec);
-    TextFound found = new TextFound();
-    List<String> files = PlanFile.firstFiles(plan);
-    PlanFile.read(
-        plan,
-        unit -> {
-          reader.readAgain(unit, found);
-          found.moreFiles |=
-              unit.ranges().stream().anyMatch(range -> !files.contains(range.file().path()));
-        });
-    String named = String.join(", ", files) + (found.moreFiles ? ", …" : "");
-    String hold = files.size() == 1 && !found.moreFiles ? "holds" : "hold";
-    return new RunException(
-        RunException.Kind.NOTHING_KEPT,
-        "there is no text to train on: %s %s %s%s"
-            .formatted(named, hold, documents(found.documents), firstDeadLetter(found.first)));
-  }
-
-  private static String documents(long documents) {
-    return documents == 0
-        ? "no document"
-        : Plural.of(documents, "document")
-            + ", of which none is learned from: they are empty, excluded, kept for validation, or"
-            + " of an input or group of weight 0";
-  }
-
-  private static String firstDeadLetter(@Nullable DeadLetter letter) {
-    return letter == null
-        ? ""
-        : ". The first dead letter is %s at %s: %s: %s%s"
-            .formatted(
-                letter.file(),
-                letter.offset(),
-                letter.reason().label(),
-                letter.detail(),
-                CorpusLosses.chatAdvice(letter.raw()));
-  }
-
-  /** What a text without pretokens has. */
-  private static final class TextFound implements DocumentHandler {
-    long documents;
-
-    /** Whether there are more files than those that are named. */
-    boolean moreFiles;
-
-    @Nullable DeadLetter first;
-
-    @Override
-    public void document(Document document) {
-      documents++;
-    }
-
-    @Override
-    public void deadLetter(DeadLetter letter) {
-      if (first == null) {
-        first = letter;
-      }
-    }
   }
 }

@@ -3,6 +3,7 @@ package org.merganser.pipeline.train;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.merganser.job.ShardsSection;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.FileRef;
@@ -29,14 +30,14 @@ public final class TokenizerPublication {
 
   private TokenizerPublication() {}
 
-  /** The work of writing the folder of a learned tokenizer. */
+  /** The work of learning a tokenizer and writing its folder, for {@link #write}. */
   static ResumableUnit work(RunSpec spec) {
     return new ResumableUnit(
         spec.paths(),
         Stage.LEARN,
         NAME,
         OutputPaths.AFTER_ALL_UNITS,
-        fingerprint(spec.paths(), spec.tokenizer().fingerprint()));
+        receiptFingerprint(spec.paths(), spec.tokenizer().fingerprint()));
   }
 
   /**
@@ -46,15 +47,20 @@ public final class TokenizerPublication {
    */
   public static @Nullable LocatedReceipt find(RunPaths paths, String fingerprint)
       throws IOException {
-    return Receipts.find(paths, fingerprint(paths, fingerprint), OutputPaths.AFTER_ALL_UNITS);
+    return Receipts.find(
+        paths, receiptFingerprint(paths, fingerprint), OutputPaths.AFTER_ALL_UNITS);
   }
 
-  /** The path of the receipt of a tokenizer, relative to the output folder. */
+  /**
+   * The path of the receipt of a tokenizer, relative to the output folder.
+   *
+   * @param fingerprint of the tokenizer
+   */
   public static String path(FileLocations paths, String fingerprint) {
-    return UnitReceipt.path(fingerprint(paths, fingerprint), OutputPaths.AFTER_ALL_UNITS);
+    return UnitReceipt.path(receiptFingerprint(paths, fingerprint), OutputPaths.AFTER_ALL_UNITS);
   }
 
-  /** The tokenizer.json among the files of a receipt. */
+  /** The tokenizer.json among the files of a receipt of this class. */
   public static FileRef ref(RunPaths paths, LocatedReceipt receipt) {
     return receipt.ref(paths.tokenizerJson());
   }
@@ -64,45 +70,61 @@ public final class TokenizerPublication {
    * the version that the job asks for.
    */
   static void write(RunSpec spec, Tokenizer tokenizer, UnitFiles files) throws IOException {
-    int version = spec.job().requireTokenizer().fileVersion();
-    write(spec, tokenizer, tokenizer.toJson(FileVersion.of(version)), true, files);
+    FileVersion version = FileVersion.of(spec.job().requireTokenizer().fileVersion());
+    writeAllForms(spec, tokenizer, tokenizer.toJson(version), files);
   }
 
   /**
-   * Writes the files of a loaded tokenizer, unless they are there.
+   * Writes the files of a loaded tokenizer and their receipt, unless they are there.
    *
+   * @param json the tokenizer.json as it was loaded
    * @param allForms whether the formats of other tools are written, too
    */
   public static void publish(RunSpec spec, Tokenizer tokenizer, byte[] json, boolean allForms)
       throws IOException {
     RunPaths paths = spec.paths();
-    String fingerprint = fingerprint(paths, spec.tokenizer().fingerprint());
-    if (Receipts.find(paths, fingerprint, OutputPaths.AFTER_ALL_UNITS) == null) {
-      try (UnitFiles files = new UnitFiles(paths)) {
-        write(spec, tokenizer, json, allForms, files);
-        files.publish(OutputPaths.AFTER_ALL_UNITS, NAME, fingerprint);
+    String fingerprint = spec.tokenizer().fingerprint();
+    if (find(paths, fingerprint) != null) {
+      return;
+    }
+    try (UnitFiles files = new UnitFiles(paths)) {
+      if (allForms) {
+        writeAllForms(spec, tokenizer, json, files);
+      } else {
+        write(paths, TokenizerFolder.files(tokenizer, json), files);
       }
+      files.publish(OutputPaths.AFTER_ALL_UNITS, NAME, receiptFingerprint(paths, fingerprint));
     }
   }
 
-  private static void write(
-      RunSpec spec, Tokenizer tokenizer, byte[] json, boolean allForms, UnitFiles files)
+  /** Writes a tokenizer.json, and the tokenizer in the formats of other tools. */
+  private static void writeAllForms(RunSpec spec, Tokenizer tokenizer, byte[] json, UnitFiles files)
       throws IOException {
-    Map<String, byte[]> contents =
-        allForms
-            ? TokenizerFolder.files(
-                tokenizer,
-                json,
-                new TokenizerFolder.Marks(
-                    spec.job().shards().beginOfDocument(), spec.job().shards().endOfDocument()))
-            : TokenizerFolder.files(tokenizer, json);
+    ShardsSection shards = spec.job().shards();
+    TokenizerFolder.Marks marks =
+        new TokenizerFolder.Marks(shards.beginOfDocument(), shards.endOfDocument());
+    write(spec.paths(), TokenizerFolder.files(tokenizer, json, marks), files);
+  }
+
+  /**
+   * Writes files into the folder of the tokenizer.
+   *
+   * @param contents the bytes of each file, by name
+   */
+  private static void write(RunPaths paths, Map<String, byte[]> contents, UnitFiles files)
+      throws IOException {
     for (Map.Entry<String, byte[]> file : contents.entrySet()) {
-      files.write(spec.paths().tokenizerFile(file.getKey()), file.getValue());
+      files.write(paths.tokenizerFile(file.getKey()), file.getValue());
     }
   }
 
-  /** The receipt's fingerprint; a run that only learns a tokenizer has another folder for it. */
-  private static String fingerprint(FileLocations paths, String tokenizer) {
-    return Fingerprint.of(NAME, tokenizer, paths.tokenizerFile(""));
+  /**
+   * The fingerprint of the receipt. It has the folder of the tokenizer, which is another one if the
+   * run only learns.
+   *
+   * @param fingerprint of the tokenizer
+   */
+  private static String receiptFingerprint(FileLocations paths, String fingerprint) {
+    return Fingerprint.of(NAME, fingerprint, paths.tokenizerFile(""));
   }
 }

@@ -10,13 +10,14 @@ import org.merganser.pipeline.output.deadletter.LostFiles;
 import org.merganser.store.UnusableFileException;
 
 /**
- * The counts that a vocabulary was learned from, for the receipt of the tokenizer and the manifest.
+ * The counts that a vocabulary was learned from, for the receipt of the tokenizer and the manifest,
+ * and phrases about them for the summary of the run.
  *
  * @param tokens that were learned, with alphabet and special tokens, without addedTokens
  * @param vocabSize the maximum of tokens, as in the job
  * @param minimumPairCount rarer pairs were not merged
- * @param anyPair whether every pair that is frequent enough was merged; false if a length, a group
- *     or the number of words in a token excludes some
+ * @param anyPair whether every pair that is frequent enough may be merged; false if a length, a
+ *     group or the number of words in a token excludes some
  * @param pretokens learned from and left out
  * @param superwords counts of the second stage; null if no token spans words
  * @param reading what was read and lost of the text; null, and not written, if the run has another
@@ -60,7 +61,7 @@ public record TrainingFigures(
         : training.reading;
   }
 
-  /** Why there are fewer tokens than the job asks for; null if there are as many. */
+  /** A phrase about why there are fewer tokens than the job asks for; null if there are as many. */
   public @Nullable String difference() {
     if (tokens >= vocabSize) {
       return null;
@@ -73,7 +74,7 @@ public record TrainingFigures(
     return Phrase.of("%,d of %,d: %s", tokens, vocabSize, why);
   }
 
-  /** What tokenizer.train.minPretokenCount left out; null if the job does not set it. */
+  /** A phrase about what minPretokenCount left out; null if the job does not set it. */
   public @Nullable String leftOut() {
     if (pretokens.minimumCount() <= 1) {
       return null;
@@ -83,7 +84,11 @@ public record TrainingFigures(
         + (superwords == null ? "" : ", and " + leftOut(superwords.runs, "distinct runs of words"));
   }
 
-  /** A phrase about what was left out, with the share of the occurrences. */
+  /**
+   * A phrase about what was left out, with its share of the occurrences.
+   *
+   * @param what the noun for what was counted
+   */
   static String leftOut(KeptCounts counts, String what) {
     double occurrences = (double) counts.keptMass() + counts.cutMass();
     return Phrase.of(

@@ -1,9 +1,10 @@
 package org.merganser.pipeline.train;
 
-import java.util.Locale;
 import org.merganser.bpe.train.CountHistogram;
+import org.merganser.bpe.train.KeptCounts;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.job.TrainSection;
+import org.merganser.message.Phrase;
 import org.merganser.pipeline.output.RunException;
 
 /**
@@ -19,8 +20,13 @@ final class TrainingMemory {
   /** Up to this estimate in bytes, the words surely fit into one array of cells. */
   private static final long ARRAY_LIMIT = 9_500_000_000L;
 
-  /** The heap that a message names is larger than estimated by this factor. */
+  /**
+   * The heap that a message names is larger than estimated by this factor, because the part of it
+   * that is free before the training differs a little between runs.
+   */
   private static final double MARGIN = 1.05;
+
+  private static final int MIB = 1 << 20;
 
   private TrainingMemory() {}
 
@@ -30,8 +36,8 @@ final class TrainingMemory {
    */
   static TrainingBound bound(TrainSection train) {
     long free = freeHeap();
-    long mostlyFree = Runtime.getRuntime().maxMemory() / 4 * 3;
-    if (free < mostlyFree) {
+    boolean mayHaveMuchGarbage = free < Runtime.getRuntime().maxMemory() / 4 * 3;
+    if (mayHaveMuchGarbage) {
       System.gc(); // garbage of the stages before counts as used until then
       free = freeHeap();
     }
@@ -39,6 +45,7 @@ final class TrainingMemory {
         train.minPretokenCount(), Math.min(ARRAY_LIMIT, (long) (SHARE * free)));
   }
 
+  /** The bytes that the heap can still take, as it may grow to its maximum. */
   private static long freeHeap() {
     Runtime heap = Runtime.getRuntime();
     return heap.maxMemory() - (heap.totalMemory() - heap.freeMemory());
@@ -48,6 +55,7 @@ final class TrainingMemory {
   static RunException exceeded(TrainingBound.ExceededException e) {
     long heap = Runtime.getRuntime().maxMemory();
     double missing = (e.neededBytes - e.maxBytes) / SHARE;
+    long enoughMib = (long) (MARGIN * (heap + missing)) / MIB + 1;
     return RunException.of(
             "tokenizer.train: learning the merges needs up to %,.1f MB of memory, and %,.1f MB of a"
                 + " heap of %,.1f MB are free for it. Nothing is left out unless the job says so."
@@ -57,15 +65,21 @@ final class TrainingMemory {
             e.neededBytes / 1e6,
             Math.max(0, e.maxBytes) / 1e6,
             heap / 1e6,
-            (long) (MARGIN * (heap + missing)) / (1 << 20) + 1,
-            e.fitting.keptDistinct() == 0
-                ? "no tokenizer.train.minPretokenCount is enough"
-                : String.format(
-                        Locale.ROOT,
-                        "or write tokenizer.train.minPretokenCount: %d into the job, which leaves"
-                            + " out ",
-                        e.fitting.minimumCount())
-                    + TrainingFigures.leftOut(e.fitting, "distinct pretokens"))
+            enoughMib,
+            fittingCount(e.fitting))
         .causedBy(e);
+  }
+
+  /**
+   * A phrase about the minimum count of pretokens with which the training fits.
+   *
+   * @param fitting what that count leaves out and keeps; it keeps nothing if no count is enough
+   */
+  private static String fittingCount(KeptCounts fitting) {
+    return fitting.keptDistinct() == 0
+        ? "no tokenizer.train.minPretokenCount is enough"
+        : Phrase.of(
+            "or write tokenizer.train.minPretokenCount: %d into the job, which leaves out %s",
+            fitting.minimumCount(), TrainingFigures.leftOut(fitting, "distinct pretokens"));
   }
 }

@@ -36,7 +36,9 @@ final class TrainingMemoryTest {
     TrainingBound bound = new TrainingBound(1, bytes);
     return catchThrowableOfType(
         RunException.class,
-        () -> TokenizerLearner.train(() -> trainer.train(source(words), bound, learned -> {})));
+        () ->
+            TokenizerLearner.explainFailures(
+                () -> trainer.train(source(words), bound, learned -> {})));
   }
 
   @Test
