@@ -7,20 +7,20 @@ import org.merganser.tokenizer.Encoder;
 
 /**
  * The ids of kept pretokens. Each distinct pretoken is encoded once, before the first segment that
- * has it. A long holds up to three ids below 2^20 and their count. More or larger ids are in a
- * buffer; then the long is negative and has their count and their place in the buffer.
+ * has it. Its entry, a long, holds up to three ids below 2^20 and their count. More or larger ids
+ * are in a buffer; then the entry is negative and has their count and their place in the buffer.
  */
 final class KeptPretokenIds {
-  /** The ids that a long can hold. */
+  /** The ids that an entry can hold. */
   private static final int MAX_PACKED = 3;
 
   private static final int ID_BITS = 20;
   private static final int ID_MASK = (1 << ID_BITS) - 1;
 
-  /** Where a long has the number of its ids, above the ids. */
+  /** Where an entry has the number of its ids, above the ids. */
   private static final int COUNT_SHIFT = MAX_PACKED * ID_BITS;
 
-  /** The codes for which room is made at a time. */
+  /** The codes for whose ids room is made at a time. */
   private static final int CODES_AT_ONCE = 4096;
 
   /** The new pretokens that are encoded at a time. */
@@ -28,33 +28,35 @@ final class KeptPretokenIds {
 
   private final Encoder encoder;
 
-  /** The ids that do not fit into a long. */
-  private final IdBuffer others = new IdBuffer(1 << 10);
+  /** The ids that do not fit into their entries. */
+  private final IdBuffer unpacked = new IdBuffer(1 << 10);
 
-  /** The ends of the new pretokens in their bytes, and of their ids in {@link #others}. */
+  /** The end of each new pretoken in the bytes of its block. */
   private final int[] ends = new int[NEW_AT_ONCE];
 
+  /** The end of the ids of each new pretoken in {@link #unpacked}. */
   private final int[] idEnds = new int[NEW_AT_ONCE];
 
-  /** The ids of each pretoken, by its number. */
+  /** The entry of each pretoken, by its number. */
   private long[] entries = new long[1 << 16];
 
+  /** The number of entries. */
   private int size;
 
-  /** The number of the next {@link KeptPretokenWriter#NEXT}. */
+  /** The number of the pretoken that the next {@link KeptPretokenBlocks#NEXT} stands for. */
   private int next;
 
   KeptPretokenIds(Encoder encoder) {
     this.encoder = encoder;
   }
 
-  /** Appends the ids of the pretokens of blocks, as {@link KeptPretokenWriter} writes them. */
+  /** Appends the ids of the pretokens of some blocks ({@link KeptPretokenBlocks}). */
   void append(byte[] blocks, int from, int to, IdBuffer out) {
     int at = from;
     while (at < to) {
       if (blocks[at++] != 0) { // numbers begin again
         size = 0;
-        others.clear();
+        unpacked.clear();
       }
       int newPretokens = (int) Varints.read(blocks, at);
       at += Varints.length(newPretokens);
@@ -62,7 +64,7 @@ final class KeptPretokenIds {
       at += Varints.length(lengthBytes);
       int codeBytes = (int) Varints.read(blocks, at);
       at += Varints.length(codeBytes);
-      next = Math.max(size, KeptPretokenWriter.FIRST_MARKER);
+      next = Math.max(size, KeptPretokenBlocks.FIRST_MARKER);
       int codes = encodeNew(blocks, at, at + lengthBytes, newPretokens);
       at = codes + codeBytes;
       appendCodes(blocks, codes, at, out);
@@ -74,6 +76,7 @@ final class KeptPretokenIds {
    *
    * @param lengths where their lengths begin
    * @param words where their bytes begin
+   * @param count the number of new pretokens
    * @return where their bytes end
    */
   private int encodeNew(byte[] block, int lengths, int words, int count) {
@@ -102,31 +105,45 @@ final class KeptPretokenIds {
     if (size + count > entries.length) {
       entries = Arrays.copyOf(entries, 2 * entries.length);
     }
-    int first = others.size();
-    encoder.encodePretokens(text, from, ends, count, others, idEnds);
-    int[] ids = others.ids();
+    int first = unpacked.size();
+    encoder.encodePretokens(text, from, ends, count, unpacked, idEnds);
+    int[] ids = unpacked.ids();
     int id = first;
     int kept = first;
     for (int i = 0; i < count; i++) {
-      int end = idEnds[i];
-      int n = end - id;
-      long entry = (long) n << COUNT_SHIFT;
-      boolean fits = n <= MAX_PACKED;
-      for (int k = 0; k < n && fits; k++) {
-        fits = ids[id + k] <= ID_MASK;
-        entry |= (long) ids[id + k] << (k * ID_BITS);
-      }
-      if (!fits) {
+      int n = idEnds[i] - id;
+      long entry = packed(ids, id, n);
+      if (entry < 0) {
         entry = Long.MIN_VALUE | ((long) n << Integer.SIZE) | kept;
         System.arraycopy(ids, id, ids, kept, n);
         kept += n;
       }
       entries[size++] = entry;
-      id = end;
+      id = idEnds[i];
     }
-    others.setSize(kept);
+    unpacked.setSize(kept);
   }
 
+  /** The entry that holds {@code n} ids; -1 if they do not fit. */
+  private static long packed(int[] ids, int from, int n) {
+    if (n > MAX_PACKED) {
+      return -1;
+    }
+    long entry = (long) n << COUNT_SHIFT;
+    for (int k = 0; k < n; k++) {
+      int id = ids[from + k];
+      if (id > ID_MASK) {
+        return -1;
+      }
+      entry |= (long) id << (k * ID_BITS);
+    }
+    return entry;
+  }
+
+  /**
+   * Appends the ids of all codes of a block. Short numbers, whose ids are in the entry, are most of
+   * the codes, so they have a loop of their own.
+   */
   private void appendCodes(byte[] codes, int from, int to, IdBuffer out) {
     int at = from;
     while (at < to) {
@@ -148,8 +165,8 @@ final class KeptPretokenIds {
     long[] known = entries;
     int at = from;
     for (; at < to - 1; at += Short.BYTES) {
-      int code = (short) KeptPretokenWriter.SHORT.get(codes, at) & 0xFFFF;
-      if (code >= KeptPretokenWriter.FIRST_MARKER || known[code] < 0) {
+      int code = (short) KeptPretokenBlocks.SHORT.get(codes, at) & 0xFFFF;
+      if (code >= KeptPretokenBlocks.FIRST_MARKER || known[code] < 0) {
         break;
       }
       long entry = known[code];
@@ -164,20 +181,21 @@ final class KeptPretokenIds {
 
   /** Appends the ids of one code of any kind; returns where the code ends. */
   private int appendOther(byte[] codes, int from, IdBuffer out) {
-    int code = (short) KeptPretokenWriter.SHORT.get(codes, from) & 0xFFFF;
+    int code = (short) KeptPretokenBlocks.SHORT.get(codes, from) & 0xFFFF;
     int at = from + Short.BYTES;
     switch (code) {
-      case KeptPretokenWriter.NEXT -> append(entries[next++], out);
-      case KeptPretokenWriter.LONG_NUMBER -> {
-        append(entries[(int) KeptPretokenWriter.INT.get(codes, at)], out);
+      case KeptPretokenBlocks.NEXT -> appendEntry(entries[next++], out);
+      case KeptPretokenBlocks.LONG_NUMBER -> {
+        appendEntry(entries[(int) KeptPretokenBlocks.INT.get(codes, at)], out);
         at += Integer.BYTES;
       }
-      default -> append(entries[code], out);
+      default -> appendEntry(entries[code], out);
     }
     return at;
   }
 
-  private void append(long entry, IdBuffer out) {
+  /** Appends the ids of an entry. */
+  private void appendEntry(long entry, IdBuffer out) {
     if (entry >= 0) {
       for (int i = 0; i < entry >>> COUNT_SHIFT; i++) {
         out.add((int) (entry >>> (i * ID_BITS)) & ID_MASK);
@@ -186,7 +204,7 @@ final class KeptPretokenIds {
       int count = (int) (entry >>> Integer.SIZE) & Integer.MAX_VALUE;
       int place = (int) entry;
       int[] ids = out.ensure(count);
-      System.arraycopy(others.ids(), place, ids, out.size(), count);
+      System.arraycopy(unpacked.ids(), place, ids, out.size(), count);
       out.setSize(out.size() + count);
     }
   }

@@ -13,6 +13,7 @@ final class KeptPretokenInput implements Closeable {
   /** What follows the buffer. */
   private final InputStream rest;
 
+  /** The array of {@link #buffer}. */
   private final byte[] bytes;
 
   /** The part of {@link #bytes} that was not read yet. */
@@ -28,6 +29,9 @@ final class KeptPretokenInput implements Closeable {
     this(new byte[BUFFER_BYTES], 0, file);
   }
 
+  /**
+   * @param buffered the number of bytes at the beginning of {@code bytes} that are read first
+   */
   private KeptPretokenInput(byte[] bytes, int buffered, InputStream rest) {
     this.bytes = bytes;
     buffer = ByteBuffer.wrap(bytes, 0, buffered);
@@ -54,7 +58,11 @@ final class KeptPretokenInput implements Closeable {
     return filled(Double.BYTES).getDouble();
   }
 
-  /** Reads into the beginning of an array. */
+  /**
+   * Reads bytes into the beginning of an array.
+   *
+   * @throws EOFException if there are fewer
+   */
   void readFully(byte[] to, int length) throws IOException {
     int buffered = Math.min(length, buffer.remaining());
     buffer.get(to, 0, buffered);
@@ -68,7 +76,11 @@ final class KeptPretokenInput implements Closeable {
     rest.close();
   }
 
-  /** The buffer, with at least {@code length} bytes. */
+  /**
+   * The buffer, with at least {@code length} bytes that were not read yet.
+   *
+   * @throws EOFException if there are fewer
+   */
   private ByteBuffer filled(int length) throws IOException {
     if (buffer.remaining() >= length) {
       return buffer;

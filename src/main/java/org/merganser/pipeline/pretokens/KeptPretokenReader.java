@@ -24,7 +24,7 @@ import org.merganser.tokenizer.Encoder;
 
 /**
  * Reads the file that {@link KeptPretokenWriter} has written of a unit: passes on its documents
- * without their text, and appends their ids: {@link #read} passes on a document, and the handler
+ * without their text, and appends their ids. {@link #read} passes on a document, and the handler
  * that receives it calls {@link #appendIds} for each segment in order. Memory: the file, if it has
  * at most 16 MiB, the pretokens of a document, eight bytes a distinct pretoken, and the ids of
  * pretokens with more than three.
@@ -32,22 +32,23 @@ import org.merganser.tokenizer.Encoder;
 public final class KeptPretokenReader implements Closeable {
   private static final int BUFFER_BYTES = 1 << 16;
 
-  /** The size of the largest file that is held in memory. */
-  private static final int IN_MEMORY = 1 << 24;
+  /** The bytes of the largest file that is held in memory. */
+  private static final int MAX_IN_MEMORY = 1 << 24;
 
   /** A little less than the largest array of a JVM. */
   private static final long MAX_ARRAY = Integer.MAX_VALUE - 16L;
 
   private final KeptPretokenInput in;
 
-  /** The document that is passed on, and its segments. */
+  /** The document that is passed on; each is read into this object. */
   private final Document document = new Document();
 
   private final Segments segments = new Segments();
 
-  /** The blocks of the document, and where those of each segment end. */
+  /** The {@link KeptPretokenBlocks} of the document. */
   private byte[] blocks = new byte[BUFFER_BYTES];
 
+  /** Where the blocks of each segment end. */
   private int[] segmentEnds = new int[16];
 
   /** Null before {@link #read}. */
@@ -64,22 +65,22 @@ public final class KeptPretokenReader implements Closeable {
    * @return null if there is no file, or if its bytes are not those that were written
    */
   static @Nullable KeptPretokenReader open(String location, String name) throws IOException {
-    return open(location, name, IN_MEMORY);
+    return open(location, name, MAX_IN_MEMORY);
   }
 
   /**
    * {@link #open(String, String)} with another limit.
    *
-   * @param inMemory the size of the largest file that is read as a whole; a larger one is read
+   * @param maxInMemory the bytes of the largest file that is held in memory; a larger one is read
    *     twice, since its checksum is at its end
    */
-  static @Nullable KeptPretokenReader open(String location, String name, int inMemory)
+  static @Nullable KeptPretokenReader open(String location, String name, int maxInMemory)
       throws IOException {
     FileStore store = FileStore.of(location);
     if (!store.exists(location)) {
       return null;
     }
-    KeptPretokenInput in = openWhole(store, location, inMemory);
+    KeptPretokenInput in = openIfWhole(store, location, maxInMemory);
     if (in == null) {
       return null;
     }
@@ -97,10 +98,10 @@ public final class KeptPretokenReader implements Closeable {
   }
 
   /** Opens a file if its checksum is right; null if it is not. */
-  private static @Nullable KeptPretokenInput openWhole(
-      FileStore store, String location, int inMemory) throws IOException {
+  private static @Nullable KeptPretokenInput openIfWhole(
+      FileStore store, String location, int maxInMemory) throws IOException {
     long size = store.stat(location).size();
-    if (size <= inMemory) {
+    if (size <= maxInMemory) {
       byte[] file = store.readAll(location);
       return isWhole(file) ? new KeptPretokenInput(file) : null;
     }
@@ -112,27 +113,38 @@ public final class KeptPretokenReader implements Closeable {
     return new KeptPretokenInput(store.open(location, 0));
   }
 
-  /** Passes the documents and dead letters of the unit to the handler, each with its selection. */
+  /**
+   * Passes the documents and dead letters of the unit to the handler, each with its selection.
+   *
+   * @param encoder encodes the distinct pretokens
+   * @throws IOException if the handler fails, or the file was changed since it was opened
+   */
   public void read(WorkUnit unit, Encoder encoder, DocumentHandler handler) throws IOException {
     ids = new KeptPretokenIds(encoder);
     for (FileRange range : unit.ranges()) {
       document.file = range.file().path();
       byte kind = in.readByte();
-      for (; kind != KeptPretokenWriter.RANGE; kind = in.readByte()) {
-        switch (kind) {
-          case KeptPretokenWriter.DOCUMENT -> {
-            readDocument();
-            handler.document(document);
-          }
-          case KeptPretokenWriter.LEFT_OUT -> {
-            readLeftOut();
-            handler.document(document);
-          }
-          case KeptPretokenWriter.DEAD_LETTER -> handler.deadLetter(readDeadLetter());
-          default -> throw new IllegalStateException("kind " + kind + " among kept pretokens");
-        }
+      while (kind != KeptPretokenWriter.RANGE) {
+        passOn(kind, handler);
+        kind = in.readByte();
       }
       handler.rangeRead(readRange(range));
+    }
+  }
+
+  /** Reads a record of this kind, and passes it on. */
+  private void passOn(byte kind, DocumentHandler handler) throws IOException {
+    switch (kind) {
+      case KeptPretokenWriter.DOCUMENT -> {
+        readDocument();
+        handler.document(document);
+      }
+      case KeptPretokenWriter.LEFT_OUT -> {
+        readLeftOut();
+        handler.document(document);
+      }
+      case KeptPretokenWriter.DEAD_LETTER -> handler.deadLetter(readDeadLetter());
+      default -> throw new IllegalStateException("kind " + kind + " among kept pretokens");
     }
   }
 
@@ -175,7 +187,7 @@ public final class KeptPretokenReader implements Closeable {
     readBlocks();
   }
 
-  /** Null if the document has no segments. */
+  /** Reads the segments of a document; null if it has none. */
   private @Nullable Segments readSegments() throws IOException {
     segments.clear();
     int count = in.readInt();
@@ -227,7 +239,7 @@ public final class KeptPretokenReader implements Closeable {
         document.file, record, offset, length, sha256, reason, detail, raw, part, in.readLong());
   }
 
-  /** The value of a kept field. */
+  /** Reads the value of a kept field, after its type. */
   private @Nullable Object readValue() throws IOException {
     byte kind = in.readByte();
     return switch (kind) {
@@ -258,7 +270,11 @@ public final class KeptPretokenReader implements Closeable {
     return end >= 0 && ByteBuffer.wrap(file).getInt(end) == (int) sum.getValue();
   }
 
-  /** The same of a file that is not in memory. */
+  /**
+   * Whether the checksum at the end of a file is that of all bytes before it.
+   *
+   * @param size of the file
+   */
   private static boolean isWhole(InputStream file, long size) throws IOException {
     CRC32C sum = new CRC32C();
     long left = size - Integer.BYTES;

@@ -4,22 +4,16 @@ import java.io.Closeable;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Objects;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.apache.commons.io.function.IORunnable;
 import org.apache.commons.io.output.UnsynchronizedByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
-import org.merganser.binary.ByteBuilder;
-import org.merganser.bpe.IdBuffer;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.Document.Selection;
@@ -34,50 +28,29 @@ import org.merganser.store.FileStore;
  * <p>The order of the calls for a document: {@link #begin}; {@link #add} for the pretokens of a
  * segment and then {@link #endSegment}, for each segment; {@link #end}. {@link #restart} follows
  * whenever the table that numbers the pretokens was spilled. {@link #publish} is called after the
- * last range, and {@link #close} always.
+ * last range, and {@link #close} always. If the file cannot be written, or becomes too large, it is
+ * given up, and further calls have no effect: encoding then reads the text again.
  *
- * <p>The pretokens of a segment are a block: whether numbers begin again, as a byte; the number of
- * new pretokens, and the bytes of their lengths and of the codes, as varints; the lengths, as
- * varints; the bytes of the new pretokens; and a code for each pretoken. Numbers count first
- * occurrences. A code is a number in two bytes. A number above 65,533 takes six, and two at its
- * first occurrence. So rare pretokens alone have long codes. When the table that numbers the
- * pretokens is spilled, a block begins.
- *
- * <p>The file ends with its CRC-32C, which detects damage: the folder belongs to the run, and the
- * file is read by the run that wrote it or by one that continues it.
+ * <p>The file has its name, and then records that begin with a kind: {@link #RANGE}, {@link
+ * #DOCUMENT} and so on. {@link KeptPretokenBlocks} describes the pretokens of a document. The file
+ * ends with its CRC-32C, which detects damage: the folder belongs to the run, and the file is read
+ * by the run that wrote it or by one that continues it.
  */
 public final class KeptPretokenWriter implements Closeable {
-  // What follows: the end of a range, a document, a document that is left out, a dead letter, or
-  // the
-  // end of the file.
+  // The kinds of records: the end of a range, a document, a document that is left out, a dead
+  // letter, and the end of the file.
   static final byte RANGE = 1;
   static final byte DOCUMENT = 2;
   static final byte LEFT_OUT = 3;
   static final byte DEAD_LETTER = 4;
   static final byte END = 5;
 
-  // The type of the value of a kept field.
+  // The types of the value of a kept field.
   static final byte NO_VALUE = 0;
   static final byte BYTES = 1;
   static final byte LONG = 2;
   static final byte DOUBLE = 3;
   static final byte BOOLEAN = 4;
-
-  /** Codes from here on are no numbers. */
-  static final int FIRST_MARKER = 0xFFFE;
-
-  /** The first occurrence of the pretoken with the next number of those from here on. */
-  static final int NEXT = 0xFFFE;
-
-  /** A number follows, in four bytes. */
-  static final int LONG_NUMBER = 0xFFFF;
-
-  static final VarHandle SHORT =
-      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-  static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
-  private static final int LONGEST_CODE = Short.BYTES + Integer.BYTES;
 
   /** So many bytes are collected before they are written to the file. */
   private static final int COLLECTED_BYTES = 1 << 16;
@@ -98,17 +71,8 @@ public final class KeptPretokenWriter implements Closeable {
 
   private final DataOutputStream out = new DataOutputStream(collected);
 
-  // The current block.
-  private boolean restarted;
-  private int newPretokens;
-  private final ByteBuilder lengths = new ByteBuilder(1 << 10);
-  private final ByteBuilder words = new ByteBuilder(1 << 14);
-  private final ByteBuilder codes = new ByteBuilder(1 << 14);
-
-  /** The blocks of the current document that have ended, and where those of each segment end. */
-  private final ByteBuilder blocks = new ByteBuilder(1 << 16);
-
-  private final IdBuffer segmentEnds = new IdBuffer(1 << 4);
+  /** The pretokens of the current document. */
+  private final KeptPretokenBlocks blocks = new KeptPretokenBlocks();
 
   /**
    * The most bytes that the file may have so far: those of the text, a quarter for text of new
@@ -128,7 +92,12 @@ public final class KeptPretokenWriter implements Closeable {
     this.file = new CheckedOutputStream(Files.newOutputStream(draft.file()), sum);
   }
 
-  /** Begins the file of a unit; null if no file can be written there. */
+  /**
+   * Begins the file of a unit.
+   *
+   * @param name of the kept pretokens, with which the file begins
+   * @return null if no file can be written there
+   */
   static @Nullable KeptPretokenWriter begin(String location, String name) throws IOException {
     FileStore.Draft draft;
     try {
@@ -162,41 +131,28 @@ public final class KeptPretokenWriter implements Closeable {
   }
 
   /**
-   * Adds the next pretokens; the first four arguments are those of {@code PretokenSink}.
+   * Adds the next pretokens of a segment; the first four arguments are those of {@code
+   * PretokenSink}. Gives the file up if it is too large already.
    *
    * @param numbers as {@code PretokenCounts.number} returns them
    */
   public void add(byte[] text, int start, int[] ends, int count, int[] numbers) {
-    if (written + blocks.length() + words.length() + codes.length() > limit) {
+    if (written + blocks.bytes() > limit) {
       open = false;
     }
-    if (!open) {
-      return;
-    }
-    int i = 0;
-    while (i < count) {
-      i = addKnown(i, count, numbers);
-      if (i < count) {
-        int from = i == 0 ? start : ends[i - 1];
-        lengths.appendVarint(ends[i] - from);
-        words.append(text, from, ends[i]);
-        codes.appendShort(Math.min(~numbers[i], NEXT)); // the number, if it is a short one
-        newPretokens++;
-        i++;
-      }
+    if (open) {
+      blocks.add(text, start, ends, count, numbers);
     }
   }
 
   /** Begins numbers again with 0. */
   public void restart() {
-    endBlock();
-    restarted = true;
+    blocks.restart();
   }
 
   /** Ends a segment of the document, or its whole text. */
   public void endSegment() {
-    endBlock();
-    segmentEnds.add(blocks.length());
+    blocks.endSegment();
   }
 
   /** Ends the document, or the part of one, that {@link #begin} began. */
@@ -219,14 +175,10 @@ public final class KeptPretokenWriter implements Closeable {
             writeValue(value);
           }
           writeSegments(document.segments);
-          for (int i = 0; i < segmentEnds.size(); i++) {
-            out.writeInt(segmentEnds.ids()[i]);
-          }
-          out.write(blocks.bytes(), 0, blocks.length());
+          blocks.writeTo(out);
         });
-    written += blocks.length();
+    written += blocks.bytes();
     blocks.clear();
-    segmentEnds.clear();
   }
 
   /** Adds a document that is not encoded: neither for training nor for validation. */
@@ -299,43 +251,7 @@ public final class KeptPretokenWriter implements Closeable {
     }
   }
 
-  /** Adds numbers until one is new; returns its index. */
-  private int addKnown(int first, int count, int[] numbers) {
-    codes.ensure(LONGEST_CODE * (count - first));
-    byte[] to = codes.bytes();
-    int at = codes.length();
-    int i = first;
-    for (; i < count && numbers[i] >= 0; i++) {
-      if (numbers[i] < FIRST_MARKER) {
-        SHORT.set(to, at, (short) numbers[i]);
-        at += Short.BYTES;
-      } else {
-        SHORT.set(to, at, (short) LONG_NUMBER);
-        INT.set(to, at + Short.BYTES, numbers[i]);
-        at += LONGEST_CODE;
-      }
-    }
-    codes.setLength(at);
-    return i;
-  }
-
-  /** Ends the current block, unless it has no pretoken. */
-  private void endBlock() {
-    if (codes.length() == 0) {
-      return; // the next block says whether numbers begin again
-    }
-    blocks.append((byte) (restarted ? 1 : 0));
-    blocks.appendVarint(newPretokens);
-    blocks.appendVarint(lengths.length());
-    blocks.appendVarint(codes.length());
-    for (ByteBuilder part : List.of(lengths, words, codes)) {
-      blocks.append(part.bytes(), 0, part.length());
-      part.clear();
-    }
-    restarted = false;
-    newPretokens = 0;
-  }
-
+  /** Writes the value of a kept field, after its type. */
   private void writeValue(@Nullable Object value) throws IOException {
     if (value instanceof byte[] bytes) {
       out.writeByte(BYTES);
@@ -371,15 +287,16 @@ public final class KeptPretokenWriter implements Closeable {
 
   /** Writes unless the file was given up; gives it up if it cannot be written. */
   private void write(IORunnable content) {
-    if (open) {
-      try {
-        content.run();
-        if (collected.size() >= COLLECTED_BYTES) {
-          flush();
-        }
-      } catch (IOException e) {
-        open = false; // such as a full disk; the text is read again
+    if (!open) {
+      return;
+    }
+    try {
+      content.run();
+      if (collected.size() >= COLLECTED_BYTES) {
+        flush();
       }
+    } catch (IOException e) {
+      open = false; // such as a full disk; the text is read again
     }
   }
 

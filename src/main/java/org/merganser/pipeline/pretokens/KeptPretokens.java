@@ -40,7 +40,7 @@ public final class KeptPretokens {
         : new KeptPretokens(spec, reuse);
   }
 
-  /** What is kept, for both passes. */
+  /** The description of what is kept. */
   public PretokenReuse reuse() {
     return reuse;
   }
@@ -53,7 +53,7 @@ public final class KeptPretokens {
       return null;
     }
     String name = name(unit, selection);
-    return KeptPretokenWriter.begin(spec.paths().at(OutputPaths.keptPretokens(name)), name);
+    return KeptPretokenWriter.begin(location(name), name);
   }
 
   /**
@@ -78,10 +78,12 @@ public final class KeptPretokens {
     }
   }
 
+  /** The location of the kept pretokens with a name. */
   private String location(String name) {
     return spec.paths().at(OutputPaths.keptPretokens(name));
   }
 
+  /** The name of the kept pretokens of a unit: the fingerprint of everything that decides them. */
   private String name(WorkUnit unit, DocumentSelection selection) {
     return Fingerprint.of(reuse.fingerprint(), Fingerprint.of(unit), selection.fingerprint());
   }

@@ -1,0 +1,149 @@
+package org.merganser.pipeline.pretokens;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.merganser.binary.ByteBuilder;
+import org.merganser.bpe.IdBuffer;
+
+/**
+ * Collects the pretokens of a document in blocks, from which {@link KeptPretokenIds} makes ids.
+ *
+ * <p>The pretokens of a segment are a block: whether numbers begin again, as a byte; the number of
+ * new pretokens, and the bytes of their lengths and of the codes, as varints; the lengths, as
+ * varints; the bytes of the new pretokens; and a code for each pretoken. Numbers count first
+ * occurrences. A code is a number in two bytes. A number above 65,533 takes six, and two at its
+ * first occurrence. So rare pretokens alone have long codes. When the table that numbers the
+ * pretokens is spilled, a block begins.
+ *
+ * <p>The order of the calls for a document: {@link #add} for the pretokens of a segment and then
+ * {@link #endSegment}, for each segment; {@link #writeTo}; {@link #clear}. {@link #restart} follows
+ * whenever the table was spilled.
+ */
+final class KeptPretokenBlocks {
+  /** Codes from here on are no numbers. */
+  static final int FIRST_MARKER = 0xFFFE;
+
+  /** The first occurrence of the pretoken with the next number of those from here on. */
+  static final int NEXT = 0xFFFE;
+
+  /** A number follows, in four bytes. */
+  static final int LONG_NUMBER = 0xFFFF;
+
+  static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final int LONGEST_CODE = Short.BYTES + Integer.BYTES;
+
+  // The current block.
+  private boolean restarted;
+  private int newPretokens;
+  private final ByteBuilder lengths = new ByteBuilder(1 << 10);
+  private final ByteBuilder words = new ByteBuilder(1 << 14);
+  private final ByteBuilder codes = new ByteBuilder(1 << 14);
+
+  /** The blocks of the document that have ended. */
+  private final ByteBuilder blocks = new ByteBuilder(1 << 16);
+
+  /** Where the blocks of each segment end. */
+  private final IdBuffer segmentEnds = new IdBuffer(1 << 4);
+
+  /**
+   * Adds the next pretokens of a segment; the first four arguments are those of {@code
+   * PretokenSink}.
+   *
+   * @param numbers as {@code PretokenCounts.number} returns them: negative for a new pretoken
+   */
+  void add(byte[] text, int start, int[] ends, int count, int[] numbers) {
+    int i = 0;
+    while (i < count) {
+      i = addKnown(i, count, numbers);
+      if (i < count) {
+        int from = i == 0 ? start : ends[i - 1];
+        lengths.appendVarint(ends[i] - from);
+        words.append(text, from, ends[i]);
+        int number = ~numbers[i];
+        codes.appendShort(Math.min(number, NEXT));
+        newPretokens++;
+        i++;
+      }
+    }
+  }
+
+  /**
+   * Adds the numbers from {@code first} on until one is that of a new pretoken; returns its index.
+   */
+  private int addKnown(int first, int count, int[] numbers) {
+    codes.ensure(LONGEST_CODE * (count - first));
+    byte[] to = codes.bytes();
+    int at = codes.length();
+    int i = first;
+    for (; i < count && numbers[i] >= 0; i++) {
+      if (numbers[i] < FIRST_MARKER) {
+        SHORT.set(to, at, (short) numbers[i]);
+        at += Short.BYTES;
+      } else {
+        SHORT.set(to, at, (short) LONG_NUMBER);
+        INT.set(to, at + Short.BYTES, numbers[i]);
+        at += LONGEST_CODE;
+      }
+    }
+    codes.setLength(at);
+    return i;
+  }
+
+  /** Begins numbers again with 0. */
+  void restart() {
+    endBlock();
+    restarted = true;
+  }
+
+  /** Ends a segment of the document, or its whole text. */
+  void endSegment() {
+    endBlock();
+    segmentEnds.add(blocks.length());
+  }
+
+  /** Ends the current block, unless it has no pretoken. */
+  private void endBlock() {
+    if (codes.length() == 0) {
+      return; // the next block says whether numbers begin again
+    }
+    blocks.append((byte) (restarted ? 1 : 0));
+    blocks.appendVarint(newPretokens);
+    blocks.appendVarint(lengths.length());
+    blocks.appendVarint(codes.length());
+    for (ByteBuilder part : List.of(lengths, words, codes)) {
+      blocks.append(part.bytes(), 0, part.length());
+      part.clear();
+    }
+    restarted = false;
+    newPretokens = 0;
+  }
+
+  /**
+   * The bytes of the document so far, without the lengths of new pretokens in the current block.
+   */
+  long bytes() {
+    return (long) blocks.length() + words.length() + codes.length();
+  }
+
+  /** Writes where the blocks of each segment end, and then the blocks. */
+  void writeTo(DataOutputStream out) throws IOException {
+    for (int i = 0; i < segmentEnds.size(); i++) {
+      out.writeInt(segmentEnds.ids()[i]);
+    }
+    out.write(blocks.bytes(), 0, blocks.length());
+  }
+
+  /** Removes the blocks of the document. */
+  void clear() {
+    blocks.clear();
+    segmentEnds.clear();
+  }
+}
