@@ -14,20 +14,21 @@ import org.merganser.store.FileStore;
 
 /**
  * Encodes and decodes a block of bytes in a file: with size and checksum, compressed by zstd at
- * level 1 or stored as it is. Counts of a run are stored on a local disk, which writes and reads a
- * block in less time than compression takes; they are deleted after the run.
+ * level 1 or stored as it is, after a header of magic, length and checksum. Counts of a run are
+ * stored on a local disk, which writes and reads a block in less time than compression takes; they
+ * are deleted after the run.
  */
 public final class BlockCodec {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** The first bytes of a block that is not compressed, which no zstd frame has. */
+  /** The first bytes of a stored block, which no zstd frame has. */
   private static final int STORED_MAGIC = 'M' | ('G' << 8) | ('B' << 16) | ('1' << 24);
 
   /** Where the header of a stored block, after its magic, has the block's length. */
   private static final int LENGTH_AT = Integer.BYTES;
 
-  /** Where the header has the CRC-32C of the length and the block. */
+  /** Where the header has the {@link #checksum}. */
   private static final int CHECKSUM_AT = 2 * Integer.BYTES;
 
   private static final int HEADER_BYTES = 3 * Integer.BYTES;
@@ -55,7 +56,7 @@ public final class BlockCodec {
     }
   }
 
-  /** Publishes a block as a compressed file. */
+  /** Publishes a block as a compressed file, which {@link #read} reads. */
   public static void publish(String location, byte[] block) throws IOException {
     FileStore.publish(location, compress(block));
   }
@@ -90,6 +91,7 @@ public final class BlockCodec {
     return stored;
   }
 
+  /** The CRC-32C of the length and the block in a stored form. */
   private static int checksum(byte[] stored) {
     CRC32C sum = new CRC32C();
     sum.update(stored, LENGTH_AT, Integer.BYTES);

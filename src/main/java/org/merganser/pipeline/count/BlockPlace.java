@@ -18,7 +18,7 @@ import org.merganser.store.FileStore;
  * @param size of the block in the file, in bytes
  */
 public record BlockPlace(String location, long offset, int size) {
-  /** The bytes of packed counts, decompressed, that are in memory before they are combined. */
+  /** The bytes of decoded blocks that are in memory before they are combined. */
   private static final int UNCOMBINED_BYTES = 32 << 20;
 
   /** Parses a place that {@link #toString} wrote. */
@@ -37,23 +37,24 @@ public record BlockPlace(String location, long offset, int size) {
    * @throws IOException if the file is gone or ends before the block does
    */
   public byte[] read() throws IOException {
-    byte[] compressed;
+    byte[] encoded;
     try (InputStream in = FileStore.of(location).open(location, offset)) {
-      compressed = in.readNBytes(size);
+      encoded = in.readNBytes(size);
     }
-    if (compressed.length < size) {
+    if (encoded.length < size) {
       throw new EOFException(
           ("%s: the counts at byte %s end after %s of %s bytes; was the file changed"
                   + " while the run was going? Run again")
-              .formatted(location, offset, compressed.length, size));
+              .formatted(location, offset, encoded.length, size));
     }
-    return BlockCodec.decode(compressed);
+    return BlockCodec.decode(encoded);
   }
 
   /**
-   * Combines the blocks at some places into one block; an array of length 0 for none. The blocks of
-   * a large corpus have mostly the same pretokens. Memory is the larger of 32 MiB of blocks and
-   * three times the result, plus the copies that combining makes.
+   * Combines the blocks at some places into one block; an array of length 0 for none. Blocks are
+   * combined whenever enough are in memory, because those of a large corpus have mostly the same
+   * pretokens. Memory is the larger of 32 MiB of blocks and three times the result, plus the copies
+   * that combining makes.
    */
   static byte[] combine(Iterable<BlockPlace> places) throws IOException {
     return combine(places, UNCOMBINED_BYTES);

@@ -13,7 +13,6 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.pipeline.output.OutputPaths;
-import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.StepFn;
@@ -54,7 +53,11 @@ public final class CombineCounts {
         (run, partition, places) -> combine(run, counted, partition, places));
   }
 
-  /** Combines tables of any kind by a class of the stage that {@code steps} belong to. */
+  /**
+   * Combines tables of any kind.
+   *
+   * @param steps of the stage that counted the tables
+   */
   public static <L> PTransform<PCollection<KV<Integer, String>>, PCollection<String>> of(
       Steps<L> steps, PartitionCombiner<L> combiner) {
     StepFn.Work<L, KV<Integer, Iterable<String>>, String> work =
@@ -67,6 +70,7 @@ public final class CombineCounts {
                 .apply("CombinePartition", steps.one(String.class, work)));
   }
 
+  /** The places, sorted by their text, so that blocks are combined in the same order each time. */
   private static List<BlockPlace> sorted(Iterable<String> places) {
     return StreamSupport.stream(places.spliterator(), false)
         .sorted()
@@ -74,19 +78,23 @@ public final class CombineCounts {
         .toList();
   }
 
+  /** Publishes the combined counts of a partition; returns the location of their file. */
   private static String combine(RunSpec spec, Stage counted, int partition, List<BlockPlace> places)
       throws IOException {
-    String prefix =
-        switch (counted) {
-          case COUNT_WORD_PAIRS -> "pairs-";
-          case COUNT_WORD_RUNS -> "runs-";
-          default -> "";
-        };
-    RunPaths paths = spec.paths();
-    String path = OutputPaths.mergedCounts(spec.tokenizer().fingerprint(), prefix, partition);
-    String location = paths.at(path);
+    String kind = kind(counted);
+    String path = OutputPaths.mergedCounts(spec.tokenizer().fingerprint(), kind, partition);
+    String location = spec.paths().at(path);
     byte[] combined = BlockPlace.combine(places);
     FileStore.publish(location, BlockCodec.forFile(combined, FileStore.isLocal(location)));
     return location;
+  }
+
+  /** The kind of combined counts in the name of their file, by the stage that counted them. */
+  private static String kind(Stage counted) {
+    return switch (counted) {
+      case COUNT_WORD_PAIRS -> "pairs-";
+      case COUNT_WORD_RUNS -> "runs-";
+      default -> "";
+    };
   }
 }

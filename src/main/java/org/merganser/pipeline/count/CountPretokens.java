@@ -41,6 +41,8 @@ public final class CountPretokens {
   /**
    * Counts the documents that {@code choice} trains on, without {@code duplicates}.
    *
+   * @param training the source of the tokenizer, with the plan and the spread of counting
+   * @param stage the stage that counts: pretokens, or pairs or runs of words
    * @param words the files by which pretokens are encoded before they are counted: that of the
    *     {@link WordVocabulary}, and then that of the frequent pairs, if runs are counted; empty if
    *     pretokens are counted
@@ -71,7 +73,8 @@ public final class CountPretokens {
   }
 
   /**
-   * The work of the step: counts one counting unit after the other, unless it was counted before.
+   * The work of the step: counts one counting unit after the other by a {@link UnitCounter}, unless
+   * it was counted before.
    */
   private static final class UnitCounts {
     private final RunSpec spec;
@@ -101,7 +104,7 @@ public final class CountPretokens {
       this.words = words;
     }
 
-    /** Outputs the places of the blocks of the unit's table. */
+    /** Counts a unit unless this was done before; outputs the places of its table's blocks. */
     void count(CountingUnit counting, Consumer<KV<Integer, String>> out) throws IOException {
       List<DocumentSelection> selections = new ArrayList<>();
       for (WorkUnit unit : counting.units()) {
@@ -112,17 +115,17 @@ public final class CountPretokens {
       String path = OutputPaths.unitCounts(units, fingerprint, counting.number());
       ResumableUnit work =
           ResumableUnit.of(spec, stage, stage.label(), counting.number(), units, fingerprint);
-      work.complete(files -> count(counting, selections, path, files));
+      work.complete(files -> writeCounts(counting, selections, path, files));
       PartialCountFile.sendPlaces(spec.paths().at(path), out);
     }
 
-    /** Counts a unit into the file of its table at {@code path}. */
-    private void count(
+    /** Counts a unit into the file of its table at {@code path}, and writes its receipts. */
+    private void writeCounts(
         CountingUnit counting, List<DocumentSelection> selections, String path, UnitFiles files)
         throws IOException {
       UnitCounter unitCounter = counter();
       List<List<InputRange>> inputs = unitCounter.count(counting.units(), selections);
-      if (words == null) { // a later pass reads the same ranges again
+      if (words == null) { // else the pass that counted pretokens has written the receipts
         for (int i = 0; i < selections.size(); i++) {
           FirstReadingReceipts.write(spec.paths(), counting.units().get(i), inputs.get(i), files);
         }
@@ -137,18 +140,19 @@ public final class CountPretokens {
           });
     }
 
+    /** The counter for all units, which the first call builds. */
     private UnitCounter counter() throws IOException {
-      UnitCounter made = counter;
-      if (made == null) {
+      UnitCounter built = counter;
+      if (built == null) {
         CountingSpread spread = training.counting();
         SuperwordKeys keys = words == null ? null : WordVocabulary.superwordKeys(words);
-        made = new UnitCounter(spec, spread, choice, keys, stage);
-        counter = made;
+        built = new UnitCounter(spec, spread, choice, keys, stage);
+        counter = built;
       }
-      return made;
+      return built;
     }
 
-    /** Of everything that the counts depend on, besides the bytes of the units. */
+    /** The fingerprint of everything that the counts depend on, besides the bytes of the units. */
     private String fingerprint(List<DocumentSelection> selections) {
       return stage.fingerprint(
           spec.job(),

@@ -28,7 +28,7 @@ public final class CountTables {
 
   /**
    * @param byGroup whether each group has a table
-   * @param numbered whether the pretokens are numbered
+   * @param numbered whether the pretokens are numbered ({@link PretokenCounts#number})
    */
   CountTables(boolean byGroup, boolean numbered) {
     this.byGroup = byGroup;
@@ -55,7 +55,7 @@ public final class CountTables {
     return table;
   }
 
-  /** The number of distinct pretokens in each table, summed. */
+  /** The entries of all tables: a pretoken counts once for each group that has it. */
   public int distinct() {
     int distinct = 0;
     for (PretokenCounts table : tables.values()) {

@@ -16,8 +16,9 @@ import org.merganser.pipeline.output.RunException;
 
 /**
  * Passes the documents, dead letters and ranges of a unit that was counted before to a handler. A
- * range whose bytes have the CRC-32C of counting receives the SHA-256 that counting computed:
- * computing it again takes half a CPU second for each GiB.
+ * range whose bytes have the CRC-32C of counting receives the SHA-256 that counting computed, so
+ * the unit can be read by {@code UnitReader.readAgain}: computing a SHA-256 takes half a CPU second
+ * for each GiB.
  */
 public final class CountedRanges extends ForwardingDocumentHandler {
   private final List<RangeSum> counted;
@@ -33,7 +34,7 @@ public final class CountedRanges extends ForwardingDocumentHandler {
   /**
    * The handler to which a unit is read instead of {@code handler}.
    *
-   * @return null if the unit was not counted, or by a version that left no CRC-32C
+   * @return null if the unit was not counted, or by a version of the program that left no CRC-32C
    */
   public static @Nullable CountedRanges of(
       FileLocations paths, WorkUnit unit, DocumentHandler handler) throws IOException {
@@ -48,6 +49,8 @@ public final class CountedRanges extends ForwardingDocumentHandler {
   }
 
   /**
+   * Passes on the counts of a range, with the checksums of counting.
+   *
    * @throws RunException if the bytes are not those that were counted
    */
   @Override

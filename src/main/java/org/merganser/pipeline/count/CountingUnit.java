@@ -23,9 +23,7 @@ public record CountingUnit(List<WorkUnit> units) implements Serializable {
   /** The counting units of a complete plan, as the run that counts it forms them. */
   public static List<CountingUnit> of(List<WorkUnit> plan) {
     List<CountingUnit> counting = new ArrayList<>();
-    UnitGroups groups =
-        new UnitGroups(
-            CountingSpread.of(plan).targetBytes(), units -> counting.add(new CountingUnit(units)));
+    UnitGroups groups = groups(CountingSpread.of(plan), counting::add);
     plan.forEach(groups::add);
     groups.end();
     return counting;
@@ -39,16 +37,21 @@ public record CountingUnit(List<WorkUnit> units) implements Serializable {
     return ReadPlan.elements(spec, CountingUnit.class, (run, signal, out) -> read(text, out));
   }
 
-  /** The number of the first work unit, which is in the name of the file with the table. */
+  /** The number of the first work unit, which names the counting unit in receipts and files. */
   public int number() {
     return units.get(0).number();
   }
 
+  /** Reads the plan of a run, and passes on its counting units. */
   private static void read(TokenizerSource.FromText text, Consumer<CountingUnit> out)
       throws IOException {
-    UnitGroups groups =
-        new UnitGroups(text.counting().targetBytes(), units -> out.accept(new CountingUnit(units)));
+    UnitGroups groups = groups(text.counting(), out);
     ReadPlan.read(text.plan(), groups::add);
     groups.end();
+  }
+
+  /** The groups of work units, each of which is passed on as a counting unit when it is full. */
+  private static UnitGroups groups(CountingSpread spread, Consumer<CountingUnit> out) {
+    return new UnitGroups(spread.targetBytes(), units -> out.accept(new CountingUnit(units)));
   }
 }

@@ -21,7 +21,7 @@ public record DocumentSplitter(TrainingPretokenizer pretokenizer, TrainSection.F
       if (feed == TrainSection.Feed.LINE_WITH_NEWLINE) {
         start = splitLines(text, start, end, sink);
       }
-      if (start < end) {
+      if (start < end) { // the complete segment, or its last line without a line feed
         pretokenizer.split(text, start, end, sink);
       }
       start = end;

@@ -22,6 +22,9 @@ import org.merganser.pipeline.output.receipt.UnitFiles;
  * from these receipts.
  */
 public final class FirstReadingReceipts {
+  /** The stage in the receipts. */
+  private static final String STAGE = "read";
+
   private FirstReadingReceipts() {}
 
   /**
@@ -33,7 +36,7 @@ public final class FirstReadingReceipts {
   static void write(FileLocations paths, WorkUnit unit, List<InputRange> ranges, UnitFiles files)
       throws IOException {
     UnitReceipt read =
-        UnitReceipt.ofInputs("read", unit.number(), ranges, sha256OfBegunFile(paths, unit));
+        UnitReceipt.ofInputs(STAGE, unit.number(), ranges, sha256OfBegunFile(paths, unit));
     files.write(path(unit), read.toFile());
   }
 
@@ -43,7 +46,7 @@ public final class FirstReadingReceipts {
    *
    * <p>If no receipt has it, the file is read again for it: units are read in any order, by any
    * worker, and a sha256 needs the bytes from the first to the last, so those of ranges cannot be
-   * combined. For a file that one unit reads, the sha256 of the range is that of the file.
+   * combined.
    */
   public static @Nullable String sha256OfBegunFile(FileLocations paths, WorkUnit unit)
       throws IOException {
@@ -99,6 +102,7 @@ public final class FirstReadingReceipts {
         range.file().location());
   }
 
+  /** The path of the receipt of a unit, relative to the output folder. */
   private static String path(WorkUnit unit) {
     return OutputPaths.firstReading(Fingerprint.of(unit));
   }

@@ -10,8 +10,8 @@ import org.apache.commons.io.function.Uncheck;
 import org.merganser.store.FileStore;
 
 /**
- * A file with the partial tables of some units. Each nonempty block is written as its partition
- * (int), its size (int) and its bytes by {@link BlockCodec}.
+ * A file with the partial tables of some units. Each nonempty block is written as its partition and
+ * its size, big-endian in four bytes each, and its bytes by {@link BlockCodec}.
  */
 public final class PartialCountFile {
   private PartialCountFile() {}
@@ -21,6 +21,7 @@ public final class PartialCountFile {
    *
    * @param blocks one for each partition
    * @param local whether the file is on a local disk
+   * @throws java.io.UncheckedIOException if the file cannot be written
    */
   public static void append(byte[][] blocks, boolean local, DataOutputStream file) {
     for (int partition = 0; partition < blocks.length; partition++) {
@@ -28,7 +29,11 @@ public final class PartialCountFile {
     }
   }
 
-  /** Appends the block of a partition, unless it is empty. */
+  /**
+   * Appends the block of a partition, unless it is empty.
+   *
+   * @throws java.io.UncheckedIOException if the file cannot be written
+   */
   static void append(int partition, byte[] block, boolean local, DataOutputStream file) {
     if (block.length == 0) {
       return;

@@ -41,7 +41,7 @@ final class SpilledCounts implements Closeable {
     files.add(file);
     try (DataOutputStream out =
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
-      PartialCountFile.append(blocks, true, out);
+      PartialCountFile.append(blocks, /* local= */ true, out);
     } catch (UncheckedIOException e) {
       throw FileStore.named(file.toString(), Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {

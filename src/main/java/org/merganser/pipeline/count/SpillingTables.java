@@ -13,15 +13,20 @@ import org.merganser.pipeline.settings.CountingSpread;
  * {@link #spillIfFull} after it and within a long one; {@link #drain} at the end.
  */
 final class SpillingTables {
-  /** Receives the counts of all tables, packed, by partition in ascending order. */
+  /** Receives the counts of all tables, one packed block for each partition, in their order. */
   @FunctionalInterface
-  interface Blocks {
-    void block(int partition, byte[] packed) throws IOException;
+  interface BlockSink {
+    /**
+     * @param block of length 0 if the partition has no pretoken
+     */
+    void accept(int partition, byte[] block) throws IOException;
   }
 
   private final CountingSpread spread;
   private final boolean byGroup;
   private final boolean numbered;
+
+  /** The tables in memory. */
   private CountTables tables;
 
   /** The tables that were full; null if none was. */
@@ -36,10 +41,6 @@ final class SpillingTables {
     this.byGroup = byGroup;
     this.numbered = numbered;
     this.tables = newTables();
-  }
-
-  private CountTables newTables() {
-    return new CountTables(byGroup, numbered);
   }
 
   /** The table for a document, until the next {@link #spillIfFull} or {@link #clear}. */
@@ -62,7 +63,7 @@ final class SpillingTables {
   }
 
   /** Passes on all counts and drops them; the blocks do not depend on what was spilled. */
-  void drain(Blocks blocks) throws IOException {
+  void drain(BlockSink blocks) throws IOException {
     byte[][] last = tables.pack(spread.partitions());
     tables = newTables(); // the packed ones are released before blocks are combined
     SpilledCounts all = spilled;
@@ -70,7 +71,7 @@ final class SpillingTables {
       all.add(last);
     }
     for (int partition = 0; partition < last.length; partition++) {
-      blocks.block(partition, all == null ? last[partition] : all.combined(partition));
+      blocks.accept(partition, all == null ? last[partition] : all.combined(partition));
     }
     clear();
   }
@@ -82,5 +83,9 @@ final class SpillingTables {
       spilled.close();
       spilled = null;
     }
+  }
+
+  private CountTables newTables() {
+    return new CountTables(byGroup, numbered);
   }
 }

@@ -17,6 +17,7 @@ import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.job.TrainSection;
+import org.merganser.output.figures.DocumentMarks;
 import org.merganser.output.figures.GroupCounts;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.receipt.InputRange;
@@ -47,22 +48,21 @@ final class UnitCounter {
   /** The size of the tables is checked after this many pretokens, and after each document. */
   private static final int PRETOKENS_BETWEEN_CHECKS = 1 << 14;
 
-  /** For a split of a text that may be refused; its pretokens are not counted. */
+  /** Counts nothing: a text is split only to find out whether it is refused. */
   private static final PretokenSink IGNORED = (text, start, ends, count) -> {};
 
   private final UnitReader reader;
 
-  /**
-   * Reads documents with all fields of their shards; equals the reader if no pretokens are kept.
-   */
+  /** Reads documents with all fields of their shards; {@link #reader} if no pretokens are kept. */
   private final UnitReader readerOfShardFields;
 
+  /** Null if the pretokens of no unit are kept. */
   private final @Nullable KeptPretokens keptPretokens;
 
-  /** As the job feeds text to training. */
+  /** Splits text as the job feeds it to training. */
   private final DocumentSplitter splitter;
 
-  /** For complete segments, as in encoding. */
+  /** Splits complete segments, as encoding does. */
   private final DocumentSplitter segmentSplitter;
 
   private final DocumentChoice choice;
@@ -94,10 +94,12 @@ final class UnitCounter {
         superwordKeys == null
             ? TrainingSettings.of(spec.job())
             : TrainingSettings.ofTokenizer(spec.job());
+    List<AddedToken> rejected =
+        StepComponents.rejected(spec.job(), training).stream()
+            .map(content -> AddedToken.special(-1, content))
+            .toList();
     List<AddedToken> found = new ArrayList<>(training.addedTokens());
-    for (String content : StepComponents.rejected(spec.job(), training)) {
-      found.add(AddedToken.special(-1, content));
-    }
+    found.addAll(rejected);
     TrainingPretokenizer pretokenizer =
         new TrainingPretokenizer(
             training.normalizer(), training.preTokenizer(), found, SpecialText.REJECT);
@@ -110,8 +112,7 @@ final class UnitCounter {
     this.splitter = new DocumentSplitter(pretokenizer, train.feed());
     this.segmentSplitter = new DocumentSplitter(pretokenizer, TrainSection.Feed.DOCUMENT);
     this.choice = choice;
-    boolean rejects = found.size() > training.addedTokens().size();
-    this.mayRefuse = rejects || training.usesGeneralRegex();
+    this.mayRefuse = !rejected.isEmpty() || training.usesGeneralRegex();
     this.superwordKeys = superwordKeys;
     this.meter = RunProgress.meter(spec.paths(), stage);
     boolean byGroup = superwordKeys == null && train.countsByGroup();
@@ -128,45 +129,53 @@ final class UnitCounter {
       throws IOException {
     if (keptPretokens != null) {
       try {
-        return count(readerOfShardFields, units, selections, keptPretokens);
+        return countUnits(readerOfShardFields, units, selections, keptPretokens);
       } catch (OtherRecordsException e) {
         // Without the fields of the shards, the record is a document that counts.
       }
     }
-    return count(reader, units, selections, null);
+    return countUnits(reader, units, selections, null);
   }
 
   /** Passes on the counts of all units and drops them. */
-  void finish(SpillingTables.Blocks blocks) throws IOException {
+  void finish(SpillingTables.BlockSink blocks) throws IOException {
     tables.drain(blocks);
   }
 
-  private List<List<InputRange>> count(
-      UnitReader by,
+  /**
+   * Counts units; begins again if their text has to be read again.
+   *
+   * @param kept null if the pretokens of the units are not kept
+   */
+  private List<List<InputRange>> countUnits(
+      UnitReader documents,
       List<WorkUnit> units,
       List<DocumentSelection> selections,
       @Nullable KeptPretokens kept)
       throws IOException {
-    return by.readOnce(
+    return documents.readOnce(
         () -> {
           tables.clear();
           List<List<InputRange>> inputs = new ArrayList<>();
           for (int i = 0; i < selections.size(); i++) {
-            inputs.add(count(by, units.get(i), selections.get(i), kept));
+            inputs.add(countUnit(documents, units.get(i), selections.get(i), kept));
           }
           return inputs;
         });
   }
 
-  private List<InputRange> count(
-      UnitReader by, WorkUnit unit, DocumentSelection selection, @Nullable KeptPretokens kept)
+  private List<InputRange> countUnit(
+      UnitReader documents,
+      WorkUnit unit,
+      DocumentSelection selection,
+      @Nullable KeptPretokens kept)
       throws IOException {
     try (KeptPretokenWriter pretokenWriter = kept == null ? null : kept.begin(unit, selection)) {
       Counting counting = new Counting(pretokenWriter, kept == null || kept.reuse().readsAlike());
       if (superwordKeys == null) {
-        by.read(unit, selection.before(counting));
+        documents.read(unit, selection.before(counting));
       } else {
-        by.readAgain(unit, selection.before(counting));
+        documents.readAgain(unit, selection.before(counting));
       }
       if (pretokenWriter != null) {
         pretokenWriter.publish();
@@ -180,12 +189,14 @@ final class UnitCounter {
     private static final long serialVersionUID = 1;
   }
 
-  /** Counts the documents of one unit. */
+  /** Counts the documents of one unit, and keeps their pretokens if there is a writer for them. */
   private final class Counting implements DocumentHandler {
     /** Null if the pretokens of the unit are not kept. */
     private final @Nullable KeptPretokenWriter pretokenWriter;
 
     private final boolean readsAlike;
+
+    /** The counts of the ranges that were read, in order. */
     private final List<InputRange> ranges = new ArrayList<>();
 
     /** The records lost in the current range, by reason. */
@@ -200,7 +211,7 @@ final class UnitCounter {
     private long pretokensSinceCheck;
 
     /**
-     * @param readsAlike whether a dead letter is one for counting and encoding
+     * @param readsAlike whether a dead letter of counting is one of encoding, and the reverse
      */
     Counting(@Nullable KeptPretokenWriter pretokenWriter, boolean readsAlike) {
       this.pretokenWriter = pretokenWriter;
@@ -218,7 +229,7 @@ final class UnitCounter {
           keep(document, counted, pretokenWriter);
         } else if (counted) {
           check(document);
-          splitter.split(document, counting(document));
+          splitter.split(document, countingSink(document));
           spillIfFull(document.group);
         }
       } catch (UncheckedIOException e) {
@@ -229,12 +240,6 @@ final class UnitCounter {
       }
     }
 
-    private boolean isCounted(Document document) {
-      return document.selection == Selection.TRAINING
-          && document.weight != 0
-          && choice.includes(document);
-    }
-
     /** Splits the text once before it is counted, so that no part of a refused text counts. */
     @Override
     public void check(Document part) {
@@ -243,8 +248,68 @@ final class UnitCounter {
       }
     }
 
-    /** Counts the pretokens of a document, or the runs of words in it. */
-    private PretokenSink counting(Document document) {
+    @Override
+    public void deadLetter(DeadLetter letter) throws IOException {
+      if (!readsAlike) {
+        throw new OtherRecordsException();
+      }
+      if (pretokenWriter != null) {
+        pretokenWriter.deadLetter(letter);
+      }
+      deadLetters.merge(letter.reason().label(), letter.records(), Math::addExact);
+    }
+
+    @Override
+    public void rangeRead(RangeReceipt receipt) {
+      if (pretokenWriter != null) {
+        pretokenWriter.rangeRead(receipt);
+      }
+      if (superwordKeys == null) { // else the pass that counted pretokens has the same ranges
+        ranges.add(inputRange(receipt));
+      }
+      deadLetters = new TreeMap<>();
+    }
+
+    /**
+     * The counts of a range; every record that is neither lost nor blank counts as a document,
+     * chosen or not.
+     */
+    private InputRange inputRange(RangeReceipt read) {
+      long documents = read.records() - RecordSums.sum(deadLetters) - read.blank();
+      // What only encoding counts:
+      GroupCounts validation = GroupCounts.ZERO;
+      long duplicates = 0;
+      Long excluded = null;
+      Long testSplit = null;
+      long tokens = 0;
+      Long lossTokens = null;
+      DocumentMarks marks = null;
+      return InputRange.ofFirst(
+          read,
+          new RecordSums(
+              read.records(),
+              documents,
+              validation,
+              deadLetters,
+              duplicates,
+              excluded,
+              testSplit,
+              read.blank(),
+              read.textBytes(),
+              read.rawBytes(),
+              tokens,
+              lossTokens,
+              marks));
+    }
+
+    private boolean isCounted(Document document) {
+      return document.selection == Selection.TRAINING
+          && document.weight != 0
+          && choice.includes(document);
+    }
+
+    /** Counts the pretokens of a document, or the pairs or runs of words in it. */
+    private PretokenSink countingSink(Document document) {
       String group = document.group;
       int weight = document.weight;
       table = tables.of(group);
@@ -281,7 +346,9 @@ final class UnitCounter {
     }
 
     /**
-     * @param weight 0 if the pretokens are kept but not counted
+     * Numbers the pretokens of a document, and keeps the numbers.
+     *
+     * @param weight how often each pretoken is counted; 0 if they are kept but not counted
      */
     private void keepPretokens(Document document, int weight, KeptPretokenWriter kept) {
       String group = document.group;
@@ -335,52 +402,6 @@ final class UnitCounter {
           pretokenWriter.restart();
         }
       }
-    }
-
-    @Override
-    public void deadLetter(DeadLetter letter) throws IOException {
-      if (!readsAlike) {
-        throw new OtherRecordsException();
-      }
-      if (pretokenWriter != null) {
-        pretokenWriter.deadLetter(letter);
-      }
-      deadLetters.merge(letter.reason().label(), letter.records(), Math::addExact);
-    }
-
-    @Override
-    public void rangeRead(RangeReceipt receipt) {
-      if (pretokenWriter != null) {
-        pretokenWriter.rangeRead(receipt);
-      }
-      if (superwordKeys == null) { // else the pass that counted pretokens has the same ranges
-        ranges.add(inputRange(receipt));
-      }
-      deadLetters = new TreeMap<>();
-    }
-
-    /**
-     * The counts of a range; every record that is neither lost nor blank counts as a document,
-     * chosen or not.
-     */
-    private InputRange inputRange(RangeReceipt read) {
-      long records = read.records();
-      return InputRange.ofFirst(
-          read,
-          new RecordSums(
-              records,
-              /* documents= */ records - RecordSums.sum(deadLetters) - read.blank(),
-              /* validation= */ GroupCounts.ZERO,
-              deadLetters,
-              /* duplicates= */ 0,
-              /* excluded= */ null,
-              /* testSplit= */ null,
-              read.blank(),
-              read.textBytes(),
-              read.rawBytes(),
-              /* tokens= */ 0,
-              /* lossTokens= */ null,
-              /* marks= */ null));
     }
   }
 }

@@ -18,7 +18,7 @@ import org.merganser.pipeline.output.FileRef;
  * words. The first stage publishes it in a file, and the second stage encodes the text by it.
  *
  * @param trained the tokens and merges
- * @param cut the counts of the pretokens from which it was learned, and of those left out
+ * @param cut how many pretokens it was learned from, and how many were left out
  */
 public record WordVocabulary(TrainedBpe trained, KeptCounts cut) {
   /**
@@ -29,7 +29,10 @@ public record WordVocabulary(TrainedBpe trained, KeptCounts cut) {
    *     themselves are counted
    */
   record Files(FileRef words, @Nullable FileRef pairs) {
-    /** The files in the order in which they are written; null if pretokens are counted. */
+    /**
+     * Files in the order in which they were written: of words, and then of pairs; null if there are
+     * none, so that pretokens are counted.
+     */
     static @Nullable Files of(List<FileRef> written) {
       if (written.isEmpty()) {
         return null;
@@ -43,7 +46,7 @@ public record WordVocabulary(TrainedBpe trained, KeptCounts cut) {
     }
   }
 
-  /** The bytes of the file. */
+  /** The bytes of the file with this vocabulary. */
   public byte[] toJson() throws IOException {
     return Json.MAPPER.writeValueAsBytes(this);
   }
@@ -70,9 +73,9 @@ public record WordVocabulary(TrainedBpe trained, KeptCounts cut) {
     for (int id = 0; id < tokens.size(); id++) {
       builder.token(tokens.get(id), id);
     }
-    int[] merges = trained.merges();
-    for (int left = 0; left < merges.length; left += 2) {
-      builder.merge(tokens.get(merges[left]), tokens.get(merges[left + 1]));
+    int[] merges = trained.merges(); // the left and right id of each merge
+    for (int i = 0; i < merges.length; i += 2) {
+      builder.merge(tokens.get(merges[i]), tokens.get(merges[i + 1]));
     }
     return builder.build(BpeModel.Options.NONE);
   }
