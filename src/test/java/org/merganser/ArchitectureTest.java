@@ -271,7 +271,7 @@ final class ArchitectureTest {
           "pipeline.measure.StatisticsPublication",
           "pipeline.output.receipt.ShardSet",
           "pipeline.select.DocumentSelection",
-          "pipeline.select.FindDuplicates$SearchFiles",
+          "pipeline.select.DuplicateFiles",
           "pipeline.pretokens.KeptPretokens",
           "pipeline.train.TokenizerPublication",
           "pipeline.worker.LocalFiles");

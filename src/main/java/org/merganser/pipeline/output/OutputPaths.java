@@ -61,6 +61,9 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
   /** The folder of the reports of workers. */
   public static final String WORKERS = "run/workers";
 
+  /** The folder of all plans. */
+  public static final String PLANS = "run/plan";
+
   /** The new files of {@code corpus.append} that have to wait, during the run. */
   public static final String WAITING = OutputFile.WAITING.path();
 

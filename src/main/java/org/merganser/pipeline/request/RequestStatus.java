@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -35,12 +36,17 @@ public record RequestStatus(
   /** The characters of a sha256 in a phrase. */
   private static final int SHOWN_SHA256 = 12;
 
+  /** The keys of files that an output lists, so that their differences can be counted. */
+  private static final Set<String> ENCODED_FILES =
+      Set.of(RequestedSources.CORPUS, RequestedSources.VALIDATION);
+
   /**
-   * Reads the sources that the output folder does not remember, and writes nothing.
+   * The status of a prepared run. Reads the sources that the output folder does not remember, and
+   * writes nothing.
    *
    * @param held the manifest of the folder; null without an undamaged run
-   * @param units that the run would encode
-   * @param training units that the run would learn from
+   * @param units the units that the run would encode
+   * @param training the units that the run would learn from; empty if it learns from no text
    */
   public static RequestStatus of(
       RunSpec spec,
@@ -52,7 +58,7 @@ public record RequestStatus(
     RequestedSources sources = new RequestedSources(paths);
     SortedMap<String, String> keys = new TreeMap<>(spec.asked().keys());
     if (!training.isEmpty() && !training.equals(units)) {
-      keys.putAll(sources.keys(RequestedSources.learnedFrom(spec.job()), training));
+      keys.putAll(sources.keys(RequestedSources.trainingKey(spec.job()), training));
     }
     if (!units.isEmpty()) {
       keys.putAll(sources.keys(RequestedSources.CORPUS, units));
@@ -68,7 +74,9 @@ public record RequestStatus(
   }
 
   /**
-   * @param sha256s of the files that the request names, by path
+   * Phrases about what the folder has in place of the request; empty if it has the result.
+   *
+   * @param sha256s the sha256 of each file that the request names, by path
    */
   private static List<String> differences(
       Request request, Manifest held, OutputPaths paths, Map<String, String> sha256s)
@@ -82,14 +90,12 @@ public record RequestStatus(
     if (before.format() != request.format()) {
       differences.add("format of requests " + before.format() + " → " + request.format());
     }
+    boolean listsFiles = held.inputs().lines() > 0;
     for (String key : changedKeys(before.keys(), request.keys())) {
-      boolean ofFiles =
-          List.of(RequestedSources.CORPUS, RequestedSources.VALIDATION).contains(key)
-              && held.inputs().lines() > 0;
       String difference =
-          ofFiles
+          listsFiles && ENCODED_FILES.contains(key)
               ? fileDifference(paths, sha256s)
-              : difference(key, before.keys().get(key), request.keys().get(key));
+              : keyDifference(key, before.keys().get(key), request.keys().get(key));
       if (!differences.contains(difference)) { // one phrase for the files of both keys
         differences.add(difference);
       }
@@ -97,21 +103,23 @@ public record RequestStatus(
     return differences;
   }
 
+  /** The keys with another value, without the format of files if the files differ as well. */
   private static SortedSet<String> changedKeys(
       Map<String, String> before, Map<String, String> now) {
     SortedSet<String> changed = new TreeSet<>(now.keySet());
     changed.addAll(before.keySet());
     changed.removeIf(key -> Objects.equals(before.get(key), now.get(key)));
-    // Other files are also read in other ways, which needs no second phrase.
-    List.copyOf(changed).forEach(key -> changed.remove(key + ".format"));
+    List.copyOf(changed).forEach(key -> changed.remove(key + RequestedSources.FORMAT));
     return changed;
   }
 
-  private static String difference(String key, @Nullable String old, @Nullable String wanted) {
-    String name = key.replaceFirst("^tokenizer\\.(load$|train\\.)", "");
-    return "%s %s → %s".formatted(name.isEmpty() ? "tokenizer:" : name, shown(old), shown(wanted));
+  /** A phrase about a changed key, such as {@code vocabSize 1000 → 2000}. */
+  private static String keyDifference(String key, @Nullable String before, @Nullable String now) {
+    String name = key.replaceFirst("^tokenizer\\.(load$|train\\.)", ""); // empty for the key load
+    return "%s %s → %s".formatted(name.isEmpty() ? "tokenizer:" : name, shown(before), shown(now));
   }
 
+  /** The value of a key in a phrase; a sha256 is cut. */
   private static String shown(@Nullable String value) {
     if (value == null) {
       return "none";
@@ -119,7 +127,11 @@ public record RequestStatus(
     return value.matches("[0-9a-f]{64}") ? value.substring(0, SHOWN_SHA256) : value;
   }
 
-  /** How the files of the request differ from those of the folder. */
+  /**
+   * A phrase about how the files of the request differ from those of the folder.
+   *
+   * @param sha256s the sha256 of each file that the request names, by path
+   */
   private static String fileDifference(OutputPaths paths, Map<String, String> sha256s)
       throws IOException {
     Map<String, String> added = new HashMap<>(sha256s);

@@ -39,10 +39,15 @@ public final class RequestedSources {
   /** The key of the files that are encoded but excluded from training. */
   public static final String VALIDATION = "corpus.validationInputs";
 
+  /** The end of the key that has the way of reading the files of another key. */
+  static final String FORMAT = ".format";
+
+  private static final String TRAINING = "tokenizer.train.inputs";
+
   private final OutputPaths paths;
   private final InputFileVersions finished;
 
-  /** By path, of the files that {@link #keys} has summed up. */
+  /** The sha256 of each file that {@link #keys} has summed up, by path. */
   private final Map<String, String> sha256s = new HashMap<>();
 
   /**
@@ -67,7 +72,7 @@ public final class RequestedSources {
   /**
    * The request of a run that has read all its sources.
    *
-   * @param read what it has encoded
+   * @param read the manifest of what it has encoded
    */
   public static Request request(RunSpec spec, ManifestWriter read) throws IOException {
     SortedMap<String, String> keys = new TreeMap<>(spec.asked().keys());
@@ -83,15 +88,14 @@ public final class RequestedSources {
         && (run == null || !run.plan().equals(text.plan()))) {
       List<WorkUnit> units = PlanFile.units(text.plan());
       RequestedSources sources = new RequestedSources(spec.paths().output());
-      keys.putAll(sources.keys(learnedFrom(spec.job()), units));
+      keys.putAll(sources.keys(trainingKey(spec.job()), units));
     }
     return Request.of(keys);
   }
 
-  /** The key of the files that the job learns from. */
-  public static String learnedFrom(Job job) {
-    boolean own = !job.requireTraining().inputs().isEmpty();
-    return own ? "tokenizer.train.inputs" : CORPUS;
+  /** The key of the files that the job learns from: its inputs for training, or the corpus. */
+  public static String trainingKey(Job job) {
+    return job.requireTraining().inputs().isEmpty() ? CORPUS : TRAINING;
   }
 
   /**
@@ -101,21 +105,25 @@ public final class RequestedSources {
    * @param key of the files that are not for validation
    */
   public static Map<String, String> formats(String key, List<WorkUnit> units) {
-    Sides sums = new Sides(key);
+    SumsBySide sums = new SumsBySide(key);
     for (WorkUnit unit : units) {
       for (FileRange range : unit.ranges()) {
-        SourceSettings own = range.file().source();
-        if (range.start() == 0) {
-          String name = range.file().format().name().toLowerCase(Locale.ROOT);
-          LineSum sum = sums.of(range.file());
-          sum.add(name, own.textField(), own.idField(), own.group(), String.valueOf(own.weight()));
-          if (own.separator() != null) {
-            sum.add("separator", own.separator());
-          }
+        if (range.start() == 0) { // each file once
+          addFormat(range.file(), sums.of(range.file()));
         }
       }
     }
-    return sums.keys(".format");
+    return sums.keys(FORMAT);
+  }
+
+  /** Adds the lines about the way of reading a file; one without a separator has one line. */
+  private static void addFormat(InputFile file, LineSum sum) {
+    SourceSettings own = file.source();
+    String format = file.format().name().toLowerCase(Locale.ROOT);
+    sum.add(format, own.textField(), own.idField(), own.group(), String.valueOf(own.weight()));
+    if (own.separator() != null) {
+      sum.add("separator", own.separator());
+    }
   }
 
   /**
@@ -125,14 +133,14 @@ public final class RequestedSources {
    * @param key of the files that are not for validation
    */
   public Map<String, String> keys(String key, List<WorkUnit> units) throws IOException {
-    Sides sums = new Sides(key);
+    SumsBySide sums = new SumsBySide(key);
     for (WorkUnit unit : units) {
       UnitReceipt counted = FirstReadingReceipts.find(paths, unit);
       for (int i = 0; i < unit.ranges().size(); i++) {
         FileRange range = unit.ranges().get(i);
-        if (range.start() == 0) {
+        if (range.start() == 0) { // each file once
           InputFile file = range.file();
-          String noted = counted == null ? null : sha256(range, counted, i);
+          String noted = counted == null ? null : notedSha256(range, counted, i);
           String sha256 = noted == null ? finished.sha256(file) : noted;
           sha256s.put(file.path(), sha256);
           sums.of(file).add(file.path(), String.valueOf(file.size()), sha256);
@@ -144,23 +152,30 @@ public final class RequestedSources {
     return keys;
   }
 
-  /** The sha256 of each file of which {@link #keys} was asked, by path. */
+  /** The sha256 of each file in the units that {@link #keys} has summed up, by path. */
   Map<String, String> sha256s() {
     return Collections.unmodifiableMap(sha256s);
   }
 
-  /** The sha256 of the file of a unit's range, as counting noted it; null if it did not. */
-  private static @Nullable String sha256(FileRange range, UnitReceipt counted, int index) {
-    boolean isPart = range.end() < range.file().size();
-    return isPart ? counted.whole() : counted.inputs().get(index).sha256();
+  /**
+   * The sha256 of a file, as counting noted it; null if it did not.
+   *
+   * @param range the first range of the file
+   * @param counted the receipt of the unit that has the range at {@code index}
+   */
+  private static @Nullable String notedSha256(FileRange range, UnitReceipt counted, int index) {
+    boolean isWhole = range.end() >= range.file().size();
+    return isWhole ? counted.inputs().get(index).sha256() : counted.whole();
   }
 
   /** The sums of two keys: of the files for validation, and of all others. */
-  private static final class Sides {
+  private static final class SumsBySide {
+    /** The key of the files that are not for validation. */
     private final String key;
+
     private final Map<String, LineSum> sums = new TreeMap<>();
 
-    Sides(String key) {
+    SumsBySide(String key) {
       this.key = key;
       sums.put(key, new LineSum());
     }

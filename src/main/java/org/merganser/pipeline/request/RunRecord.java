@@ -59,20 +59,24 @@ public record RunRecord(
    *
    * @param paths the output folder as its user wrote it
    * @param warnings as {@link #warnings}
+   * @param command as {@link #command}
    */
   public static RunRecord of(RunSpec spec, OutputPaths paths, List<String> warnings, String command)
       throws IOException {
+    String plan =
+        spec.kind() instanceof RunKind.OfCorpus run ? relative(spec.paths(), run.plan()) : null;
+    String trainingPlan =
+        spec.tokenizer() instanceof TokenizerSource.FromText text
+            ? relative(spec.paths(), text.plan())
+            : null;
+    String tokenizerFingerprint = spec.tokenizer().fingerprint();
     return new RunRecord(
         command,
-        /* plan= */ spec.kind() instanceof RunKind.OfCorpus run
-            ? relative(spec.paths(), run.plan())
-            : null,
-        /* trainingPlan= */ spec.tokenizer() instanceof TokenizerSource.FromText text
-            ? relative(spec.paths(), text.plan())
-            : null,
-        /* tokenizerFingerprint= */ spec.tokenizer().fingerprint(),
+        plan,
+        trainingPlan,
+        tokenizerFingerprint,
         spec.paths().tokenizerAtRoot(),
-        /* vocabularyBefore= */ vocabularyBefore(paths),
+        findVocabularyBefore(paths),
         spec.job().folder(),
         JobWriter.tree(spec.job()),
         spec.addsTo(),
@@ -104,7 +108,10 @@ public record RunRecord(
     return record;
   }
 
-  /** Whether the run writes shards; otherwise it learns a vocabulary or counts tokens. */
+  /**
+   * Whether the run writes shards; otherwise it learns a vocabulary or counts tokens, by a job with
+   * {@code shards.formats: []}.
+   */
   public boolean hasShards() {
     return !job.path("shards").path("formats").isEmpty();
   }
@@ -123,10 +130,15 @@ public record RunRecord(
     CheckedFile.publish(paths.at(OutputPaths.RECORD), Json.MAPPER.writeValueAsBytes(this));
   }
 
-  private static @Nullable String vocabularyBefore(OutputPaths paths) throws IOException {
+  /**
+   * The {@link #vocabularyBefore} of a run that begins: the vocabulary in the manifest. Without a
+   * manifest, the record of a run that did not finish has it; null if there is none, or if the
+   * manifest is damaged.
+   */
+  private static @Nullable String findVocabularyBefore(OutputPaths paths) throws IOException {
     if (!FileStore.of(paths.root()).exists(paths.at(Manifest.FILE))) {
-      RunRecord cutShort = find(paths);
-      return cutShort == null ? null : cutShort.vocabularyBefore;
+      RunRecord unfinished = find(paths);
+      return unfinished == null ? null : unfinished.vocabularyBefore;
     }
     try {
       return FinishedOutput.at(paths).manifest().tokenizerSha256();

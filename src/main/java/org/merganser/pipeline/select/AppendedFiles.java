@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.plan.AppendedPlan;
 import org.merganser.corpus.plan.PlanFile;
@@ -37,14 +38,23 @@ public final class AppendedFiles {
 
   private static final String YOUNGER = "younger than corpus.minAge ";
 
+  /** For a file of unknown size in {@link SkippedInputs}. */
+  private static final int NO_SIZE = -1;
+
   private final OutputPaths paths;
   private final CorpusSection corpus;
+
+  /** The files of the newest version, by path. */
   private final Map<String, AppendedPlan.Source> encoded;
+
+  /** New files that wait, by path. */
   private final SortedMap<String, WaitingFile> waiting;
+
+  /** Receives the files that are not read, and warnings about them. */
   private final SkippedInputs skipped;
 
-  /** The files in the plans of earlier runs, by path. */
-  private final Map<String, InputFile> planned = new HashMap<>();
+  /** The files in the plans of earlier runs, by path; empty if no file was encoded. */
+  private final Map<String, InputFile> planned;
 
   /** Phrases about changed and missing files, by location. */
   private final Map<String, String> changed = new LinkedHashMap<>();
@@ -53,8 +63,8 @@ public final class AppendedFiles {
   private final Set<String> leftWaiting = new HashSet<>();
 
   /**
-   * @param encoded the files of the newest version
-   * @param waiting new files that wait, each with the reason
+   * @param encoded the files of the newest version, by path
+   * @param waiting new files that wait, by path, each with the reason
    * @param skipped receives the waiting files, and the changed ones, whose new content is not read
    */
   public AppendedFiles(
@@ -69,13 +79,20 @@ public final class AppendedFiles {
     this.encoded = encoded;
     this.waiting = waiting;
     this.skipped = skipped;
-    for (String path : OutputListing.list(paths.root(), "run/plan")) {
-      if (!encoded.isEmpty() && CheckedFile.isWhole(paths.at(path))) {
+    this.planned = encoded.isEmpty() ? Map.of() : plannedFiles(paths);
+  }
+
+  /** Reads the undamaged plans of earlier runs; returns their files by path. */
+  private static Map<String, InputFile> plannedFiles(OutputPaths paths) throws IOException {
+    Map<String, InputFile> files = new HashMap<>();
+    for (String path : OutputListing.list(paths.root(), OutputPaths.PLANS)) {
+      if (CheckedFile.isWhole(paths.at(path))) {
         PlanFile.read(
             paths.at(path),
-            unit -> unit.ranges().forEach(r -> planned.put(r.file().path(), r.file())));
+            unit -> unit.ranges().forEach(range -> files.put(range.file().path(), range.file())));
       }
     }
+    return files;
   }
 
   /**
@@ -86,7 +103,7 @@ public final class AppendedFiles {
    * @throws RunException if every file waits
    */
   public List<InputFile> toRead(List<InputFile> files) throws IOException {
-    long young = Instant.now().minus(corpus.leastAge()).toEpochMilli();
+    long latest = Instant.now().minus(corpus.leastAge()).toEpochMilli();
     List<InputFile> read = new ArrayList<>();
     List<String> tooYoung = new ArrayList<>();
     for (InputFile file : files) {
@@ -95,7 +112,7 @@ public final class AppendedFiles {
         read.add(asEncoded(file, source));
       } else if (waiting.containsKey(file.path())) {
         leaveWaiting(file);
-      } else if (corpus.minAge() != null && file.modified() > young) {
+      } else if (corpus.minAge() != null && file.modified() > latest) {
         leaveTooYoung(file);
         tooYoung.add(file.path());
       } else {
@@ -149,11 +166,9 @@ public final class AppendedFiles {
     }
     String files = firstOf(changed.values());
     if (keepsChanged()) {
-      changed
-          .keySet()
-          .forEach(
-              location ->
-                  skipped.add("changed after it was encoded, kept as it was", location, -1));
+      for (String location : changed.keySet()) {
+        skipped.add("changed after it was encoded, kept as it was", location, NO_SIZE);
+      }
       skipped.warn("changed after corpus.append had encoded them, and kept as they were: " + files);
       return;
     }
@@ -178,8 +193,8 @@ public final class AppendedFiles {
       if (before != null && before.size() == source.size()) {
         read.add(before.namedBy(before.source(), source.validation(), before.input()));
       }
-      String renamed = renamed(source, files);
-      noteChange(path, before == null ? path : before.location(), source, "missing now" + renamed);
+      String location = before == null ? path : before.location();
+      noteChange(path, location, source, "missing now" + newNameOf(source, files));
     }
   }
 
@@ -195,11 +210,17 @@ public final class AppendedFiles {
         waits.letters());
   }
 
+  /** Leaves a file for a later run because it may still be written. */
   private void leaveTooYoung(InputFile file) {
     leftWaiting.add(file.path());
     skipped.add(SkippedInputs.WAITS + YOUNGER + corpus.minAge(), file.location(), file.size());
   }
 
+  /**
+   * The files that are read.
+   *
+   * @throws RunException if there are none
+   */
   private List<InputFile> requireSome(List<InputFile> read) {
     if (read.isEmpty()) {
       throw new RunException(
@@ -211,7 +232,7 @@ public final class AppendedFiles {
   }
 
   /** A phrase that names a new file with the bytes of a missing one; "" if there is none. */
-  private String renamed(AppendedPlan.Source missing, List<InputFile> files) throws IOException {
+  private String newNameOf(AppendedPlan.Source missing, List<InputFile> files) throws IOException {
     for (InputFile file : files) {
       if (!encoded.containsKey(file.path())
           && file.size() == missing.size()
@@ -231,15 +252,7 @@ public final class AppendedFiles {
    */
   private InputFile asEncoded(InputFile file, AppendedPlan.Source source) throws IOException {
     InputFile before = planned.get(file.path());
-    boolean sameSize = file.size() == source.size();
-    if (sameSize && before != null && before.version() == file.version()) {
-      return file;
-    }
-    boolean same =
-        sameSize
-            && (source.sha256() == null
-                || source.sha256().equals(Receipts.sha256(file.location())));
-    if (same) {
+    if (isUnchanged(file, source, before)) {
       return file;
     }
     Instant since = Instant.ofEpochMilli(file.modified());
@@ -250,6 +263,23 @@ public final class AppendedFiles {
         : before.namedBy(file.source(), file.validation(), file.input());
   }
 
+  /** Whether a file is the one that was encoded; reads it if its version does not show that. */
+  private static boolean isUnchanged(
+      InputFile file, AppendedPlan.Source source, @Nullable InputFile before) throws IOException {
+    if (file.size() != source.size()) {
+      return false;
+    }
+    boolean hasSameVersion = before != null && before.version() == file.version();
+    return hasSameVersion
+        || source.sha256() == null
+        || source.sha256().equals(Receipts.sha256(file.location()));
+  }
+
+  /**
+   * Notes a phrase about a changed or missing file.
+   *
+   * @param now what there is in place of the file that was encoded
+   */
   private void noteChange(String path, String location, AppendedPlan.Source source, String now) {
     String before = Phrase.of("%,d bytes when it was encoded", source.size());
     changed.put(location, "%s (%s, %s)".formatted(path, before, now));

@@ -54,6 +54,7 @@ public final class ChooseTrainingDocuments {
                 PTransform.compose(begin -> choose(begin, spec, plan, maxBytes, duplicates))));
   }
 
+  /** The one choice within {@code maxBytes}, as a collection. */
   private static PCollection<DocumentChoice> choose(
       PBegin begin, RunSpec spec, String plan, long maxBytes, Broadcast<DuplicateList> duplicates) {
     return begin
@@ -67,11 +68,12 @@ public final class ChooseTrainingDocuments {
         .apply(
             "ChooseBuckets",
             MapElements.into(TypeDescriptor.of(DocumentChoice.class))
-                .via(
-                    bytesByBucket ->
-                        DocumentChoice.within(
-                            maxBytes, bytesByBucket.stream().mapToLong(Long::longValue).toArray())))
+                .via(sums -> DocumentChoice.within(maxBytes, toArray(sums))))
         .setCoder(SerializableCoder.of(DocumentChoice.class));
+  }
+
+  private static long[] toArray(List<Long> numbers) {
+    return numbers.stream().mapToLong(Long::longValue).toArray();
   }
 
   /** Adds up the measures of units, bucket by bucket. */
@@ -110,7 +112,9 @@ public final class ChooseTrainingDocuments {
     }
   }
 
+  /** Sums the text of documents for training. */
   private static final class BucketMeasure implements DocumentHandler {
+    /** The sums, by bucket. */
     final long[] bytes = new long[DocumentChoice.BUCKETS];
 
     @Override

@@ -17,6 +17,7 @@ public record DocumentChoice(int bound) implements Serializable {
 
   private static final int BUCKET_BITS = Integer.numberOfTrailingZeros(BUCKETS);
 
+  // The constants of FNV-1a with 64 bits.
   private static final long FNV_OFFSET_BASIS = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
 
@@ -24,7 +25,8 @@ public record DocumentChoice(int bound) implements Serializable {
   static final DocumentChoice ALL = new DocumentChoice(BUCKETS);
 
   /**
-   * The choice with the most text within {@code maxBytes}; it has at least one bucket with text.
+   * The choice with the most text within {@code maxBytes}; it has at least one bucket with text,
+   * even if that has more.
    *
    * @param bytesByBucket text bytes of the corpus by bucket
    */

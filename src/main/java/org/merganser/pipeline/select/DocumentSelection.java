@@ -24,6 +24,7 @@ public final class DocumentSelection {
    */
   private final int[] duplicates;
 
+  /** Null if the job leaves out no ids. */
   private final @Nullable ExcludedIds excluded;
 
   /**

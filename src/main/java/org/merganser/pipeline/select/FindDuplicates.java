@@ -1,7 +1,6 @@
 package org.merganser.pipeline.select;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -15,7 +14,9 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.KeptField;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.read.UnitReader;
@@ -26,10 +27,8 @@ import org.merganser.corpus.select.TextHashes;
 import org.merganser.json.Json;
 import org.merganser.pipeline.engine.RunnerTransforms;
 import org.merganser.pipeline.engine.ToOneWorker;
-import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.settings.ReadingSettings;
@@ -42,18 +41,18 @@ import org.merganser.pipeline.step.ResumableUnit;
 import org.merganser.pipeline.step.StepComponents;
 import org.merganser.pipeline.step.Steps;
 import org.merganser.store.FileStore;
-import org.merganser.text.scan.CutRule;
 
 /**
  * Finds the documents of a plan that have the text of an earlier document. The hashes of each
- * unit's texts are written into a file. Then the files are searched by groups of hash buckets, and
- * the results are combined into one list. Only locations are sent between steps. An interrupted run
- * keeps the hashes.
+ * unit's texts are written into a file ({@link TextHashes}). Then the files are searched by groups
+ * of hash buckets ({@link DuplicateSearch}), and the results are combined into one list. Only
+ * locations are sent between steps. An interrupted run keeps the hashes.
  */
 public final class FindDuplicates {
   /** The target number of entries of a search: at most 200 MB up to 2^29 entries in total. */
   private static final long ENTRIES_A_SEARCH = 1 << 21;
 
+  /** The first bucket of a range, and the end of the range. */
   private static final Coder<KV<Integer, Integer>> BUCKET_RANGE =
       KvCoder.of(VarIntCoder.of(), VarIntCoder.of());
 
@@ -81,11 +80,11 @@ public final class FindDuplicates {
    * @param units of the plan
    * @throws RunException if the list of duplicates is missing
    */
-  public static DuplicateList found(RunSpec spec, String plan, int units) throws IOException {
+  public static DuplicateList readList(RunSpec spec, String plan, int units) throws IOException {
     if (!spec.job().deduplicates()) {
       return DuplicateList.NONE;
     }
-    SearchFiles files = new SearchFiles(spec, plan);
+    DuplicateFiles files = new DuplicateFiles(spec, plan);
     if (!files.listing().isDone()) {
       throw new RunException("the list of duplicates is gone");
     }
@@ -93,8 +92,8 @@ public final class FindDuplicates {
   }
 
   /**
-   * The texts at a location that {@link #frequentTexts} returned; null if a version of the program
-   * made the list that has none.
+   * Reads the texts at a location that {@link #frequentTexts} returned; null if the list was made
+   * by a version of the program that keeps no texts.
    */
   public static @Nullable List<FrequentTexts.Named> readFrequentTexts(String location)
       throws IOException {
@@ -114,46 +113,48 @@ public final class FindDuplicates {
    */
   public static @Nullable String frequentTexts(RunSpec spec) {
     return spec.job().deduplicates() && spec.kind() instanceof RunKind.OfCorpus run
-        ? new SearchFiles(spec, run.plan()).frequentTexts()
+        ? new DuplicateFiles(spec, run.plan()).frequentTexts()
         : null;
   }
 
   /** The location of the list of duplicates of a plan. */
   public static String listLocation(RunSpec spec, String plan) {
-    return new SearchFiles(spec, plan).list();
+    return new DuplicateFiles(spec, plan).list();
   }
 
   /** The location of the hashes of a unit, which are the same for each plan that has the unit. */
   public static String hashesLocation(RunSpec spec, WorkUnit unit) {
-    return new SearchFiles(spec, "").hashes(unit);
+    String noPlan = "";
+    return new DuplicateFiles(spec, noPlan).hashes(unit);
   }
 
+  /** The one list of duplicates, as a collection. */
   private static PCollection<DuplicateList> find(PBegin begin, RunSpec spec, String plan) {
-    SearchFiles files = new SearchFiles(spec, plan);
-    Steps<UnitHasher> hashing =
-        Steps.of(
-            spec,
-            Stage.DEDUPLICATE,
-            (run, context) ->
-                new UnitHasher(run, files, StepComponents.reader(run, textReading(run))));
-    Steps<SearchFiles> searching = Steps.of(spec, Stage.DEDUPLICATE, (run, context) -> files);
+    DuplicateFiles files = new DuplicateFiles(spec, plan);
+    Steps<TextReader> reading =
+        Steps.of(spec, Stage.DEDUPLICATE, (run, context) -> new TextReader(run, files));
+    Steps<DuplicateFiles> searching = Steps.of(spec, Stage.DEDUPLICATE, (run, context) -> files);
     PCollection<KV<Integer, Integer>> searches =
         begin
             .apply("Impulse", Impulse.create())
             .apply("PlanUnits", ReadPlan.of(spec, plan))
-            .apply("HashUnit", hashing.one(String.class, UnitHasher::hash))
+            .apply("HashUnit", reading.one(String.class, TextReader::hashUnit))
             .apply("AllHashed", new ToOneWorker())
             .apply("GroupBuckets", searching.many(BUCKET_RANGE, FindDuplicates::groupBuckets));
     return RunnerTransforms.spread("SpreadSearches", searches)
         .apply("SearchBuckets", searching.one(String.class, FindDuplicates::search))
         .apply("AllSearched", new ToOneWorker())
-        .apply("ListDuplicates", hashing.one(DuplicateList.class, UnitHasher::list));
+        .apply("ListDuplicates", reading.one(DuplicateList.class, TextReader::listDuplicates));
   }
 
-  /** The way of reading text, which is the same for every plan of a corpus. */
+  /** The way of reading text, which is the same for every plan of a corpus: it names no inputs. */
   private static CorpusSettings textReading(RunSpec spec) {
     String splitField = spec.job().requireCorpus().splitField();
-    return ReadingSettings.settings(spec.job(), splitField, null, List.of(), List.of(), List.of());
+    String noGroupField = null;
+    List<KeptField> noneKept = List.of();
+    List<CorpusInput> noInputs = List.of();
+    return ReadingSettings.settings(
+        spec.job(), splitField, noGroupField, noneKept, noInputs, noInputs);
   }
 
   /**
@@ -161,7 +162,7 @@ public final class FindDuplicates {
    * as a search of {@link #ENTRIES_A_SEARCH} requires, a power of two.
    */
   private static void groupBuckets(
-      SearchFiles files, List<String> hashed, Consumer<KV<Integer, Integer>> out)
+      DuplicateFiles files, List<String> hashed, Consumer<KV<Integer, Integer>> out)
       throws IOException {
     long bytes = 0;
     for (String location : hashed) {
@@ -179,10 +180,11 @@ public final class FindDuplicates {
   }
 
   /** Searches a range of buckets; returns the location of the duplicates that it found. */
-  private static String search(SearchFiles files, KV<Integer, Integer> buckets) throws IOException {
+  private static String search(DuplicateFiles files, KV<Integer, Integer> buckets)
+      throws IOException {
     int from = buckets.getKey();
     int to = buckets.getValue();
-    String location = files.search(from, to);
+    String location = files.found(from, to);
     FileStore.of(location)
         .publish(
             location,
@@ -194,76 +196,23 @@ public final class FindDuplicates {
     return location;
   }
 
-  /**
-   * The locations of the files of a search.
-   *
-   * @param reading the fingerprint of how texts are read
-   * @param plan location of the units that are searched
-   */
-  private record SearchFiles(RunPaths paths, String reading, String plan) implements Serializable {
-    SearchFiles(RunSpec spec, String plan) {
-      this(spec.paths(), reading(spec), plan);
+  /** The work of the two steps that read text: for hashes, and for the most frequent texts. */
+  private record TextReader(RunSpec spec, DuplicateFiles files, UnitReader reader) {
+    TextReader(RunSpec spec, DuplicateFiles files) {
+      this(spec, files, StepComponents.reader(spec, textReading(spec)));
     }
-
-    private static String reading(RunSpec spec) {
-      RunSpec.ExcludedIdFiles excluded = spec.excludedIds();
-      String sha256 = excluded == null ? null : excluded.sha256();
-      CutRule rule = StepComponents.cutRule(spec);
-      String cuts = rule == null ? "none" : rule.toString();
-      return Stage.DEDUPLICATE.fingerprint(spec.job(), cuts, sha256);
-    }
-
-    /** The fingerprint of the hashes of a unit. */
-    String fingerprint(WorkUnit unit) {
-      return Fingerprint.of(reading, Fingerprint.of(unit));
-    }
-
-    /** The hashes of the texts of a unit. */
-    String hashes(WorkUnit unit) {
-      return paths.at(OutputPaths.textHashes(fingerprint(unit)));
-    }
-
-    /** The fingerprint of the search. */
-    private String fingerprint() {
-      return Fingerprint.of("duplicates", reading, plan.substring(plan.lastIndexOf('/') + 1));
-    }
-
-    /** The duplicates found in a range of buckets. */
-    String search(int from, int to) {
-      return paths.at(OutputPaths.duplicatesFound(fingerprint(), from, to));
-    }
-
-    /** The list of all duplicates. */
-    String list() {
-      return paths.at(OutputPaths.duplicates(fingerprint()));
-    }
-
-    /** The texts of the most documents. */
-    String frequentTexts() {
-      return paths.at(OutputPaths.frequentTexts(fingerprint()));
-    }
-
-    /** The work of writing the list and the frequent texts. */
-    ResumableUnit listing() {
-      return new ResumableUnit(
-          paths, Stage.DEDUPLICATE, "list duplicates", OutputPaths.AFTER_ALL_UNITS, fingerprint());
-    }
-  }
-
-  /** The steps that read text: the first one, and the last one for the frequent texts. */
-  private record UnitHasher(RunSpec spec, SearchFiles files, UnitReader reader) {
 
     /** Writes the hashes of a unit unless they exist; returns their location. */
-    String hash(WorkUnit unit) throws IOException {
+    String hashUnit(WorkUnit unit) throws IOException {
       String fingerprint = files.fingerprint(unit);
       ResumableUnit work =
           ResumableUnit.of(spec, Stage.DEDUPLICATE, "hash texts", unit.number(), fingerprint);
-      reader.readOnce(() -> work.complete(made -> writeHashes(unit, made)));
+      reader.readOnce(() -> work.complete(written -> writeHashes(unit, written)));
       return files.hashes(unit);
     }
 
-    private void writeHashes(WorkUnit unit, UnitFiles made) throws IOException {
-      made.write(
+    private void writeHashes(WorkUnit unit, UnitFiles written) throws IOException {
+      written.write(
           OutputPaths.textHashes(files.fingerprint(unit)),
           file -> TextHashes.write(reader, unit, WorkerExcludedIds.of(spec), file));
       RunProgress.meter(spec.paths(), Stage.DEDUPLICATE).add(0, unit.bytes(), 0);
@@ -274,26 +223,27 @@ public final class FindDuplicates {
      *
      * @param searches the locations of the results
      */
-    DuplicateList list(List<String> searches) throws IOException {
+    DuplicateList listDuplicates(List<String> searches) throws IOException {
       AtomicInteger units = new AtomicInteger();
       PlanFile.read(files.plan(), unit -> units.incrementAndGet());
       reader.readOnce(
-          () -> files.listing().complete(made -> writeList(searches, units.get(), made)));
+          () -> files.listing().complete(written -> writeList(searches, units.get(), written)));
       for (String location : searches) {
         FileStore.of(location).delete(location);
       }
       return DuplicateList.at(files.list(), units.get());
     }
 
-    private void writeList(List<String> searches, int units, UnitFiles made) throws IOException {
-      made.write(
+    private void writeList(List<String> searches, int units, UnitFiles written) throws IOException {
+      written.write(
           OutputPaths.duplicates(files.fingerprint()),
           file -> DuplicateList.write(searches, units, file));
-      made.write(
-          OutputPaths.frequentTexts(files.fingerprint()), Json.bytes(frequentTexts(searches)));
+      written.write(
+          OutputPaths.frequentTexts(files.fingerprint()), Json.bytes(findFrequentTexts(searches)));
     }
 
-    private List<FrequentTexts.Named> frequentTexts(List<String> searches) throws IOException {
+    /** Reads the texts of the most documents. */
+    private List<FrequentTexts.Named> findFrequentTexts(List<String> searches) throws IOException {
       FrequentTexts texts = new FrequentTexts(searches);
       PlanFile.read(files.plan(), unit -> texts.add(unit, files.hashes(unit)));
       return texts.named(reader);

@@ -21,10 +21,13 @@ import org.merganser.pipeline.output.finished.InputFileVersions;
 public final class ListedInputs {
   private final OutputPaths paths;
   private final InputFileVersions versions;
+
+  /** The files of each corpus that was listed so far. */
   private final Map<CorpusSettings, List<InputFile>> listed = new HashMap<>();
+
   private final SkippedInputs skipped = new SkippedInputs();
 
-  /** By list, not by its content, which is large. */
+  /** The fingerprint of each list of units: by list, not by its content, which is large. */
   private final IdentityHashMap<List<WorkUnit>, String> fingerprints = new IdentityHashMap<>();
 
   /**

@@ -26,6 +26,9 @@ import org.merganser.store.Scratch;
  * #prepare} before the run; the steps on all workers call {@link #of}.
  */
 public final class WorkerExcludedIds {
+  private static final String KEY = "corpus.excludeIds";
+
+  /** The ids that this JVM has read, by {@link ExcludedIds#sha256}. */
   private static final Map<String, ExcludedIds> BY_SHA256 = new ConcurrentHashMap<>();
 
   private WorkerExcludedIds() {}
@@ -34,6 +37,7 @@ public final class WorkerExcludedIds {
    * Reads the ids of a job before any text is read, and keeps them for the steps of this JVM.
    *
    * @param output the output folder, which must not contain the files
+   * @return null if the job leaves out no ids
    * @throws RunException if there is no such file, or it is damaged
    */
   public static RunSpec.@Nullable ExcludedIdFiles prepare(Job job, String output)
@@ -49,8 +53,7 @@ public final class WorkerExcludedIds {
       BY_SHA256.putIfAbsent(ids.sha256(), ids);
       return new RunSpec.ExcludedIdFiles(files, ids.sha256());
     } catch (CorpusException e) {
-      throw new RunException(RunException.Kind.WRONG_JOB, "corpus.excludeIds: " + e.getMessage())
-          .causedBy(e);
+      throw RunException.wrong("%s: %s", KEY, e.getMessage()).causedBy(e);
     }
   }
 
@@ -65,12 +68,11 @@ public final class WorkerExcludedIds {
 
   /** Reads the ids; fails if the files changed since the run was prepared. */
   private static ExcludedIds readUnchanged(List<InputFile> files, String expected) {
-    ExcludedIds ids =
-        Uncheck.get(() -> read(files), () -> "corpus.excludeIds: the ids cannot be read");
+    ExcludedIds ids = Uncheck.get(() -> read(files), () -> KEY + ": the ids cannot be read");
     if (!ids.sha256().equals(expected)) {
       throw RunException.of(
-          "corpus.excludeIds: %s was changed while the run was active; start the run again",
-          files.get(0).location());
+          "%s: %s was changed while the run was active; start the run again",
+          KEY, files.get(0).location());
     }
     return ids;
   }
@@ -87,7 +89,10 @@ public final class WorkerExcludedIds {
         folder);
   }
 
-  /** Settings that find the files; those for records and documents have no effect. */
+  /**
+   * The settings of a corpus of these files of lines, by which they are listed; those for records
+   * and documents have no effect.
+   */
   private static CorpusSettings linesOf(List<String> locations) {
     return CorpusSettings.builder(CorpusInput.of(locations)).format(InputFormat.LINES).build();
   }

@@ -31,7 +31,7 @@ import org.merganser.tokenizer.parts.AddedToken;
 public record PretokenReuse(
     @Nullable String groupField, List<KeptField> kept, boolean readsAlike, String fingerprint)
     implements Serializable {
-  /** The version of what is kept; raise it if something else is kept. */
+  /** The version of what is kept, in the fingerprint; raise it if something else is kept. */
   private static final String VERSION = "sequence, form 5";
 
   /**
@@ -40,12 +40,14 @@ public record PretokenReuse(
    *
    * @param inputs that are read in place of the corpus; empty if the corpus is read
    * @param complete whether every document is kept, and not a choice of them
+   * @param feed how the text of a document is passed to the pre-tokenizer
+   * @param normalizer null for none
    * @param acrossWords whether the text is cut for tokens that span words
    * @param found the added tokens that are searched for in the text and kept
    * @param byBytes whether the bytes of ill-formed text are pretokens
    * @param inOneTable whether the pretokens of a unit have one numbering
    */
-  private record Cut(
+  private record Pretokenization(
       List<CorpusInput> inputs,
       boolean complete,
       TrainSection.Feed feed,
@@ -57,14 +59,14 @@ public record PretokenReuse(
       boolean inOneTable) {
 
     /** How counting makes pretokens of the text that the job learns from. */
-    static Cut ofCounting(Job job, TrainSection train) {
+    static Pretokenization ofCounting(Job job, TrainSection train) {
       TrainingSettings training = TrainingSettings.of(job);
       boolean complete = train.maxBytes() == null;
       boolean acrossWords = false;
       List<AddedToken> found = List.of();
       boolean byBytes = false;
       boolean inOneTable = !train.countsByGroup();
-      return new Cut(
+      return new Pretokenization(
           train.inputs(),
           complete,
           train.feed(),
@@ -77,26 +79,30 @@ public record PretokenReuse(
     }
 
     /** How encoding makes pretokens of the corpus. */
-    static Cut ofEncoding(Job job, TrainSection train) {
+    static Pretokenization ofEncoding(Job job, TrainSection train) {
       TrainingSettings tokenizer = TrainingSettings.ofTokenizer(job);
       List<CorpusInput> inputs = List.of();
       boolean complete = true;
       boolean acrossWords = train.superwords() != null;
       boolean byBytes = job.requireCorpus().invalidUtf8() == InvalidUtf8.BYTES;
       boolean inOneTable = true;
-      return new Cut(
+      return new Pretokenization(
           inputs,
           complete,
           TrainSection.Feed.DOCUMENT,
           tokenizer.normalizer(),
           tokenizer.preTokenizer(),
           acrossWords,
-          found(job, tokenizer),
+          tokensFound(job, tokenizer),
           byBytes,
           inOneTable);
     }
 
-    private static List<AddedToken> found(Job job, TrainingSettings tokenizer) {
+    /**
+     * The tokens that encoding finds in the text. If it parses special tokens, these are never the
+     * empty list of counting, so that the two ways differ.
+     */
+    private static List<AddedToken> tokensFound(Job job, TrainingSettings tokenizer) {
       if (job.requireTokenizer().specialText() != SpecialText.PARSE) {
         return tokenizer.addedTokens();
       }
@@ -117,8 +123,8 @@ public record PretokenReuse(
     if (train == null || !train.counts().isEmpty()) {
       return null;
     }
-    Cut counting = Cut.ofCounting(job, train);
-    if (!counting.equals(Cut.ofEncoding(job, train))) {
+    Pretokenization counting = Pretokenization.ofCounting(job, train);
+    if (!counting.equals(Pretokenization.ofEncoding(job, train))) {
       return null;
     }
     CorpusSettings settings = ReadingSettings.encodingSettings(job);

@@ -39,12 +39,13 @@ public record RunSpec(
   /**
    * The files with the ids of documents that are left out.
    *
+   * @param files at least one, in the order of the job
    * @param sha256 of the set of ids, independent of their order and their files
    */
   public record ExcludedIdFiles(List<InputFile> files, String sha256) implements Serializable {}
 
   /** The same run with its files at other paths. */
-  public RunSpec in(RunPaths other) {
+  public RunSpec withPaths(RunPaths other) {
     return new RunSpec(job, other, kind, table, excludedIds, asked);
   }
 
@@ -59,8 +60,8 @@ public record RunSpec(
   }
 
   /**
-   * Locations of the plans: the units to encode (or whose tokens to count), and the units to count.
-   * Both may be the same plan.
+   * The locations of the plans: of the units to encode (or whose tokens to count), and of the units
+   * whose pretokens to count. It is one location if both are the same plan.
    */
   public Set<String> plans() {
     Set<String> plans = new LinkedHashSet<>();
@@ -87,7 +88,11 @@ public record RunSpec(
     return Stream.of(marker, plans().stream(), tables, ids).flatMap(all -> all).toList();
   }
 
-  /** The sample of a run that {@link #measures}; other runs have none. */
+  /**
+   * The sample of a run that encodes text.
+   *
+   * @throws IllegalStateException for any other run, which {@link #measures} nothing
+   */
   public TextSample sample() {
     if (kind instanceof RunKind.Encode encode) {
       return encode.sample();

@@ -37,14 +37,21 @@ import org.merganser.pipeline.output.Fingerprint;
 
 /**
  * The stages of a run in the order in which they begin, with their names in progress and times, and
- * the keys of the job that each declares by their roles.
+ * the keys of the job that each declares by their roles. {@link #PACK} begins before {@link
+ * #SHUFFLE} if sequences are shuffled, and after it if documents are.
  *
  * <p>A stage receives a job in which every key that it does not declare has its default. The first
  * set of roles decides the output of the stage, and its keys are in the fingerprint. The second set
- * is only visible, because its effect is among the stage's inputs or does not change its files: the
- * cut of text shows in the rule of cutting or the tokenizer, segments of documents in the shards,
- * groups of counts in the way of counting; a layout has a separate fingerprint, also if encoding
- * writes it; and limits and the report do not change files.
+ * is only visible. Its effect is among the other inputs of the fingerprint, or there is none on
+ * files:
+ *
+ * <ul>
+ *   <li>The way of pretokenization is an input as the rule for cutting documents or as the
+ *       tokenizer, segments of documents as the shards, and groups of counts as the way of
+ *       counting.
+ *   <li>A layout has a separate fingerprint, also if encoding writes it.
+ *   <li>Limits and the report do not change the files of other stages.
+ * </ul>
  */
 @SuppressWarnings(
     "ImmutableEnumChecker") // the sets are never modified; lastKeys is a cache of one entry
@@ -96,10 +103,16 @@ public enum Stage {
   private volatile DecidingKeys lastKeys = new DecidingKeys(null, List.of());
 
   /**
+   * The keys of a job that decide the output of the stage.
+   *
    * @param values each key, followed by its value
    */
   private record DecidingKeys(@Nullable Job job, List<String> values) {}
 
+  /**
+   * @param decidedBy the roles of the keys that decide the output
+   * @param sees the roles of further keys that the stage receives
+   */
   Stage(String label, Set<KeyRole> decidedBy, Set<KeyRole> sees) {
     this.label = label;
     this.decidedBy = Collections.unmodifiableSet(decidedBy);
@@ -127,8 +140,12 @@ public enum Stage {
    *
    * @param job with the keys of the stage; other keys do not matter
    */
-  @SuppressWarnings("ReferenceEquality") // an equal job in another object is only read again
   public String fingerprint(Job job, @Nullable Object... inputs) {
+    return Fingerprint.of(label, decidingKeys(job), Fingerprint.of(inputs));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // an equal job in another object is only read again
+  private List<String> decidingKeys(Job job) {
     DecidingKeys keys = lastKeys;
     if (keys.job != job) {
       List<String> values = new ArrayList<>();
@@ -137,7 +154,7 @@ public enum Stage {
       keys = new DecidingKeys(job, values);
       lastKeys = keys;
     }
-    return Fingerprint.of(label, keys.values, Fingerprint.of(inputs));
+    return keys.values;
   }
 
   /** The stages that a change of a key runs again, whatever the stages before them produce. */
@@ -157,7 +174,9 @@ public enum Stage {
   public static Set<Stage> after(Set<Stage> changed) {
     Set<Stage> affected = EnumSet.noneOf(Stage.class);
     affected.addAll(changed);
-    for (Stage stage : values()) { // in the order of a run: those that a stage reads come before it
+    // Each stage comes after those that it reads; PACK alone comes before SHUFFLE, but what affects
+    // SHUFFLE is ENCODE, which PACK reads as well.
+    for (Stage stage : values()) {
       if (!Collections.disjoint(stage.reads(), affected)) {
         affected.add(stage);
       }

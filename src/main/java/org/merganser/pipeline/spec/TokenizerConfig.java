@@ -17,6 +17,7 @@ import org.merganser.tokenizer.Tokenizer;
  */
 public record TokenizerConfig(@Nullable Integer begin, @Nullable Integer end)
     implements Serializable {
+  /** No file, or a file that names no token of the tokenizer. */
   public static final TokenizerConfig NONE = new TokenizerConfig(null, null);
 
   /**
@@ -38,9 +39,7 @@ public record TokenizerConfig(@Nullable Integer begin, @Nullable Integer end)
       return new TokenizerConfig(
           id(config.path("bos_token"), tokenizer), id(config.path("eos_token"), tokenizer));
     } catch (IOException e) {
-      throw new RunException(
-              RunException.Kind.WRONG_JOB, file + ": is not JSON: " + Json.problem(e))
-          .causedBy(e);
+      throw RunException.wrong("%s: is not JSON: %s", file, Json.problem(e)).causedBy(e);
     }
   }
 

@@ -119,9 +119,9 @@ final class SourceComparison {
     RunSpec spec = spec(plan);
     OutputPaths scratch = OutputPaths.of(Scratch.processFolder().toString(), false);
     return new UnitEncoder(
-        spec.in(RunPaths.unstaged(scratch)).seenBy(Stage.ENCODE),
+        spec.withPaths(RunPaths.unstaged(scratch)).seenBy(Stage.ENCODE),
         FinishedOutput.at(paths).tokenizer(),
-        FindDuplicates.found(spec, plan, units));
+        FindDuplicates.readList(spec, plan, units));
   }
 
   /** The run as its record and its output show it, without what does not decide its shards. */

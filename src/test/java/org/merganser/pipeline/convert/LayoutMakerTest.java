@@ -66,7 +66,7 @@ final class LayoutMakerTest {
     all.add(Setting.of("output", out.toString()));
     PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"), false);
     run.publish(true);
-    spec = run.spec().in(RunPaths.unstaged(run.spec().paths().output()));
+    spec = run.spec().withPaths(RunPaths.unstaged(run.spec().paths().output()));
     ref = ((TokenizerSource.Ready) run.spec().tokenizer()).file();
     encoded = new ArrayList<>();
     UnitEncoder encoder = new UnitEncoder(spec, ref, DuplicateList.NONE);

@@ -60,7 +60,7 @@ final class UnitEncoderTest {
                 "test"),
             false);
     run.publish(true);
-    spec = run.spec().in(RunPaths.unstaged(run.spec().paths().output()));
+    spec = run.spec().withPaths(RunPaths.unstaged(run.spec().paths().output()));
     ref = ((TokenizerSource.Ready) run.spec().tokenizer()).file();
     unit = run.units().get(0);
     assertThat(run.units()).hasSize(1);

@@ -72,7 +72,7 @@ final class UnitJoinerTest {
     all.addAll(List.of(settings));
     PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"), false);
     run.publish(true);
-    spec = run.spec().in(RunPaths.unstaged(run.spec().paths().output()));
+    spec = run.spec().withPaths(RunPaths.unstaged(run.spec().paths().output()));
     tokenizer = ((TokenizerSource.Ready) spec.tokenizer()).file();
     List<ShardSet> units = FinishedOutput.at(OutputPaths.of(encoded.toString(), false)).shards();
     assertThat(units).hasSize(1);
