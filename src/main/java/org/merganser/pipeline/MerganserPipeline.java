@@ -37,8 +37,9 @@ import org.merganser.pipeline.train.LearnTokenizer;
  *
  * <pre>
  * plan ─▶ FindDuplicates ─▶ duplicates to leave out, to both passes
- * plan ─▶ CountPretokens ─▶ CombineCounts ─▶ LearnTokenizer ┐ to all workers (or LearnSuperwords)
- *             ┌─────────────────────────────────────────────┘
+ * plan ─▶ CountPretokens ─▶ CombineCounts ─▶ LearnTokenizer or LearnSuperwords
+ *                                                  │ tokenizer.json, to all workers
+ *             ┌────────────────────────────────────┘
  *             ▼
  * plan ─▶ EncodeCorpus ┬▶ (LearnVectors ─▶) JoinEmbeddings ┬▶ WriteManifest
  *                      ├▶ LearnNgrams ─────────────────────┤
@@ -46,7 +47,9 @@ import org.merganser.pipeline.train.LearnTokenizer;
  *                      └▶ MeasureCorpus ───────────────────┘
  * </pre>
  *
- * <p>Elements are work units, and references to published files and to blocks in them.
+ * <p>A run from the shards of earlier runs has FindShards in place of EncodeCorpus, and
+ * CountLengths in place of MeasureCorpus. Elements are work units, and references to published
+ * files and to blocks in them.
  */
 final class MerganserPipeline {
   private MerganserPipeline() {}
@@ -59,11 +62,13 @@ final class MerganserPipeline {
             : Broadcast.of(DuplicateList.NONE);
     if (spec.tokenizer() instanceof TokenizerSource.Ready ready) {
       PCollection<byte[]> begin = pipeline.apply("Impulse", Impulse.create());
-      afterTokenizer(begin, spec, Broadcast.of(ready.file()), duplicates);
+      addStepsAfterTokenizer(begin, spec, Broadcast.of(ready.file()), duplicates);
     } else {
       PCollection<FileRef> learned = LearnTokenizer.of(pipeline, spec, duplicates);
-      // Units wait for the tokenizer, and the direct runner polls waiting elements all the time.
-      afterTokenizer(learned, spec, Broadcast.one("TokenizerToWorkers", learned), duplicates);
+      // The tokenizer is also the signal to plan the units: if they were planned before, they would
+      // wait for it, and the direct runner polls waiting elements all the time.
+      Broadcast<FileRef> tokenizer = Broadcast.one("TokenizerToWorkers", learned);
+      addStepsAfterTokenizer(learned, spec, tokenizer, duplicates);
     }
   }
 
@@ -73,34 +78,33 @@ final class MerganserPipeline {
    *
    * @param signal a collection of one element; the plan is read when this element exists
    */
-  private static <T> void afterTokenizer(
+  private static <T> void addStepsAfterTokenizer(
       PCollection<T> signal,
       RunSpec spec,
       Broadcast<FileRef> tokenizer,
       Broadcast<DuplicateList> duplicates) {
-    PCollection<ShardSet> shards;
-    if (spec.kind() instanceof RunKind.OfCorpus run) {
-      shards =
-          signal
-              .apply("PlanUnits", ReadPlan.of(spec, run.plan()))
-              .apply("EncodeCorpus", UnitEncoder.step(spec, tokenizer, duplicates));
-    } else {
-      List<OutputPaths> earlier =
-          spec.kind() instanceof RunKind.FromShards run ? run.earlier() : List.of();
-      shards =
-          signal.apply(
-              "FindShards",
-              ReadPlan.elements(
-                  spec,
-                  ShardSet.class,
-                  (run, begin, out) -> FinishedOutput.shardsOfAll(earlier).forEach(out)));
-    }
-    receipts(shards, spec, tokenizer)
+    PCollection<ShardSet> shards =
+        spec.kind() instanceof RunKind.OfCorpus run
+            ? signal
+                .apply("PlanUnits", ReadPlan.of(spec, run.plan()))
+                .apply("EncodeCorpus", UnitEncoder.step(spec, tokenizer, duplicates))
+            : signal.apply("FindShards", findShards(spec));
+    addStepsAfterShards(shards, spec, tokenizer)
         .apply("WriteManifest", ManifestPublication.step(spec, tokenizer));
   }
 
-  /** Everything that is made of the shards, as the locations of receipts. */
-  private static PCollection<String> receipts(
+  /** The step that finds the shards of earlier runs; none for a run that only learns. */
+  private static <T> PTransform<PCollection<T>, PCollection<ShardSet>> findShards(RunSpec spec) {
+    List<OutputPaths> earlier =
+        spec.kind() instanceof RunKind.FromShards run ? run.earlier() : List.of();
+    return ReadPlan.elements(
+        spec,
+        ShardSet.class,
+        (run, signal, out) -> FinishedOutput.shardsOfAll(earlier).forEach(out));
+  }
+
+  /** Adds the steps that make something of the shards; returns the locations of all receipts. */
+  private static PCollection<String> addStepsAfterShards(
       PCollection<ShardSet> shards, RunSpec spec, Broadcast<FileRef> tokenizer) {
     List<PCollection<String>> receipts = new ArrayList<>();
     receipts.add(

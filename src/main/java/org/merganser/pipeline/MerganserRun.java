@@ -89,10 +89,10 @@ public final class MerganserRun {
   private final boolean rehash;
   private final boolean replace;
 
+  private final RunProgress progress;
+
   /** The sha256 of each waiting file that the user accepts, by path. */
   private final SortedMap<String, String> accepted;
-
-  private final RunProgress progress;
 
   /** Replaced if the run continues without files that have to wait. */
   private PreparedRun prepared;
@@ -107,7 +107,7 @@ public final class MerganserRun {
     this.prepared = RunPreparation.prepare(job, rehash, replace, new TreeMap<>(), null);
     this.progress = RunProgress.ofDriver(prepared.spec().paths());
     PlannedWork.plan(prepared, progress);
-    this.accepted = accepted(accept);
+    this.accepted = sha256sOf(accept);
   }
 
   /**
@@ -143,6 +143,7 @@ public final class MerganserRun {
    *
    * @param command as {@link Options#command}
    * @param replace whether a journal that does not fit the folder is dropped
+   * @param notes receives a sentence about each thing that was done
    */
   public static void completeCut(
       Job job, List<String> beamFlags, String command, boolean replace, Consumer<String> notes)
@@ -261,8 +262,8 @@ public final class MerganserRun {
    * Runs the pipeline to its end, once. An interrupted run continues where it stopped. The
    * published version stays as it is until a short commit at the end.
    *
-   * @throws RunException if another run writes there
-   * @throws RunException if the output does not fit, before anything is changed
+   * @throws RunException if another run writes there; or before anything is changed, if the output
+   *     does not fit
    */
   public RunSummary execute(Options options) throws IOException {
     OutputPaths paths = prepared.paths();
@@ -271,12 +272,12 @@ public final class MerganserRun {
     Instant began = Instant.now();
     long start = System.nanoTime();
     try {
-      claim(options);
-      plan(options);
+      beginInFolder(options);
+      publishPlan(options);
       runStages(options);
-      while (leaveWaiting()) {
+      while (prepareWithoutWaitingFiles()) {
         prepared.mark(options.command());
-        plan(options);
+        publishPlan(options);
         runStages(options);
       }
       prepared.requireSourcesUnchanged();
@@ -293,8 +294,12 @@ public final class MerganserRun {
     }
   }
 
-  /** The sha256 of the waiting files that the user accepts, as they are now. */
-  private SortedMap<String, String> accepted(List<String> accept) throws IOException {
+  /**
+   * The sha256 of waiting files as they are now, by path.
+   *
+   * @throws RunException for a name that is not that of a waiting file
+   */
+  private SortedMap<String, String> sha256sOf(List<String> accept) throws IOException {
     SortedMap<String, String> sha256s = new TreeMap<>();
     if (accept.isEmpty()) {
       return sha256s;
@@ -329,7 +334,7 @@ public final class MerganserRun {
   /**
    * Prepares the run without the new files that its encoding postponed; false if there are none.
    */
-  private boolean leaveWaiting() throws IOException {
+  private boolean prepareWithoutWaitingFiles() throws IOException {
     JsonNode found = OutputJson.fields(prepared.paths(), OutputPaths.WAITING);
     if (found.isMissingNode()) {
       return false;
@@ -343,8 +348,11 @@ public final class MerganserRun {
     return true;
   }
 
-  /** Prepares the folder for this run after a check that the output fits. */
-  private void claim(Options options) throws IOException {
+  /**
+   * Begins to write into the folder: deletes half-written files of earlier runs, checks that the
+   * output fits, records this run, and withdraws a version that the run may replace in place.
+   */
+  private void beginInFolder(Options options) throws IOException {
     prepared.skipped().warnings().forEach(options.warnings());
     OutputPaths paths = prepared.paths();
     new OutputCleaning(paths).deleteDrafts();
@@ -360,7 +368,7 @@ public final class MerganserRun {
   }
 
   /** Publishes what the steps read: the plans and a loaded tokenizer. */
-  private void plan(Options options) throws IOException {
+  private void publishPlan(Options options) throws IOException {
     OutputPaths paths = prepared.paths();
     FileStore.of(paths.root()).delete(paths.at(OutputPaths.WAITING));
     prepared.versions().publish(paths);
@@ -377,14 +385,11 @@ public final class MerganserRun {
   /** Runs all stages, on the runner in the flags or, for a small count, in this thread. */
   private void runStages(Options options) throws IOException {
     if (prepared.spec().tokenizer() instanceof TokenizerSource.Ready tokenizer && isSmallCount()) {
-      count(tokenizer.file());
+      countWithoutBeam(tokenizer.file());
       return;
     }
-    List<String> flags =
-        RunnerFlags.forText(
-            beamFlags,
-            prepared.textBytes(),
-            Math.max(prepared.units().size(), prepared.trainingUnits().size()));
+    int units = Math.max(prepared.units().size(), prepared.trainingUnits().size());
+    List<String> flags = RunnerFlags.forText(beamFlags, prepared.textBytes(), units);
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(flags));
     MerganserPipeline.build(pipeline, prepared.spec());
     WorkerWatch.await(pipeline, beamFlags, progress, options.warnings());
@@ -402,7 +407,7 @@ public final class MerganserRun {
    * Counts the tokens of a small corpus without Beam, which needs a second to start. It uses the
    * classes of the graph's steps, one unit at a time, in this thread.
    */
-  private void count(FileRef tokenizer) throws IOException {
+  private void countWithoutBeam(FileRef tokenizer) throws IOException {
     RunSpec spec = prepared.spec();
     WorkerCheck.require(spec.neededFiles());
     UnitEncoder encoder = new UnitEncoder(spec.seenBy(Stage.ENCODE), tokenizer, DuplicateList.NONE);
@@ -413,8 +418,8 @@ public final class MerganserRun {
         receipts.add(encoder.encode(unit).receipt());
       }
     }
-    StageMeter.Work busy = progress.meter(Stage.MANIFEST).begin();
-    try (busy) {
+    StageMeter.Work publishing = progress.meter(Stage.MANIFEST).begin();
+    try (publishing) {
       new ManifestPublication(spec, tokenizer).publish(receipts);
     }
   }

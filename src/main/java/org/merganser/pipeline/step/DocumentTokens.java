@@ -10,6 +10,7 @@ import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.TokenizerConfig;
 import org.merganser.pipeline.spec.TokenizerSource;
 import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.PostProcessor;
 
 /** The tokens that a run puts before and after each document. */
@@ -35,6 +36,10 @@ public final class DocumentTokens {
         endMark(endOfDocument(spec.job(), tokenizer), after, config));
   }
 
+  /**
+   * @param ofJob the id that the job puts before each document; -1 for none
+   * @param ofTemplate the ids that the template puts there
+   */
   private static @Nullable Integer beginMark(
       int ofJob, List<Integer> ofTemplate, TokenizerConfig config) {
     if (ofJob >= 0) {
@@ -43,6 +48,10 @@ public final class DocumentTokens {
     return ofTemplate.isEmpty() ? config.begin() : ofTemplate.get(0);
   }
 
+  /**
+   * @param ofJob the id that the job puts after each document; -1 for none
+   * @param ofTemplate the ids that the template puts there
+   */
   private static @Nullable Integer endMark(
       int ofJob, List<Integer> ofTemplate, TokenizerConfig config) {
     if (!ofTemplate.isEmpty()) {
@@ -55,7 +64,7 @@ public final class DocumentTokens {
   }
 
   /**
-   * The id that the job puts before each document, or -1.
+   * The id that the job puts before each document; -1 for none.
    *
    * @throws RunException if the vocabulary does not have the token
    */
@@ -73,19 +82,17 @@ public final class DocumentTokens {
    *
    * @param key that names the token
    * @param token null for none, which needs no check
-   * @param location of the tokenizer, for the error
+   * @param name of the tokenizer in the error, such as its location
    * @throws RunException if the vocabulary does not have the token
    */
   public static void requireToken(
-      String key, @Nullable String token, Tokenizer tokenizer, String location) {
-    if (token != null && tokenizer.id(token) < 0) {
-      throw RunException.wrong(
-          "%s: \"%s\" is not a token of %s; its special tokens are %s",
-          key,
-          token,
-          location,
-          tokenizer.addedTokens().stream().map(added -> added.content()).toList());
+      String key, @Nullable String token, Tokenizer tokenizer, String name) {
+    if (token == null || tokenizer.id(token) >= 0) {
+      return;
     }
+    List<String> added = tokenizer.addedTokens().stream().map(AddedToken::content).toList();
+    throw RunException.wrong(
+        "%s: \"%s\" is not a token of %s; its special tokens are %s", key, token, name, added);
   }
 
   /** The id that the job puts after each document; -1 for none, or if the vocabulary lacks it. */

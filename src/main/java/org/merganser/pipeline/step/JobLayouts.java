@@ -28,15 +28,23 @@ import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardPacking;
 import org.merganser.tokenizer.Tokenizer;
 
-/** The layouts that a job writes from its canonical shards, and their folders. */
+/**
+ * What a job asks of its canonical shards and of the layouts that are written from them: which
+ * there are, their folders, columns, metadata and limits.
+ */
 public final class JobLayouts {
-  /** The ids of a shard if the job sets no lower limit. */
+  /** The ids of a canonical shard if the job sets no lower limit: 512 MiB before compression. */
   private static final long SHARD_TOKENS = 1L << 27;
 
   /** The bytes of an id by which a limit in bytes becomes one in ids. */
   private static final int PARQUET_ID_BYTES = 4;
 
+  /** The seed of the shuffle, in the metadata of shuffled shards. */
+  private static final String SHUFFLE_SEED = "merganser.shuffle.seed";
+
   private final ShardsSection shards;
+
+  /** Whether the shards have a loss mask. */
   private final boolean masked;
 
   /** The layouts of a run that encodes text. */
@@ -56,7 +64,12 @@ public final class JobLayouts {
         : new JobLayouts(spec.job());
   }
 
-  /** The folder of the packed or shuffled shards of a side, relative to the output. */
+  /**
+   * The folder of the packed or shuffled shards in Parquet, relative to the output.
+   *
+   * @param side the folder of a side of the split
+   * @param packed whether they are packed; if not, they are only shuffled
+   */
   public static String parquetFolder(String side, boolean packed) {
     return (packed ? OutputPaths.packed(side) : OutputPaths.shuffled(side))
         + ShardFormat.PARQUET.spelled()
@@ -66,8 +79,9 @@ public final class JobLayouts {
   /**
    * The error for documents of more groups than may have a folder.
    *
-   * @param where they are found, such as "the corpus has"
+   * @param where the beginning of a sentence about where they are found, such as "the corpus has"
    * @param some folders of them
+   * @param maxGroups as in the job
    */
   public static RunException tooManyGroups(String where, List<String> some, int maxGroups) {
     return RunException.wrong(
@@ -80,12 +94,14 @@ public final class JobLayouts {
 
   /**
    * Checks before anything is read that the job has a token that fills its sequences, if they need
-   * one.
+   * one ({@link ShardRules#missingFill}).
+   *
+   * @throws RunException if it has none
    */
   public void requireFill() {
     String missing = ShardRules.fillProblem(shards);
     if (missing != null) {
-      throw new RunException(RunException.Kind.WRONG_JOB, missing);
+      throw RunException.wrong("%s", missing);
     }
   }
 
@@ -156,7 +172,10 @@ public final class JobLayouts {
         ids(tokenizer).padId());
   }
 
-  /** The bound, sequence length and padding id of the ids in the layouts. */
+  /**
+   * The bound, sequence length and padding id of the ids in the layouts. Packed sequences are
+   * padded with the token that ends documents.
+   */
   public ShardLayout.IdSettings ids(Tokenizer tokenizer) {
     String padToken = packs() ? shards.endOfDocument() : null;
     return new ShardLayout.IdSettings(
@@ -175,14 +194,18 @@ public final class JobLayouts {
    * columns. With folders of groups, each group would have more files open, so they are converted.
    */
   public List<ShardFormat> formatsBesideShards() {
-    ShardColumns columns = columns(false);
-    boolean indexed =
-        Stream.of(ShardColumn.DOC_ID, ShardColumn.FILE, ShardColumn.OFFSET, ShardColumn.PART)
-            .allMatch(column -> columns.name(column) != null);
-    if (arranges() || mergesShards() || shards.partitionBy() != null || !indexed) {
+    if (arranges() || mergesShards() || shards.partitionBy() != null || !hasIndexColumns()) {
       return List.of();
     }
     return formats().stream().filter(format -> format != ShardFormat.LITDATA).toList();
+  }
+
+  /** Whether the shards of documents have all columns of the index of a layout. */
+  private boolean hasIndexColumns() {
+    boolean packed = false;
+    ShardColumns columns = columns(packed);
+    return Stream.of(ShardColumn.DOC_ID, ShardColumn.FILE, ShardColumn.OFFSET, ShardColumn.PART)
+        .allMatch(column -> columns.name(column) != null);
   }
 
   /** The layout of a format, with the header that the job names. */
@@ -193,13 +216,12 @@ public final class JobLayouts {
   /** The conversion of shards to a layout, with the limits of the job for its files. */
   public ShardConversion conversion(ShardFormat format, ShardLayout.IdSettings ids) {
     Long merged = shards.mergedTokens();
-    return new ShardConversion(
-        layout(format),
-        ids,
-        limitOrZero(merged == null ? shards.maxTokens() : merged),
-        limitOrZero(merged == null ? shards.maxBytes() : null));
+    Long maxTokens = merged == null ? shards.maxTokens() : merged;
+    Long maxBytes = merged == null ? shards.maxBytes() : null;
+    return new ShardConversion(layout(format), ids, limitOrZero(maxTokens), limitOrZero(maxBytes));
   }
 
+  /** A limit as {@link ShardConversion} has it: 0 for none. */
   private static long limitOrZero(@Nullable Long limit) {
     return limit == null ? 0 : limit;
   }
@@ -216,6 +238,9 @@ public final class JobLayouts {
     return layoutWork("merge", spec, tokenizer, format, set);
   }
 
+  /**
+   * @param name of the stage in the receipt
+   */
   private ResumableUnit layoutWork(
       String name, RunSpec spec, FileRef tokenizer, ShardFormat format, ShardSet set) {
     return ResumableUnit.of(
@@ -230,7 +255,8 @@ public final class JobLayouts {
   }
 
   /**
-   * The folder of a format, relative to the output.
+   * The folder of a format, relative to the output: among packed or shuffled layouts if there are
+   * any.
    *
    * @param side the folder of a side of the split
    */
@@ -245,7 +271,8 @@ public final class JobLayouts {
   }
 
   /**
-   * The folder of the documents of a group in each layout; empty if all share one.
+   * The folder of the documents of a group in each layout; empty if the job asks for no such
+   * folders.
    *
    * @param group null for documents without a group
    */
@@ -255,8 +282,8 @@ public final class JobLayouts {
       return "";
     }
     List<String> named = shards.partition().groups();
-    boolean own = group == null || named.isEmpty() || named.contains(group);
-    return GroupFolder.of(field, own ? group : shards.partition().rest());
+    boolean hasOwnFolder = group == null || named.isEmpty() || named.contains(group);
+    return GroupFolder.of(field, hasOwnFolder ? group : shards.partition().rest());
   }
 
   /** The ids after which a shard in Parquet ends, at the next document. */
@@ -271,27 +298,39 @@ public final class JobLayouts {
     return limit;
   }
 
-  /** The columns of the shards, of packed sequences or of documents. */
+  /**
+   * The columns of shards.
+   *
+   * @param packed whether their rows are packed sequences; if not, documents
+   */
   public ShardColumns columns(boolean packed) {
     List<KeptField> kept = shards.keep().stream().map(KeptField::of).toList();
     return ShardColumns.of(shards.preset(), shards.columns(), kept, packed, masked);
   }
 
-  /** The metadata of shards that encoding writes, and of its columns in others. */
+  /**
+   * The metadata of shards that encoding writes; packed and shuffled shards have it as well.
+   *
+   * @param packed as for {@link #columns}
+   */
   public Map<String, String> encodedMetadata(FileRef tokenizer, boolean packed) {
     Map<String, String> metadata = new TreeMap<>(columns(packed).metadata(shards.preset()));
     metadata.put(ParquetShardWriter.TOKENIZER_SHA256, tokenizer.sha256());
     return metadata;
   }
 
-  /** The metadata of packed or shuffled shards. */
+  /**
+   * The metadata of packed or shuffled shards.
+   *
+   * @param packed as for {@link #columns}
+   */
   public Map<String, String> metadata(FileRef tokenizer, boolean packed) {
     Map<String, String> metadata = encodedMetadata(tokenizer, packed);
     if (packed) {
       metadata.put(ParquetShardWriter.SEQUENCE_LENGTH, Integer.toString(sequenceLength()));
     }
     if (shuffles()) {
-      metadata.put("merganser.shuffle.seed", Long.toString(seed()));
+      metadata.put(SHUFFLE_SEED, Long.toString(seed()));
     }
     return metadata;
   }

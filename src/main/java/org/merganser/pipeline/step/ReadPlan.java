@@ -19,12 +19,14 @@ import org.merganser.pipeline.spec.Stage;
  * when its input, a signal of one element, arrives.
  */
 public final class ReadPlan {
-  /** Reading a plan belongs to no stage: no meter measures it, and all keys of the job are seen. */
+  /**
+   * Reading a plan belongs to no stage: no meter measures it, and it receives all keys of the job.
+   */
   private static final @Nullable Stage NO_STAGE = null;
 
   private ReadPlan() {}
 
-  /** The steps for the work units of a plan file. */
+  /** The steps that read and spread the work units of a plan file. */
   public static <T> PTransform<PCollection<T>, PCollection<WorkUnit>> of(
       RunSpec spec, String plan) {
     return elements(spec, WorkUnit.class, (run, signal, out) -> read(plan, out));
@@ -43,7 +45,7 @@ public final class ReadPlan {
   }
 
   /**
-   * The steps for elements of any type, which need not be in a plan file.
+   * The steps that read and spread elements of any type, which need not be in a plan file.
    *
    * @param type of an element: a work unit, a group of them, or the shards of a unit
    * @param reading outputs the elements on a worker; must not capture the transform that contains

@@ -18,8 +18,8 @@ import org.merganser.pipeline.spec.Stage;
 
 /**
  * The work of a stage on a unit. It writes files and then their receipt, all published together,
- * unless a valid receipt shows that this was done before. So a stage only needs a fingerprint and
- * code that writes the files.
+ * unless a valid receipt shows that this was done before ({@link Receipts#find}). So a stage only
+ * needs a fingerprint and code that writes the files.
  *
  * @param stage whose meter counts the unit
  * @param name of the stage in the receipt
@@ -32,7 +32,10 @@ public record ResumableUnit(
   private static final int SHOWN_FINGERPRINT = 12;
 
   /**
+   * The work of a stage, with the fingerprint of its keys and inputs.
+   *
    * @param name of the stage in the receipt
+   * @param unit as {@link #unit}
    * @param inputs what the unit's files depend on, besides the keys that the stage declares
    */
   public static ResumableUnit of(
@@ -41,7 +44,12 @@ public record ResumableUnit(
     return new ResumableUnit(spec.paths(), stage, name, unit, fingerprint);
   }
 
-  /** Writes the files unless they exist; returns their receipt. */
+  /**
+   * Writes the files unless they exist, and counts the unit in the meter of the stage; returns
+   * their receipt.
+   *
+   * @param maker writes the files
+   */
   public LocatedReceipt complete(IOConsumer<UnitFiles> maker) throws IOException {
     StageMeter meter = RunProgress.meter(paths, stage);
     LocatedReceipt found = Receipts.find(paths, fingerprint, unit);
@@ -54,7 +62,7 @@ public record ResumableUnit(
     return written;
   }
 
-  /** Writes the files like {@link #complete}; returns the receipt's location. */
+  /** Does the same as {@link #complete}; returns the receipt's location, for the next step. */
   public String make(IOConsumer<UnitFiles> maker) throws IOException {
     complete(maker);
     return location();
@@ -85,7 +93,10 @@ public record ResumableUnit(
     return UnitReceipt.path(fingerprint, unit);
   }
 
-  /** A failure of the maker counts as one of reading if the stage reads text, else of writing. */
+  /**
+   * Writes the files and their receipt. A failure of the maker counts as one of reading if the
+   * stage reads text, else of writing.
+   */
   private LocatedReceipt write(IOConsumer<UnitFiles> maker) throws IOException {
     boolean mayBeReading = stage.readsText();
     try (UnitFiles files = new UnitFiles(paths)) {
@@ -105,6 +116,7 @@ public record ResumableUnit(
     return RunException.cannotWrite(paths.root(), "the files of " + of, e);
   }
 
+  /** The name of the unit in the meter: units of two steps of a stage may have the same number. */
   private String meterName() {
     int digits = Math.min(SHOWN_FINGERPRINT, fingerprint.length());
     return fingerprint.substring(0, digits) + "/" + unit;

@@ -12,8 +12,10 @@ import org.merganser.pipeline.spec.RunSpec;
  * kept: it is written once a run and read once in each JVM.
  */
 final class SentSpec implements Serializable {
+  /** The specification that was sent or read last in this JVM. */
   private static volatile @Nullable SentSpec last;
 
+  /** The serialized {@link #spec}. */
   private final byte[] bytes;
 
   /** Null only in a received object, in whose place {@link #readResolve} puts another. */
@@ -34,6 +36,7 @@ final class SentSpec implements Serializable {
         : new SentSpec(SerializableUtils.serializeToByteArray(spec), spec);
   }
 
+  /** The specification itself. */
   RunSpec spec() {
     return spec;
   }

@@ -49,7 +49,7 @@ public final class StepComponents {
     return tokenizer.newEncoder(spec.job().requireTokenizer().specialText());
   }
 
-  /** The special tokens whose text makes a document a dead letter; empty if it does not. */
+  /** The special tokens whose text makes a document a dead letter; empty if none does. */
   public static List<String> rejected(Job job, TrainingSettings training) {
     return job.requireTokenizer().specialText() == SpecialText.REJECT
         ? training.specialTokens()

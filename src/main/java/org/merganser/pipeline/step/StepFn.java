@@ -29,7 +29,10 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
    */
   @FunctionalInterface
   public interface LogicFactory<L> extends Serializable {
-    L make(RunSpec spec, DoFn<?, ?>.ProcessContext context) throws IOException;
+    /**
+     * @param context has the values of side inputs
+     */
+    L build(RunSpec spec, DoFn<?, ?>.ProcessContext context) throws IOException;
   }
 
   /** The work on an element that has one output. */
@@ -62,7 +65,7 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
     this.work = work;
   }
 
-  /** Fails on a machine that cannot read what the run needs. */
+  /** Fails on a machine that cannot read what the run needs, see {@link WorkerCheck}. */
   @Setup
   public void checkWorker() {
     WorkerCheck.require(run.spec().neededFiles());
@@ -83,7 +86,7 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
   private L logic(RunSpec spec, ProcessContext context) throws IOException {
     L built = logic;
     if (built == null) {
-      built = factory.make(stage == null ? spec : spec.seenBy(stage), context);
+      built = factory.build(stage == null ? spec : spec.seenBy(stage), context);
       logic = built;
     }
     return built;

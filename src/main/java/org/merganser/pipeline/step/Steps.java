@@ -19,47 +19,53 @@ import org.merganser.pipeline.spec.Stage;
  *
  * @param <L> the logic, the class that does the work
  * @param stage null for work that belongs to none
- * @param logic builds the logic
- * @param views the side inputs that {@code logic} reads
+ * @param factory builds the logic
+ * @param views the side inputs that {@code factory} reads
  */
 public record Steps<L>(
     RunSpec spec,
     @Nullable Stage stage,
-    StepFn.LogicFactory<L> logic,
+    StepFn.LogicFactory<L> factory,
     List<PCollectionView<?>> views) {
-  /** Builds the class that does the work from the run and two values. */
+  /** Builds the logic from the run and a value. */
   @FunctionalInterface
-  public interface WithBoth<L, A, B> extends Serializable {
-    L make(RunSpec spec, A first, B second) throws IOException;
+  public interface FactoryWithValue<L, A> extends Serializable {
+    L build(RunSpec spec, A value) throws IOException;
+  }
+
+  /** Builds the logic from the run and two values. */
+  @FunctionalInterface
+  public interface FactoryWithTwoValues<L, A, B> extends Serializable {
+    L build(RunSpec spec, A first, B second) throws IOException;
   }
 
   /**
-   * Steps whose class is built from the run and any number of values.
+   * Steps whose logic is built from the run and any number of values.
    *
-   * @param values that {@code logic} reads from its context
+   * @param values that {@code factory} reads from its context
    */
   public static <L> Steps<L> of(
-      RunSpec spec, @Nullable Stage stage, StepFn.LogicFactory<L> logic, Broadcast<?>... values) {
-    return new Steps<>(spec, stage, logic, Broadcast.views(values));
+      RunSpec spec, @Nullable Stage stage, StepFn.LogicFactory<L> factory, Broadcast<?>... values) {
+    return new Steps<>(spec, stage, factory, Broadcast.views(values));
   }
 
-  /** Steps whose class is built from the run and a value. */
+  /** Steps whose logic is built from the run and a value. */
   public static <L, A extends Serializable> Steps<L> of(
-      RunSpec spec, @Nullable Stage stage, Broadcast<A> value, StepFn.Work<RunSpec, A, L> logic) {
-    return of(spec, stage, (run, context) -> logic.apply(run, value.get(context)), value);
+      RunSpec spec, @Nullable Stage stage, Broadcast<A> value, FactoryWithValue<L, A> factory) {
+    return of(spec, stage, (run, context) -> factory.build(run, value.get(context)), value);
   }
 
-  /** Steps whose class is built from the run and two values. */
+  /** Steps whose logic is built from the run and two values. */
   public static <L, A extends Serializable, B extends Serializable> Steps<L> of(
       RunSpec spec,
       @Nullable Stage stage,
       Broadcast<A> first,
       Broadcast<B> second,
-      WithBoth<L, A, B> logic) {
+      FactoryWithTwoValues<L, A, B> factory) {
     return of(
         spec,
         stage,
-        (run, context) -> logic.make(run, first.get(context), second.get(context)),
+        (run, context) -> factory.build(run, first.get(context), second.get(context)),
         first,
         second);
   }
@@ -73,7 +79,7 @@ public record Steps<L>(
   /** Like {@link #one(Class, StepFn.Work)}, for an output with a coder of its own. */
   public <I, O> PTransform<PCollection<I>, PCollection<O>> one(
       Coder<O> coder, StepFn.Work<L, I, O> work) {
-    return many(coder, (made, element, out) -> out.accept(work.apply(made, element)));
+    return many(coder, (logic, element, out) -> out.accept(work.apply(logic, element)));
   }
 
   /** A step with any number of outputs for each input. */
@@ -86,7 +92,7 @@ public record Steps<L>(
   public <I, O> PTransform<PCollection<I>, PCollection<O>> many(
       Coder<O> coder, StepFn.Expansion<L, I, O> work) {
     ParDo.SingleOutput<I, O> step =
-        ParDo.of(new StepFn<>(spec, stage, logic, work)).withSideInputs(views);
+        ParDo.of(new StepFn<>(spec, stage, factory, work)).withSideInputs(views);
     return PTransform.compose(elements -> elements.apply(step).setCoder(coder));
   }
 
