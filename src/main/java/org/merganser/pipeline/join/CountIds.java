@@ -28,6 +28,9 @@ import org.merganser.store.CheckedFile;
  * training, or from shards of an earlier run. The output is a published histogram.
  */
 public final class CountIds {
+  /** The name of the stage in the receipts of shards whose ids were counted here. */
+  private static final String RECEIPT = "ids";
+
   private CountIds() {}
 
   /**
@@ -50,11 +53,11 @@ public final class CountIds {
             shards
                 .apply("CountUnit", steps.one(String.class, count))
                 .apply("AllUnits", new ToOneWorker())
-                .apply("AddUp", steps.one(FileRef.class, CountIds::sum)));
+                .apply("AddUp", steps.one(FileRef.class, CountIds::addUp)));
   }
 
   /**
-   * Reads the histogram.
+   * Reads the histogram that this step has published.
    *
    * @throws RunException if it is damaged
    */
@@ -74,6 +77,16 @@ public final class CountIds {
     if (Receipts.find(spec.paths(), fingerprint, shards.unit()) != null) {
       return receipt;
     }
+    IdHistogram histogram = histogram(shards);
+    try (UnitFiles noFiles = new UnitFiles(spec.paths())) { // the receipt has the histogram
+      noFiles.setHistogram(histogram);
+      noFiles.publish(shards.unit(), RECEIPT, fingerprint);
+    }
+    return receipt;
+  }
+
+  /** Reads shards, and counts their ids. */
+  private static IdHistogram histogram(ShardSet shards) throws IOException {
     IdHistogram histogram = new IdHistogram();
     ShardRow row = new ShardRow();
     for (String location : shards.locations()) {
@@ -83,15 +96,11 @@ public final class CountIds {
         }
       }
     }
-    try (UnitFiles noFiles = new UnitFiles(spec.paths())) { // the receipt has the histogram
-      noFiles.setHistogram(histogram);
-      noFiles.publish(shards.unit(), "ids", fingerprint);
-    }
-    return receipt;
+    return histogram;
   }
 
   /** Adds up the histograms in receipts, into a published file. */
-  private static FileRef sum(RunSpec spec, List<String> receipts) throws IOException {
+  private static FileRef addUp(RunSpec spec, List<String> receipts) throws IOException {
     IdHistogram all = new IdHistogram();
     for (String receipt : receipts) {
       all.add(Receipts.read(receipt).idHistogram());

@@ -26,10 +26,10 @@ import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * Joins shards with the embedding table. It is a broadcast join: every worker has the table as a
- * flat file on its own disk, and no token is shuffled. The outputs {@code rows} and {@code
- * sequence} need the counts of all ids: the latter is refused before it is written if it is too
- * large. The output elements are locations of receipts.
+ * Joins shards with the embedding table, by a {@link UnitJoiner} for each unit. It is a broadcast
+ * join: every worker has the table as a flat file on its own disk, and no token is shuffled. The
+ * outputs {@code rows} and {@code sequence} need the counts of all ids: the latter is refused
+ * before it is written if it is too large. The output elements are locations of receipts.
  */
 public final class JoinEmbeddings {
   private JoinEmbeddings() {}
@@ -50,35 +50,56 @@ public final class JoinEmbeddings {
     if (output.equals(List.of(Job.EmbeddedOutput.POOLED))) {
       return shards.apply("JoinShards", pooling.one(String.class, UnitJoiner::join));
     }
-    PCollection<FileRef> counts = shards.apply("CountIds", CountIds.of(spec, Stage.JOIN, false));
+    boolean trainingOnly = false;
+    PCollection<FileRef> counts =
+        shards.apply("CountIds", CountIds.of(spec, Stage.JOIN, trainingOnly));
     List<PCollection<String>> receipts = new ArrayList<>();
     if (output.contains(Job.EmbeddedOutput.ROWS)) {
       Steps<RowsJoiner> rows = Steps.of(spec, Stage.JOIN, tokenizer, table, RowsJoiner::new);
       receipts.add(counts.apply("WriteRows", rows.one(String.class, RowsJoiner::write)));
     }
-    Steps<UnitJoiner> joining = pooling;
-    if (output.contains(Job.EmbeddedOutput.SEQUENCE)) {
-      Broadcast<FileRef> ids = Broadcast.one("CountsToWorkers", counts);
-      joining =
-          Steps.of(
-              spec,
-              Stage.JOIN,
-              (run, context) ->
-                  UnitJoiner.withRoom(
-                      run, tokenizer.get(context), table.get(context), ids.get(context)),
-              tokenizer,
-              table,
-              ids);
-    }
     if (!output.equals(List.of(Job.EmbeddedOutput.ROWS))) {
+      Steps<UnitJoiner> joining =
+          output.contains(Job.EmbeddedOutput.SEQUENCE)
+              ? checkingRoom(counts, spec, tokenizer, table)
+              : pooling;
       receipts.add(shards.apply("JoinShards", joining.one(String.class, UnitJoiner::join)));
     }
     return PCollectionList.of(receipts).apply("EmbeddedReceipts", Flatten.pCollections());
   }
 
-  /** Writes the rows of the vocabulary with the counts of their ids. */
+  /**
+   * Joiners that check the size of all sequences before they write the first.
+   *
+   * @param counts the file with the counts of all ids
+   */
+  private static Steps<UnitJoiner> checkingRoom(
+      PCollection<FileRef> counts,
+      RunSpec spec,
+      Broadcast<FileRef> tokenizer,
+      Broadcast<FileRef> table) {
+    Broadcast<FileRef> ids = Broadcast.one("CountsToWorkers", counts);
+    return Steps.of(
+        spec,
+        Stage.JOIN,
+        (run, context) ->
+            UnitJoiner.withRoom(run, tokenizer.get(context), table.get(context), ids.get(context)),
+        tokenizer,
+        table,
+        ids);
+  }
+
+  /**
+   * Writes the rows of the vocabulary with the counts of their ids.
+   *
+   * @param ref the tokenizer.json
+   */
   private record RowsJoiner(RunSpec spec, FileRef ref, FileRef tableRef) {
-    /** Writes the rows, unless this was done before; returns the location of the receipt. */
+    /**
+     * Writes the rows, unless this was done before; returns the location of the receipt.
+     *
+     * @param ids the file with the counts of all ids
+     */
     String write(FileRef ids) throws IOException {
       EmbeddingTable table = WorkerTables.get(tableRef);
       ResumableUnit work =

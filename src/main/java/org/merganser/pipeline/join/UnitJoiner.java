@@ -2,8 +2,6 @@ package org.merganser.pipeline.join;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -16,18 +14,14 @@ import org.merganser.embedding.FloatType;
 import org.merganser.embedding.PooledWriter;
 import org.merganser.embedding.Pooling;
 import org.merganser.job.Job;
-import org.merganser.output.OutputListing;
-import org.merganser.output.WrittenFile;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.progress.StageMeter;
-import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.DocumentTokens;
@@ -40,10 +34,17 @@ import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 
 /**
- * Joins the shards of a unit with the table: writes a pooled and a sequence file for each. Each id
- * has a row, since {@link WorkerTables} has checked the table against the vocabulary before.
+ * Joins the shards of a unit with the table: writes a file of pooled vectors ({@link Pooling}) and
+ * one of sequences for each. Each id has a row, since {@link WorkerTables} has checked the table
+ * against the vocabulary before.
  */
 public final class UnitJoiner {
+  /** The sha256 of the table, in the metadata of each file of the join. */
+  private static final String TABLE_SHA256 = "merganser.table.sha256";
+
+  /** Names the definition of the mean in fingerprints: that of the ids of the text. */
+  private static final String DEFINITION_OF_MEAN = "by ids";
+
   private final RunSpec spec;
   private final Job.Embeddings embeddings;
   private final EmbeddingTable table;
@@ -51,7 +52,7 @@ public final class UnitJoiner {
   /** Whether documents begin with an id that is no text. */
   private final boolean begins;
 
-  /** -1 if documents do not end with an id. */
+  /** The id that ends documents; -1 if they do not end with one. */
   private final int endOfDocument;
 
   /** Null if the job asks for no pooled vectors. */
@@ -60,11 +61,11 @@ public final class UnitJoiner {
   /** The vector of the current row. */
   private final float[] mean;
 
+  /** The tokenizer.json. */
   private final FileRef ref;
-  private final Map<String, String> metadata;
 
-  /** Receipts of encoding by the sums of their shards; null before the first look-up. */
-  private @Nullable Map<List<String>, UnitReceipt> earlier;
+  private final Map<String, String> metadata;
+  private final TextEnds textEnds;
 
   /**
    * @param ref the tokenizer.json
@@ -80,6 +81,7 @@ public final class UnitJoiner {
     this.mean = new float[table.dim()];
     this.ref = ref;
     this.metadata = metadata(ref, table);
+    this.textEnds = new TextEnds(spec);
   }
 
   /**
@@ -121,7 +123,7 @@ public final class UnitJoiner {
         Map.of(
             EmbeddingTableWriter.TOKENIZER_SHA256,
             ref.sha256(),
-            "merganser.table.sha256",
+            TABLE_SHA256,
             table.sha256(),
             EmbeddingTableWriter.DIM,
             Integer.toString(table.dim())));
@@ -129,111 +131,97 @@ public final class UnitJoiner {
 
   /** Joins the shards of a unit, unless it is done; returns the location of the receipt. */
   String join(ShardSet shards) throws IOException {
-    Set<String> textEnds = pooling == null || endOfDocument < 0 ? Set.of() : textEnds(shards);
+    boolean needsEnds = pooling != null && endOfDocument >= 0;
+    Set<String> ends = needsEnds ? textEnds.of(shards) : Set.of();
     ResumableUnit work =
         ResumableUnit.of(
             spec,
             Stage.JOIN,
             "join",
             shards.unit(),
-            "by ids", // the definition of the mean
+            DEFINITION_OF_MEAN,
             table.sha256(),
             ref.sha256(),
             shards.sums(),
-            new TreeSet<>(textEnds));
-    return work.make(files -> join(shards, textEnds, files));
+            new TreeSet<>(ends));
+    return work.make(files -> joinShards(shards, ends, files));
   }
 
-  /**
-   * The rows whose last id is that of endOfDocument and is text, as listed in the receipt of
-   * encoding: the shards do not show whether another part followed. Empty without a receipt (the
-   * folder run of an earlier run is gone).
-   */
-  private Set<String> textEnds(ShardSet shards) throws IOException {
-    UnitReceipt encoded =
-        shards.receipt().isEmpty() ? earlier().get(shards.sums()) : Receipts.read(shards.receipt());
-    return encoded == null ? Set.of() : Set.copyOf(encoded.textEnds());
-  }
-
-  /** Reads the receipts of encoding once; only those with ends that are text. */
-  private Map<List<String>, UnitReceipt> earlier() throws IOException {
-    Map<List<String>, UnitReceipt> known = earlier;
-    if (known == null) {
-      known = new HashMap<>();
-      OutputPaths run = runWithReceipts();
-      for (String path : OutputListing.list(run.root(), OutputPaths.UNITS)) {
-        UnitReceipt receipt = path.endsWith(".json") ? Receipts.readable(run.at(path)) : null;
-        if (receipt != null && !receipt.textEnds().isEmpty()) {
-          List<WrittenFile> shards =
-              receipt.files().stream().filter(file -> file.path().endsWith(".parquet")).toList();
-          known.put(ShardSet.of(receipt.unit(), shards, run::at, "").sums(), receipt);
-        }
-      }
-      earlier = known;
-    }
-    return known;
-  }
-
-  /** The run that encoded the shards, whose receipts list the ends that are text. */
-  private OutputPaths runWithReceipts() {
-    return spec.kind() instanceof RunKind.FromShards run
-        ? run.earlier().get(0)
-        : spec.paths().output();
-  }
-
-  private void join(ShardSet shards, Set<String> textEnds, UnitFiles files) throws IOException {
+  /** Joins each shard of a unit; shards are numbered on each side of the split. */
+  private void joinShards(ShardSet shards, Set<String> ends, UnitFiles files) throws IOException {
     int training = 0;
     int validation = 0;
     for (ShardSet.Shard shard : shards.shards()) {
       int number = shard.validation() ? validation++ : training++;
-      join(shard, shards.unit(), number, textEnds, files);
+      joinShard(shard, shards.unit(), number, ends, files);
     }
   }
 
   /**
+   * Writes the pooled vectors and the sequences of a shard, each if the job asks for it.
+   *
    * @param number of the shard in the unit, on its side of the split
+   * @param ends as {@link TextEnds#of} returns them
    */
-  private void join(
-      ShardSet.Shard source, int unit, int number, Set<String> textEnds, UnitFiles files)
+  private void joinShard(
+      ShardSet.Shard source, int unit, int number, Set<String> ends, UnitFiles files)
       throws IOException {
     String pooledPath = OutputPaths.pooled(source.validation(), unit, number);
     String sequencePath = OutputPaths.sequence(source.validation(), unit, number);
-    StageMeter meter = RunProgress.meter(spec.paths(), Stage.JOIN);
-    long rows = 0;
-    long documents = 0;
-    long tokens = 0;
     try (ShardReader shard = new ShardReader(LocalFiles.of(source.location()));
         PooledWriter pooled =
             pooling == null ? null : new PooledWriter(files.begin(pooledPath), metadata);
         EmbeddedSequenceWriter sequence = newSequenceWriter(sequencePath, files)) {
-      ShardRow row = new ShardRow();
-      while (shard.next(row)) {
-        if (pooling != null && pooled != null) {
-          boolean hasEnd =
-              endsInEndOfDocument(row)
-                  && !textEnds.contains(UnitReceipt.textEnd(source.path(), rows));
-          pool(row, hasEnd, pooling, pooled);
-        }
-        if (sequence != null) {
-          sequence.write(row.docId, row.part, row.ids, row.count, row.mask);
-        }
-        rows++;
-        if (row.part == 0) {
-          documents++;
-        }
-        tokens += row.count;
-        meter.add(1, 0, row.count);
-      }
+      Joined joined = joinRows(shard, source.path(), ends, pooled, sequence);
       if (pooled != null) {
-        files.finish(pooledPath, pooled.finish(), documents, 0);
+        files.finish(pooledPath, pooled.finish(), joined.documents, 0);
       }
       if (sequence != null) {
-        files.finish(sequencePath, sequence.finish(), documents, tokens);
+        files.finish(sequencePath, sequence.finish(), joined.documents, joined.tokens);
       }
     }
   }
 
-  /** Null if the job asks for no sequences. */
+  /** The documents that begin in a shard, and the ids in it. */
+  private record Joined(long documents, long tokens) {}
+
+  /**
+   * Reads the rows of a shard, and passes each to the writers.
+   *
+   * @param path of the shard, relative to the output
+   */
+  private Joined joinRows(
+      ShardReader shard,
+      String path,
+      Set<String> ends,
+      @Nullable PooledWriter pooled,
+      @Nullable EmbeddedSequenceWriter sequence)
+      throws IOException {
+    StageMeter meter = RunProgress.meter(spec.paths(), Stage.JOIN);
+    ShardRow row = new ShardRow();
+    long rows = 0;
+    long documents = 0;
+    long tokens = 0;
+    while (shard.next(row)) {
+      if (pooling != null && pooled != null) {
+        boolean hasEnd =
+            endsInEndOfDocument(row) && !ends.contains(UnitReceipt.textEnd(path, rows));
+        pool(row, hasEnd, pooling, pooled);
+      }
+      if (sequence != null) {
+        sequence.write(row.docId, row.part, row.ids, row.count, row.mask);
+      }
+      rows++;
+      if (row.part == 0) {
+        documents++;
+      }
+      tokens += row.count;
+      meter.add(1, 0, row.count);
+    }
+    return new Joined(documents, tokens);
+  }
+
+  /** A writer of sequences; null if the job asks for none. */
   private @Nullable EmbeddedSequenceWriter newSequenceWriter(String path, UnitFiles files)
       throws IOException {
     return embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)
@@ -246,6 +234,7 @@ public final class UnitJoiner {
         : null;
   }
 
+  /** The number of ids before the text of a row: 1 for the token that begins a document. */
   private int idsBeforeText(ShardRow row) {
     return begins && row.part == 0 ? 1 : 0;
   }
