@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Fields that a transform reads from rows and appends to them. */
 final class RowFields {
-  /** The maximum length of a row in a message. */
-  private static final int SHOWN = 300;
+  /** The maximum characters of a row in a message. */
+  private static final int SHOWN_CHARACTERS = 300;
 
   private RowFields() {}
 
@@ -64,9 +64,10 @@ final class RowFields {
         IntStream.range(0, row.getFieldCount())
             .mapToObj(i -> row.getSchema().getField(i).getName() + ": " + row.<Object>getValue(i))
             .collect(Collectors.joining(", ", "{", "}"));
-    return all.length() <= SHOWN ? all : all.substring(0, SHOWN) + "…";
+    return all.length() <= SHOWN_CHARACTERS ? all : all.substring(0, SHOWN_CHARACTERS) + "…";
   }
 
+  /** The fields of a schema with their types, for a message. */
   private static String listed(Schema schema) {
     return schema.getFields().stream()
         .map(field -> "\"" + field.getName() + "\" (" + field.getType().getTypeName() + ")")

@@ -55,7 +55,10 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
   /** The name of the rows that cannot be encoded among the outputs of {@link #withErrors}. */
   public static final String ERRORS = "errors";
 
+  /** The field that is encoded, by default. */
   static final String TEXT_FIELD = "text";
+
+  /** The field of the ids, by default. */
   static final String IDS_FIELD = "token_ids";
 
   private final TokenizerChoice tokenizer;
@@ -76,10 +79,8 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
    *     {@code hdfs://}, or any location of Beam's FileSystems
    */
   public static TokenizeText with(String tokenizer) {
-    return new TokenizeText(
-        new TokenizerChoice(FileStore.withAbsolutePath(tokenizer), null, SpecialText.TEXT, false),
-        TEXT_FIELD,
-        IDS_FIELD);
+    TokenizerChoice choice = TokenizerChoice.at(FileStore.withAbsolutePath(tokenizer));
+    return new TokenizeText(choice, TEXT_FIELD, IDS_FIELD);
   }
 
   /** Sets the name of the field that is encoded, a string. */
@@ -96,16 +97,12 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
    * Sets the treatment of special tokens in the text; HF's default is {@link SpecialText#PARSE}.
    */
   public TokenizeText withSpecialText(SpecialText specialText) {
-    return with(
-        new TokenizerChoice(
-            tokenizer.location(), tokenizer.sha256(), specialText, tokenizer.addSpecialTokens()));
+    return withTokenizer(tokenizer.withSpecialText(specialText));
   }
 
   /** Adds the ids of the post-processor's template (BOS, EOS), as HF does by default. */
   public TokenizeText addingSpecialTokens() {
-    return with(
-        new TokenizerChoice(
-            tokenizer.location(), tokenizer.sha256(), tokenizer.specialText(), true));
+    return withTokenizer(tokenizer.addingSpecialTokens());
   }
 
   /**
@@ -114,12 +111,10 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
    * @param sha256 the SHA-256 of tokenizer.json, hex
    */
   public TokenizeText withSha256(String sha256) {
-    return with(
-        new TokenizerChoice(
-            tokenizer.location(), sha256, tokenizer.specialText(), tokenizer.addSpecialTokens()));
+    return withTokenizer(tokenizer.withSha256(sha256));
   }
 
-  private TokenizeText with(TokenizerChoice choice) {
+  private TokenizeText withTokenizer(TokenizerChoice choice) {
     return new TokenizeText(choice, textField, idsField);
   }
 
@@ -138,8 +133,10 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
   }
 
   /**
-   * @param hasErrors whether rows that cannot be encoded are put into a second output, and do not
-   *     fail the pipeline
+   * The outputs {@value #OUTPUT} and {@value #ERRORS}.
+   *
+   * @param hasErrors whether rows that cannot be encoded are put into the second output, and do not
+   *     fail the pipeline; if not, that output is empty
    */
   private PCollectionRowTuple expand(PCollection<Row> rows, boolean hasErrors) {
     EncodeFn encode = new EncodeFn(this, rows.getSchema(), hasErrors);
@@ -152,7 +149,7 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
     return PCollectionRowTuple.of(OUTPUT, ids).and(ERRORS, failed);
   }
 
-  /** Encodes a row, or puts it into the output of errors. */
+  /** Encodes a row, or fails, or puts the row into the output of errors. */
   private static final class EncodeFn extends DoFn<Row, Row> {
     static final TupleTag<Row> IDS = new TupleTag<>() {};
     static final TupleTag<Row> FAILED = new TupleTag<>() {};
@@ -166,6 +163,8 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
     private final Counter rows = Metrics.counter(TokenizeText.class, "rows");
     private final Counter tokens = Metrics.counter(TokenizeText.class, "tokens");
     private final Counter failedRows = Metrics.counter(TokenizeText.class, "failed_rows");
+
+    /** Null before the first row. */
     private transient @Nullable TextEncoder encoder;
 
     EncodeFn(TokenizeText transform, Schema input, boolean hasErrors) {
@@ -180,11 +179,7 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
 
     @ProcessElement
     public void encode(@Element Row row, MultiOutputReceiver out) {
-      TextEncoder loaded = encoder;
-      if (loaded == null) {
-        loaded = tokenizer.encoder();
-        encoder = loaded;
-      }
+      TextEncoder loaded = loadedEncoder();
       String text = row.getString(textIndex);
       if (text == null) {
         fail(row, "the field \"" + textField + "\" is null", null, out);
@@ -205,6 +200,20 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
       out.get(IDS).output(RowFields.append(row, outputSchema, new IdList(ids)));
     }
 
+    private TextEncoder loadedEncoder() {
+      TextEncoder loaded = encoder;
+      if (loaded == null) {
+        loaded = tokenizer.encoder();
+        encoder = loaded;
+      }
+      return loaded;
+    }
+
+    /**
+     * Puts a row into the output of errors.
+     *
+     * @throws RunException if that output was not asked for
+     */
     private void fail(
         Row row, String reason, @Nullable RuntimeException cause, MultiOutputReceiver out) {
       failedRows.inc();

@@ -24,31 +24,41 @@ import org.merganser.tokenizer.SpecialText;
  * name; without it such a row fails the pipeline.
  */
 public final class TokenizeTextProvider implements SchemaTransformProvider {
+  /** The name by which other languages find this transform. */
   static final String IDENTIFIER = "beam:schematransform:org.merganser:tokenize_text:v1";
 
   private static final String INPUT = "input";
   private static final String OUTPUT = "output";
 
+  // The fields of the configuration.
+  private static final String ADD_SPECIAL_TOKENS = "add_special_tokens";
+  private static final String ERROR_HANDLING = "error_handling";
+  private static final String IDS_FIELD = "ids_field";
+  private static final String SPECIAL_TEXT = "special_text";
+  private static final String TEXT_FIELD = "text_field";
+  private static final String TOKENIZER = "tokenizer";
+  private static final String TOKENIZER_SHA256 = "tokenizer_sha256";
+
   /** Sorted by name, like Beam's typed providers. */
   private static final Schema CONFIGURATION =
       Schema.of(
-          Field.nullable("add_special_tokens", FieldType.BOOLEAN)
+          Field.nullable(ADD_SPECIAL_TOKENS, FieldType.BOOLEAN)
               .withDescription(
                   "Whether the tokenizer's template (BOS, EOS) is applied; default false."),
           Field.nullable(
-                  "error_handling", FieldType.row(Schema.of(Field.of(OUTPUT, FieldType.STRING))))
+                  ERROR_HANDLING, FieldType.row(Schema.of(Field.of(OUTPUT, FieldType.STRING))))
               .withDescription(
                   "The output for rows that cannot be encoded; without it they fail the pipeline."),
-          Field.nullable("ids_field", FieldType.STRING)
+          Field.nullable(IDS_FIELD, FieldType.STRING)
               .withDescription("Name of the field of the ids; default token_ids."),
-          Field.nullable("special_text", FieldType.STRING)
+          Field.nullable(SPECIAL_TEXT, FieldType.STRING)
               .withDescription(
                   "What becomes of special tokens in the text: text (default), parse or reject."),
-          Field.nullable("text_field", FieldType.STRING)
+          Field.nullable(TEXT_FIELD, FieldType.STRING)
               .withDescription("Name of the field that is encoded, a string; default text."),
-          Field.of("tokenizer", FieldType.STRING)
+          Field.of(TOKENIZER, FieldType.STRING)
               .withDescription("Location of tokenizer.json, which every worker reaches."),
-          Field.nullable("tokenizer_sha256", FieldType.STRING)
+          Field.nullable(TOKENIZER_SHA256, FieldType.STRING)
               .withDescription("The SHA-256 that tokenizer.json must have, hex; default any."));
 
   @Override
@@ -79,24 +89,26 @@ public final class TokenizeTextProvider implements SchemaTransformProvider {
 
   @Override
   public SchemaTransform from(Row configuration) {
-    String location = text(configuration, "tokenizer");
+    TokenizeText transform =
+        new TokenizeText(
+            tokenizer(configuration),
+            text(configuration, TEXT_FIELD, TokenizeText.TEXT_FIELD),
+            text(configuration, IDS_FIELD, TokenizeText.IDS_FIELD));
+    Row handling = value(configuration, ERROR_HANDLING, Row.class);
+    return new Expansion(transform, handling == null ? null : text(handling, OUTPUT));
+  }
+
+  private static TokenizerChoice tokenizer(Row configuration) {
+    String location = text(configuration, TOKENIZER);
     if (location == null || location.isEmpty()) {
       throw new IllegalArgumentException(
           "TokenizeText: tokenizer is required: the location of a tokenizer.json");
     }
-    TokenizerChoice tokenizer =
-        new TokenizerChoice(
-            FileStore.withAbsolutePath(location),
-            text(configuration, "tokenizer_sha256"),
-            specialText(text(configuration, "special_text", "text")),
-            Boolean.TRUE.equals(value(configuration, "add_special_tokens", Boolean.class)));
-    TokenizeText transform =
-        new TokenizeText(
-            tokenizer,
-            text(configuration, "text_field", TokenizeText.TEXT_FIELD),
-            text(configuration, "ids_field", TokenizeText.IDS_FIELD));
-    Row handling = value(configuration, "error_handling", Row.class);
-    return new Expansion(transform, handling == null ? null : text(handling, OUTPUT));
+    return new TokenizerChoice(
+        FileStore.withAbsolutePath(location),
+        text(configuration, TOKENIZER_SHA256),
+        specialText(text(configuration, SPECIAL_TEXT, "text")),
+        Boolean.TRUE.equals(value(configuration, ADD_SPECIAL_TOKENS, Boolean.class)));
   }
 
   private static @Nullable String text(Row row, String field) {
@@ -112,6 +124,11 @@ public final class TokenizeTextProvider implements SchemaTransformProvider {
     return row.getSchema().hasField(field) ? type.cast(row.getValue(field)) : null;
   }
 
+  /**
+   * The treatment with a name.
+   *
+   * @throws IllegalArgumentException naming all treatments if there is none of this name
+   */
   private static SpecialText specialText(String name) {
     Map<String, SpecialText> known = new LinkedHashMap<>();
     for (SpecialText treatment : SpecialText.values()) {

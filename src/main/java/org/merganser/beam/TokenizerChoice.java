@@ -21,11 +21,13 @@ import org.merganser.tokenizer.Tokenizer;
  *
  * @param location the location of tokenizer.json for every worker
  * @param sha256 the sha256 that the file must have; null accepts any
+ * @param specialText what the text of a special token becomes
  * @param addSpecialTokens whether the post-processor's template is applied
  */
 record TokenizerChoice(
     String location, @Nullable String sha256, SpecialText specialText, boolean addSpecialTokens)
     implements Serializable {
+  /** The encoders of this JVM; also the lock of this map. */
   private static final Map<Content, SoftReference<TextEncoder>> LOADED = new HashMap<>();
 
   /**
@@ -34,9 +36,26 @@ record TokenizerChoice(
    */
   private record Content(String sha256, SpecialText specialText, boolean addSpecialTokens) {}
 
+  /** Any file at a location; special tokens in the text are text, and none is added. */
+  static TokenizerChoice at(String location) {
+    return new TokenizerChoice(location, null, SpecialText.TEXT, false);
+  }
+
+  TokenizerChoice withSha256(String required) {
+    return new TokenizerChoice(location, required, specialText, addSpecialTokens);
+  }
+
+  TokenizerChoice withSpecialText(SpecialText treatment) {
+    return new TokenizerChoice(location, sha256, treatment, addSpecialTokens);
+  }
+
+  TokenizerChoice addingSpecialTokens() {
+    return new TokenizerChoice(location, sha256, specialText, true);
+  }
+
   /**
-   * The encoder for the file's present content. The file is read at each call, and parsed unless
-   * this JVM has done so.
+   * The encoder for the file's present content, which all threads may use. The file is read at each
+   * call, and parsed unless this JVM has done so.
    *
    * @throws RunException if there is no such file, or it has another sum than the requested one
    * @throws org.merganser.tokenizer.parts.TokenizerException if it is not a tokenizer.json
@@ -63,6 +82,7 @@ record TokenizerChoice(
     }
   }
 
+  /** The encoder for a file whose bytes are {@code json}; parses them if the encoder is new. */
   private TextEncoder encoder(byte[] json, Content content) throws IOException {
     synchronized (LOADED) {
       SoftReference<TextEncoder> known = LOADED.get(content);
