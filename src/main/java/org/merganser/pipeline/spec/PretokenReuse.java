@@ -98,10 +98,7 @@ public record PretokenReuse(
           inOneTable);
     }
 
-    /**
-     * The tokens that encoding finds in the text. If it parses special tokens, these are never the
-     * empty list of counting, so that the two ways differ.
-     */
+    /** The tokens that encoding searches for: special ones if it parses them, else added ones. */
     private static List<AddedToken> tokensFound(Job job, TrainingSettings tokenizer) {
       if (job.requireTokenizer().specialText() != SpecialText.PARSE) {
         return tokenizer.addedTokens();

@@ -121,8 +121,8 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
     TokenizerPublication.write(spec, tokenizer, files);
   }
 
-  private TrainingFigures figures(
-      WordVocabulary words, WordPairs pairs, TrainingResult result) throws IOException {
+  private TrainingFigures figures(WordVocabulary words, WordPairs pairs, TrainingResult result)
+      throws IOException {
     return new TrainingFigures(
         result.trained().tokens().size(),
         train.vocabSize(),

@@ -133,8 +133,7 @@ record TokenizerLearner(RunSpec spec) {
    * @throws RunException naming the keys of the job that help, if the training does not fit into
    *     memory or the counts into a long
    */
-  static TrainingResult explainFailures(IOSupplier<TrainingResult> training)
-      throws IOException {
+  static TrainingResult explainFailures(IOSupplier<TrainingResult> training) throws IOException {
     try {
       return training.get();
     } catch (TrainingBound.ExceededException e) {
