@@ -89,10 +89,7 @@ public final class WorkerExcludedIds {
         folder);
   }
 
-  /**
-   * The settings of a corpus of these files of lines, by which they are listed; those for records
-   * and documents have no effect.
-   */
+  /** The settings by which the files are listed, as a corpus of lines. */
   private static CorpusSettings linesOf(List<String> locations) {
     return CorpusSettings.builder(CorpusInput.of(locations)).format(InputFormat.LINES).build();
   }
