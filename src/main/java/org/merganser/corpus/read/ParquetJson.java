@@ -71,7 +71,7 @@ final class ParquetJson {
   static JsonNode group(Group group, GroupType type) {
     boolean isSingle = type.getFieldCount() == 1;
     if (isSingle && LogicalTypeAnnotation.listType().equals(type.getLogicalTypeAnnotation())) {
-      return list(group, type.getType(0));
+      return list(group, type);
     }
     if (isSingle && LogicalTypeAnnotation.mapType().equals(type.getLogicalTypeAnnotation())) {
       return all(group, 0, type.getType(0));
@@ -83,14 +83,10 @@ final class ParquetJson {
     return object;
   }
 
-  /**
-   * The elements of a list.
-   *
-   * @param repeated its field; a group of one field in it only wraps the element
-   */
-  private static ArrayNode list(Group list, Type repeated) {
-    boolean wraps = !repeated.isPrimitive() && repeated.asGroupType().getFieldCount() == 1;
-    if (!wraps) {
+  /** The elements of a list; {@link ParquetColumn#isWrapper} says where they are. */
+  private static ArrayNode list(Group list, GroupType type) {
+    Type repeated = type.getType(0);
+    if (!ParquetColumn.isWrapper(repeated, type)) {
       return all(list, 0, repeated);
     }
     ArrayNode values = JSON.arrayNode();
