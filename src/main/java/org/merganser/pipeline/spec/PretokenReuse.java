@@ -1,6 +1,7 @@
 package org.merganser.pipeline.spec;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusInput;
@@ -98,14 +99,13 @@ public record PretokenReuse(
           inOneTable);
     }
 
-    /** The tokens that encoding searches for: special ones if it parses them, else added ones. */
+    /** The tokens that encoding searches for: added ones, and special ones if it parses them. */
     private static List<AddedToken> tokensFound(Job job, TrainingSettings tokenizer) {
-      if (job.requireTokenizer().specialText() != SpecialText.PARSE) {
-        return tokenizer.addedTokens();
+      List<AddedToken> found = new ArrayList<>(tokenizer.addedTokens());
+      if (job.requireTokenizer().specialText() == SpecialText.PARSE) {
+        tokenizer.specialTokens().forEach(token -> found.add(AddedToken.special(-1, token)));
       }
-      return tokenizer.specialTokens().stream()
-          .map(token -> AddedToken.special(-1, token))
-          .toList();
+      return found;
     }
   }
 

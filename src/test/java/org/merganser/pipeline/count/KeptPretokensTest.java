@@ -58,6 +58,7 @@ final class KeptPretokensTest {
   private String corpus = "";
   private String train = TRAIN;
   private String shards = "groupBy: lang";
+  private String endOfDocument = "endOfDocument: \"<|end|>\"";
   private String specialText = "text";
   private DuplicateList duplicates = DuplicateList.NONE;
   private int weight = 1;
@@ -113,7 +114,7 @@ final class KeptPretokensTest {
               train:
                 %s
             shards:
-              endOfDocument: "<|end|>"
+              %s
               %s
             output: "%s"
             """
@@ -123,6 +124,7 @@ final class KeptPretokensTest {
                     corpus,
                     specialText,
                     train.replace("\n      ", "\n    "),
+                    endOfDocument,
                     shards,
                     out));
     if (tokenizer == null) {
@@ -308,6 +310,18 @@ final class KeptPretokensTest {
   @Test
   void otherAddedTokensAreReadAgain() throws IOException {
     train = TRAIN + "      addedTokens: [ \"worda\" ]\n";
+    requireTheSame(false);
+  }
+
+  @Test
+  void addedTokensAreReadAgainWhereNoSpecialTokenIsParsed() throws IOException {
+    specialText = "parse";
+    endOfDocument = "";
+    train =
+        "vocabSize: 400\n"
+            + "      family: qwen2\n"
+            + "      specialTokens: []\n"
+            + "      addedTokens: [ \"worda\" ]\n";
     requireTheSame(false);
   }
 
