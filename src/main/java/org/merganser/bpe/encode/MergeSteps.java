@@ -104,8 +104,9 @@ public final class MergeSteps {
   }
 
   /**
-   * The number of symbols of the token's text under the first {@code ranks} merges; 1 for a token
-   * that no merge produces (a byte, an added token).
+   * The number of symbols of the token's text under the first {@code ranks} merges; 1 if no merge
+   * produces the token (a byte, an added token), or its steps are unknown: one of its characters
+   * has no token, or the model marks words by affixes.
    */
   public int symbolsUnder(int ranks) {
     boolean isWhole =

@@ -61,7 +61,8 @@ final class GroupedSymbolLoader {
 
   /**
    * @param groups to learn from; as many others are only measured
-   * @param minimumCount words that are rarer in all groups together are left out
+   * @param minimumCount words to learn from that are rarer in all groups together are left out;
+   *     words of one byte always are, since no merge applies to them
    */
   GroupedSymbolLoader(int groups, long minimumCount) {
     this.groups = groups;

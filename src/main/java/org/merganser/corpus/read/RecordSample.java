@@ -124,7 +124,7 @@ public final class RecordSample {
     return records;
   }
 
-  /** Whether a list is a chat of turns, each with a speaker and a text. */
+  /** Whether the first element of a list is a turn of a chat, which has a speaker and a text. */
   public static boolean isChat(JsonNode list) {
     JsonNode turn = list.path(0);
     return (turn.path("role").isTextual() && turn.has("content"))
