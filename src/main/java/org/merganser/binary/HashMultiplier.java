@@ -7,7 +7,7 @@ package org.merganser.binary;
 public final class HashMultiplier {
   /**
    * 2^64 divided by the golden ratio, rounded to an odd number (Fibonacci hashing; Knuth, The Art
-   * of Computer Programming, volume 3, section 6.4).
+   * of Computer Programming, volume 3, section 6.4). SplitMix64 also steps by it.
    */
   public static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
 

@@ -3,15 +3,13 @@ package org.merganser.embedding;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.HashMultiplier;
 
 /**
  * What an import finds in the rows that a table has: zero rows and equal rows, which are counted,
  * and values that are not finite. {@link EmbeddingTable#requireRows} checks that no row is missing.
  */
 public final class RowFindings {
-  /** 2^64 divided by the golden ratio, and odd: it spreads close numbers over all bits. */
-  private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
-
   private final String file;
   private final boolean zeroNonFinite;
 
@@ -55,7 +53,7 @@ public final class RowFindings {
         replaceNonFinite(row, i);
       }
       isZero &= row[i] == 0;
-      hash = (hash ^ Float.floatToIntBits(row[i])) * MULTIPLIER;
+      hash = (hash ^ Float.floatToIntBits(row[i])) * HashMultiplier.GOLDEN_RATIO;
       hash ^= hash >>> 32;
     }
     if (isZero) {

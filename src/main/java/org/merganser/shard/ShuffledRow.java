@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import org.merganser.binary.ByteBuilder;
+import org.merganser.binary.HashMultiplier;
 
 /**
  * A spilled row of a shuffle: its old place, and its unsigned key, which decides its new place. The
@@ -45,17 +46,15 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
   private static final byte FALSE = 'f';
   private static final byte NULL = 'n';
 
-  /** The golden ratio, by which SplitMix64 steps from a number to the next one. */
-  private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
-
   /**
-   * The key of a row: two rounds of SplitMix64, one for the unit and one for the row.
+   * The key of a row: two rounds of SplitMix64, one for the unit and one for the row. SplitMix64
+   * steps from a number to the next one by {@link HashMultiplier#GOLDEN_RATIO}.
    *
    * @param documentRow the number in the unit of the first row of the document
    */
   static long key(long seed, int unit, long documentRow) {
-    long ofUnit = mix(seed + GOLDEN_RATIO * (unit + 1L));
-    return mix(ofUnit + GOLDEN_RATIO * (documentRow + 1));
+    long ofUnit = mix(seed + HashMultiplier.GOLDEN_RATIO * (unit + 1L));
+    return mix(ofUnit + HashMultiplier.GOLDEN_RATIO * (documentRow + 1));
   }
 
   /** SplitMix64's finalizer. */

@@ -1,6 +1,7 @@
 package org.merganser.report.measure;
 
 import java.util.SplittableRandom;
+import org.merganser.binary.HashMultiplier;
 import org.merganser.shard.ShardRow;
 
 /**
@@ -11,14 +12,11 @@ import org.merganser.shard.ShardRow;
  * parts can be counted apart. Equal texts have equal parts, since their bytes decide the cuts.
  */
 final class TextHash {
-  /** 2^64 divided by the golden ratio, and odd: it spreads close numbers over all bits. */
-  private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
-
   private TextHash() {}
 
   /** The hash of a document, or of a part of one; those of all parts are added up. */
   static long ofPart(ShardRow row) {
-    return mix(ofIds(row.ids, row.count) + row.part * MULTIPLIER);
+    return mix(ofIds(row.ids, row.count) + row.part * HashMultiplier.GOLDEN_RATIO);
   }
 
   /**
@@ -41,7 +39,7 @@ final class TextHash {
    */
   static long ofIds(int[] ids, int count) {
     long a = step(count, 0);
-    long b = MULTIPLIER;
+    long b = HashMultiplier.GOLDEN_RATIO;
     long c = b + b;
     long d = c + b;
     int i = 0;
@@ -72,7 +70,7 @@ final class TextHash {
 
   /** Neither two hashes nor two words lead to the same result, if the other argument is equal. */
   private static long step(long hash, long word) {
-    long product = (hash ^ word) * MULTIPLIER;
+    long product = (hash ^ word) * HashMultiplier.GOLDEN_RATIO;
     return product ^ (product >>> 32);
   }
 }

@@ -2,6 +2,8 @@ package org.merganser.text.pretokenize;
 
 import static org.merganser.binary.ByteBuilder.LONG;
 
+import org.merganser.binary.HashMultiplier;
+
 /**
  * Two components of a Sequence that do not rewrite text: the second cuts every piece of the first.
  * The cuts of a piece depend on its bytes alone. So a table of 64 KiB remembers pieces of up to 15
@@ -92,7 +94,7 @@ final class RecuttingPreTokenizer implements PreTokenizer {
 
   /** The number of a slot: the upper bits of a hash, whose odd multipliers are splitmix64's. */
   private static int slotOf(long low, long high) {
-    long hash = ((low * 0x9E3779B97F4A7C15L) ^ high) * 0xBF58476D1CE4E5B9L;
+    long hash = ((low * HashMultiplier.GOLDEN_RATIO) ^ high) * 0xBF58476D1CE4E5B9L;
     return (int) (hash >>> (Long.SIZE - SLOT_BITS));
   }
 
