@@ -36,6 +36,11 @@ public record CorpusInput(
     return new CorpusInput(location, format, separator, textField, idField, group, weight);
   }
 
+  /** The same input with these fields; null for those of the corpus. */
+  public CorpusInput withFields(@Nullable String text, @Nullable String id) {
+    return new CorpusInput(path, format, separator, text, id, group, weight);
+  }
+
   /** The settings of this input that override those of the corpus for its files. */
   public SourceSettings settings() {
     return new SourceSettings(separator, textField, idField, group, weight);

@@ -224,7 +224,20 @@ final class InitTest {
             CommandLineRun.of("init", corpus().toString(), "--output", job.toString())
                 .endedWith(2)
                 .err())
-        .contains("would lie in the corpus");
+        .contains("lies in the input");
+    assertThat(job).doesNotExist();
+  }
+
+  @Test
+  void aJobFileWhoseOutputWouldHoldTheCorpusIsRefused() throws IOException {
+    Path holder = Files.createDirectories(folder.resolve("mine-tokenized"));
+    Path moved = Files.move(corpus(), holder.resolve("mine"));
+    Path job = folder.resolve("job.yaml");
+    assertThat(
+            CommandLineRun.of("init", moved.toString(), "--output", job.toString())
+                .endedWith(2)
+                .err())
+        .contains("the input " + moved + " lies in " + holder);
     assertThat(job).doesNotExist();
   }
 

@@ -1,14 +1,10 @@
 package org.merganser.cli.init;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.FileRange;
@@ -17,7 +13,6 @@ import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.kind.FileKind;
 import org.merganser.corpus.kind.FileKindDetector;
-import org.merganser.corpus.kind.WholeJson;
 import org.merganser.corpus.plan.FormatSample;
 import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.corpus.read.RecordSample;
@@ -25,121 +20,56 @@ import org.merganser.corpus.read.UnitReader;
 import org.merganser.pipeline.output.deadletter.CorpusLosses;
 
 /**
- * What {@code init} finds in a corpus: formats, the fields of the first records of some files, and
- * files that a run would drop. {@link SurveyTable} shows it.
+ * What {@code init} finds in a corpus: the formats of its files, the {@link CorpusSample}, and the
+ * files of which a run would not read all records. {@link SurveyTable} shows it.
  *
- * <p>Cost: the first megabyte, or a row group of Parquet, of {@value SampledFiles#SPREAD} files and
- * of one file of each folder, at most {@value SampledFiles#MOST} together; then {@value #MOST_READ}
- * bytes of text, smaller files first. Of many files, it is what {@link FormatSample} opens, of
- * which those up to {@value SampledFiles#SHORT_BEGINNING} bytes are read.
+ * <p>Cost: {@value #MOST_READ} bytes of text, smaller files first. Of many files, it is what {@link
+ * FormatSample} opens, of which those up to {@value SampledFiles#SHORT_BEGINNING} bytes are read.
  */
 final class CorpusSurvey {
-  /** The most bytes of text that {@link #findUnread} reads. */
+  /** The most bytes of text that are read to find dead letters. */
   private static final long MOST_READ = 256_000_000;
 
-  /** The files of the job that are not for validation. */
-  private List<InputFile> files;
-
+  private final CorpusSample sample;
+  private final List<InputFile> files;
   private final SkippedInputs skipped;
-  private final FormatSample formatSample;
-  private final Map<InputFile, List<Map<String, Object>>> samples = new LinkedHashMap<>();
-  private final SampledFields sampledFields;
   private final UnreadFiles unread = new UnreadFiles();
-
-  /** Sampled files whose first record is longer than what is read of it. */
-  private final List<InputFile> longRecords = new ArrayList<>();
-
-  /** Counts the files that {@link #findUnread} has read fully, or whose kind it knows. */
-  private int filesRead;
+  private final int filesRead;
 
   /**
-   * Reads the first records of some files.
+   * Finds the kinds of files that are not text, and reads small files as a run would.
    *
-   * @param files that are not for validation
-   * @param skipped what the listing left out
-   * @param formatSample the files that were opened for the listing
-   */
-  CorpusSurvey(List<InputFile> files, SkippedInputs skipped, FormatSample formatSample)
-      throws IOException {
-    this.files = files;
-    this.skipped = skipped;
-    this.formatSample = formatSample;
-    List<InputFile> structured = files.stream().filter(f -> f.format().hasTextField()).toList();
-    for (InputFile file : SampledFiles.of(structured)) {
-      List<Map<String, Object>> records =
-          RecordSample.of(file, SampledFiles.beginningBytes(formatSample));
-      FileKind whole = file.format() == InputFormat.JSONL ? kindOfWholeJson(file, records) : null;
-      if (whole != null) {
-        unread.add(file, whole);
-      } else if (!records.isEmpty()) {
-        samples.put(file, records);
-      }
-    }
-    sampledFields = SampledFields.of(samples.values().stream().flatMap(List::stream).toList());
-  }
-
-  /**
-   * The kind of a file that is one JSON value and holds several records; null for lines. Adds a
-   * file whose first record is too long to {@link #longRecords}.
-   *
-   * @param records those in the lines that were read
-   */
-  private @Nullable FileKind kindOfWholeJson(InputFile file, List<Map<String, Object>> records)
-      throws IOException {
-    byte[] head = RecordSample.head(file, SampledFiles.SHORT_BEGINNING);
-    FileKind ofRecords = WholeJson.wrapped(head);
-    if (ofRecords != null || records.size() > 1) {
-      return ofRecords;
-    }
-    boolean isCut = records.isEmpty() && head.length == SampledFiles.SHORT_BEGINNING;
-    if (!isCut && (records.isEmpty() || TextFieldProposal.hasUsualText(records.get(0)))) {
-      return null;
-    }
-    boolean mayHaveLines = isCut && !FormatSample.ending(file.path()).matches("\\.json(\\..*)?");
-    FileKind ofOneLine = mayHaveLines ? null : WholeJson.ofOneLine(head);
-    if (ofOneLine == null && isCut) {
-      longRecords.add(file);
-    }
-    return ofOneLine;
-  }
-
-  /**
-   * Finds the files of which a run would not read all records: those whose kind is not text, and
-   * small files with dead letters, which it reads as a run would.
-   *
+   * @param sample of the files that are trained on
    * @param settings how the job reads the corpus
    * @param all files of the job, with those for validation
+   * @param skipped what the listing left out
    */
-  void findUnread(CorpusSettings settings, List<InputFile> all) throws IOException {
-    files = all.stream().filter(file -> !file.validation()).toList();
-    findKinds(all);
-    UnitReader reader = new UnitReader(settings, null);
-    List<InputFile> smallestFirst =
-        all.stream().sorted(Comparator.comparingLong(CorpusSurvey::textBytes)).toList();
-    long bytesLeft = MOST_READ;
-    for (InputFile file : smallestFirst) {
-      if (unread.hasKind(file)) {
-        filesRead++;
-      } else if (isReadFully(file)) {
-        bytesLeft -= textBytes(file);
-        if (bytesLeft < 0) {
-          break;
-        }
-        UnreadFiles.Loss loss = new UnreadFiles.Loss(file);
-        reader.read(new WorkUnit(0, List.of(new FileRange(file, 0, file.size()))), loss);
-        unread.add(loss);
-        if (!file.validation()) {
-          filesRead++;
-        }
+  CorpusSurvey(
+      CorpusSample sample, CorpusSettings settings, List<InputFile> all, SkippedInputs skipped)
+      throws IOException {
+    this.sample = sample;
+    this.files = all.stream().filter(file -> !file.validation()).toList();
+    this.skipped = skipped;
+    addKindsOfWholeJson();
+    addKindsOfUnsupported(all);
+    this.filesRead = readSmallest(settings, all);
+  }
+
+  /** Adds the sampled files that are one JSON value to {@link #unread}. */
+  private void addKindsOfWholeJson() {
+    for (InputFile file : files) {
+      FileKind kind = sample.wholeJsonKind(file);
+      if (kind != null) {
+        unread.add(file, kind);
       }
     }
   }
 
   /**
-   * Finds the kinds of files in other formats. A file that was not opened has the kind of the last
-   * file before it with the same ending.
+   * Adds the files of formats that no run reads to {@link #unread}. A file that was not opened has
+   * the kind of the last file before it with the same ending.
    */
-  private void findKinds(List<InputFile> all) throws IOException {
+  private void addKindsOfUnsupported(List<InputFile> all) throws IOException {
     Map<String, FileKind> lastOfEnding = new HashMap<>();
     for (InputFile file : all) {
       if (file.format() != InputFormat.UNSUPPORTED) {
@@ -147,7 +77,7 @@ final class CorpusSurvey {
       }
       String ending = FormatSample.ending(file.path());
       FileKind kind = lastOfEnding.get(ending);
-      if (kind == null || formatSample.isOpened(file)) {
+      if (kind == null || formatSample().isOpened(file)) {
         kind =
             FileKindDetector.ofUnread(
                 RecordSample.head(file, FileKindDetector.SAMPLE), file.path());
@@ -159,13 +89,45 @@ final class CorpusSurvey {
     }
   }
 
-  /** Whether a file is read to its end, if the files before it leave bytes for it. */
-  private boolean isReadFully(InputFile file) {
-    return formatSample.isComplete()
-        || (formatSample.isOpened(file) && file.size() <= SampledFiles.SHORT_BEGINNING);
+  /**
+   * Reads the smallest files to their ends as a run would, and adds those with dead letters to
+   * {@link #unread}.
+   *
+   * @return see {@link #filesRead()}
+   */
+  private int readSmallest(CorpusSettings settings, List<InputFile> all) throws IOException {
+    UnitReader reader = new UnitReader(settings, null);
+    List<InputFile> smallestFirst =
+        all.stream().sorted(Comparator.comparingLong(CorpusSurvey::textBytes)).toList();
+    int known = 0;
+    long bytesLeft = MOST_READ;
+    for (InputFile file : smallestFirst) {
+      if (!unread.hasKind(file)) {
+        if (!mayBeRead(file)) {
+          continue;
+        }
+        bytesLeft -= textBytes(file);
+        if (bytesLeft < 0) {
+          break;
+        }
+        FileLosses losses = new FileLosses(file);
+        reader.read(new WorkUnit(0, List.of(new FileRange(file, 0, file.size()))), losses);
+        unread.add(losses);
+      }
+      if (!file.validation()) {
+        known++;
+      }
+    }
+    return known;
   }
 
-  /** The files that are not for validation. */
+  /** Whether a file is read to its end, if the files before it leave bytes for it. */
+  private boolean mayBeRead(InputFile file) {
+    return formatSample().isComplete()
+        || (formatSample().isOpened(file) && file.size() <= SampledFiles.SHORT_BEGINNING);
+  }
+
+  /** The files that are trained on. */
   List<InputFile> files() {
     return files;
   }
@@ -177,22 +139,12 @@ final class CorpusSurvey {
 
   /** The files that were opened for the listing. */
   FormatSample formatSample() {
-    return formatSample;
+    return sample.formatSample();
   }
 
-  /** The first records of the sampled files that have some. */
-  Map<InputFile, List<Map<String, Object>>> samples() {
-    return samples;
-  }
-
-  /** The fields of all these records. */
-  List<FieldSummary> fields() {
-    return sampledFields.fields();
-  }
-
-  /** The number of these records. */
-  int records() {
-    return sampledFields.records();
+  /** The first records of some files. */
+  CorpusSample sample() {
+    return sample;
   }
 
   /** The files that a run would not read, or not all of their records. */
@@ -200,12 +152,16 @@ final class CorpusSurvey {
     return unread;
   }
 
-  /** The number of files that {@link #findUnread} has read fully, or whose kind it knows. */
+  /**
+   * The number of {@link #files} that were read to their ends, or are of a kind that no run reads.
+   * Files of such a kind that are larger than the first file for which no bytes were left are not
+   * counted.
+   */
   int filesRead() {
     return filesRead;
   }
 
-  /** The files from which a run would read at least one document, as far as is known. */
+  /** The {@link #files} from which a run would read at least one document, as far as is known. */
   List<InputFile> readable() {
     Map<InputFile, String> lost = unread.lost();
     return files.stream().filter(file -> !lost.containsKey(file)).toList();
@@ -227,17 +183,7 @@ final class CorpusSurvey {
     return files.stream().mapToLong(InputFile::size).sum();
   }
 
-  /** The sampled files whose fields are unknown, with the reason; "" without any. */
-  String longRecords() {
-    return longRecords.isEmpty()
-        ? ""
-        : "%s, whose first record is longer than the %s that init reads"
-            .formatted(
-                ProposedText.files(longRecords),
-                TerminalText.bytes(SampledFiles.beginningBytes(formatSample)));
-  }
-
-  /** The advice how the first chat that a run would drop becomes text; "" without a chat. */
+  /** The advice how the first dead letter becomes text if it is a chat; else "". */
   String chatAdvice() {
     DeadLetter lost = unread.firstDeadLetter();
     return lost == null ? "" : CorpusLosses.chatAdvice(lost.raw());

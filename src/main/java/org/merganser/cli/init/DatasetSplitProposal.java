@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.DatasetSplit;
@@ -18,7 +18,6 @@ import org.merganser.corpus.plan.DatasetSplitNames.Place;
 import org.merganser.corpus.plan.Glob;
 import org.merganser.message.Phrase;
 import org.merganser.message.Plural;
-import org.merganser.store.FileStore;
 
 /**
  * The files of a data set with several splits that a job trains on, validates on and leaves out,
@@ -27,8 +26,8 @@ import org.merganser.store.FileStore;
  *
  * @param inputs globs of the training data
  * @param validationInputs globs of the validation data; empty for none
- * @param exclude globs of the test data, if the inputs match them too
- * @param files of each split
+ * @param exclude globs of the test data, relative to the input, if it matches them too
+ * @param files the files of each split that has some
  * @param rest files without a split: they are trained on only if no split is for training
  */
 record DatasetSplitProposal(
@@ -57,12 +56,17 @@ record DatasetSplitProposal(
     if (!DatasetSplitNames.areMixed(splits, rest) || located.size() > 1 || !hasTrainingData) {
       return List.of();
     }
+    Map<DatasetSplit, List<String>> globsInEveryFolder = new EnumMap<>(DatasetSplit.class);
+    Map<DatasetSplit, List<String>> globsByFolder = new EnumMap<>(DatasetSplit.class);
+    splits.forEach(
+        (split, files) -> {
+          List<Place> places = files.stream().map(names::of).filter(Objects::nonNull).toList();
+          globsInEveryFolder.put(split, globsInEveryFolder(places));
+          globsByFolder.put(split, globsByFolder(places));
+        });
     List<DatasetSplitProposal> proposals = new ArrayList<>();
-    for (boolean inEveryFolder : new boolean[] {true, false}) {
-      Map<DatasetSplit, List<String>> globs = new EnumMap<>(DatasetSplit.class);
-      splits.forEach((split, files) -> globs.put(split, globs(names, files, inEveryFolder)));
-      proposals.add(propose(located.get(0), globs, splits, rest));
-    }
+    proposals.add(propose(located.get(0), globsInEveryFolder, splits, rest));
+    proposals.add(propose(located.get(0), globsByFolder, splits, rest));
     proposals.removeIf(p -> p.inputs.size() + p.validationInputs.size() > MOST_GLOBS);
     return proposals;
   }
@@ -77,13 +81,13 @@ record DatasetSplitProposal(
       Map<DatasetSplit, List<InputFile>> splits,
       List<InputFile> rest)
       throws IOException {
-    String root = root(input);
+    String root = InputGlob.root(input);
     List<String> validation = below(root, globs.getOrDefault(DatasetSplit.VALIDATION, List.of()));
     List<String> test = globs.getOrDefault(DatasetSplit.TEST, List.of());
     List<String> train = globs.get(DatasetSplit.TRAIN);
-    return train == null
-        ? new DatasetSplitProposal(List.of(input), validation, test, splits, rest)
-        : new DatasetSplitProposal(below(root, train), validation, List.of(), splits, rest);
+    List<String> inputs = train == null ? List.of(input) : below(root, train);
+    List<String> exclude = train == null ? test : List.of();
+    return new DatasetSplitProposal(inputs, validation, exclude, splits, rest);
   }
 
   /**
@@ -106,24 +110,18 @@ record DatasetSplitProposal(
     }
     List<InputFile> undecided = names.undecided(found);
     if (!undecided.isEmpty()) {
+      String first = ProposedText.path(undecided.get(0).path());
       sentences.add(
-          "%s a word of splits in their names, such as %s, and are trained on here; if they are"
-                  .formatted(
-                      undecided.size() == 1 ? "1 file has" : undecided.size() + " files have",
-                      ProposedText.path(undecided.get(0).path()))
-              + " held-out data, add them to corpus.exclude or corpus.validationInputs");
+          undecided.size() == 1
+              ? "1 file has a word of splits in its name, %s, and is trained on here; if it is"
+                      .formatted(first)
+                  + " held-out data, add it to corpus.exclude or corpus.validationInputs"
+              : "%s files have a word of splits in their names, such as %s, and are trained on here;"
+                      .formatted(undecided.size(), first)
+                  + " if they are held-out data, add them to corpus.exclude or"
+                  + " corpus.validationInputs");
     }
     return sentences;
-  }
-
-  /** The folder of an input, with a slash at its end: itself, or that of a file or a glob. */
-  static String root(String input) throws IOException {
-    FileStore store = FileStore.of(input);
-    if (store.exists(input) && store.isFolder(input)) {
-      return input.replaceFirst("/+$", "") + "/";
-    }
-    int special = store.exists(input) ? input.length() : Glob.firstSpecial(input);
-    return input.substring(0, input.lastIndexOf('/', special) + 1);
   }
 
   /** The globs as inputs of a job. */
@@ -131,43 +129,52 @@ record DatasetSplitProposal(
     return globs.stream().map(glob -> root + glob).toList();
   }
 
+  /** Globs for the files of a split that match their names in every folder that has them. */
+  private static List<String> globsInEveryFolder(List<Place> places) {
+    boolean severalFolders = places.stream().map(Place::parent).distinct().count() > 1;
+    return severalFolders ? globs(places, place -> "**/") : globsByFolder(places);
+  }
+
+  /** Globs for the files of a split, of which each folder has its own. */
+  private static List<String> globsByFolder(List<Place> places) {
+    return globs(places, place -> ProposedText.globOf(place.parent()));
+  }
+
   /**
    * Globs, relative to the root of the input, for the files of a split.
    *
-   * @param inEveryFolder whether the globs match the names in every folder, if several folders have
-   *     them; else each folder has globs of its own
+   * @param parent returns the beginning of a glob, up to the name of the file or folder
    */
-  private static List<String> globs(
-      DatasetSplitNames names, List<InputFile> files, boolean inEveryFolder) {
-    List<Place> places = files.stream().map(names::of).filter(Objects::nonNull).toList();
-    boolean severalFolders = places.stream().map(Place::parent).distinct().count() > 1;
-    Set<String> globs = new LinkedHashSet<>();
-    for (Place place : places) {
-      String parent = inEveryFolder && severalFolders ? "**/" : ProposedText.globOf(place.parent());
-      String name = place.folder() ? ProposedText.globOf(place.name()) + "/**" : globOfFiles(place);
-      globs.add(parent + name);
-    }
-    return globs.stream().map(DatasetSplitProposal::keepingFolder).toList();
+  private static List<String> globs(List<Place> places, Function<Place, String> parent) {
+    return places.stream()
+        .map(place -> parent.apply(place) + globOfName(place))
+        .distinct()
+        .map(DatasetSplitProposal::keepingFolder)
+        .toList();
   }
 
   /**
-   * A glob for the files whose names have the same word, such as {@code train*.jsonl}. Names that
-   * begin with it must have the same ending, too, if it looks like one of a format.
+   * A glob for all that is in a folder, or for the files whose names have the same word, such as
+   * {@code train*.jsonl}. Names that begin with it must have the same ending, too, if it looks like
+   * one of a format.
    */
-  private static String globOfFiles(Place place) {
-    String fromFirstDot = place.name().replaceFirst("^[^.]*(?=\\.)|.*", "");
-    boolean isEnding = fromFirstDot.matches("(\\.[a-zA-Z][a-zA-Z0-9]*)+");
+  private static String globOfName(Place place) {
+    if (place.folder()) {
+      return ProposedText.globOf(place.name()) + "/**";
+    }
     String word = ProposedText.globOf(place.word());
-    return (place.begins() ? word : "*" + word)
-        + "*"
-        + (isEnding && place.begins() ? fromFirstDot : "");
+    if (!place.begins()) {
+      return "*" + word + "*";
+    }
+    int dot = place.name().indexOf('.');
+    String ending = dot < 0 ? "" : place.name().substring(dot);
+    return word + "*" + (ending.matches("(\\.[a-zA-Z][a-zA-Z0-9]*)+") ? ending : "");
   }
 
-  /** Puts a folder in braces, so that its name stays in the names of documents. */
+  /** Puts the first folder in braces if the glob is a folder and all that is in it. */
   private static String keepingFolder(String glob) {
-    return glob.endsWith("/**") && Glob.firstSpecial(glob) == glob.length() - 2
-        ? glob.replaceFirst("^[^/]+", "{$0}")
-        : glob;
+    boolean isAllOfFolder = glob.endsWith("/**") && Glob.firstSpecial(glob) == glob.length() - 2;
+    return isAllOfFolder ? InputGlob.keepingFolder(glob) : glob;
   }
 
   /** The files that are trained on. */

@@ -79,7 +79,10 @@ final class DifferingFiles {
     }
   }
 
-  /** Whether at least half of a file's records have the text field of the corpus. */
+  /**
+   * Whether at least half of a file's records have each field that the text of the corpus requires,
+   * or a record has its segments. Every file has the text of a corpus without a text field.
+   */
   private boolean hasText(List<FieldSummary> fields, int records) {
     if (corpus.segmentsField() != null) {
       return fields.stream()
@@ -94,7 +97,7 @@ final class DifferingFiles {
       String path = paths.get(i).source();
       boolean isThere =
           fields.stream()
-              .anyMatch(field -> path.startsWith(field.path()) && 2 * field.records() >= records);
+              .anyMatch(field -> isAtOrAbove(field.path(), path) && 2 * field.records() >= records);
       if (!isThere && !template.isOptional(i)) {
         return false;
       }
@@ -102,16 +105,20 @@ final class DifferingFiles {
     return true;
   }
 
+  /** Whether a field is the one of a path, or a list that has this path in it. */
+  private static boolean isAtOrAbove(String field, String path) {
+    return path.equals(field) || path.startsWith(field + "[") || path.startsWith(field + ".");
+  }
+
   /**
-   * Proposes inputs for training. There are none if no file differs, nor if all do: then no file
-   * has the fields of the corpus, which were chosen from the records of all files.
+   * Proposes inputs for training. There are none if no sampled file differs, or none is alike: the
+   * fields of the corpus were chosen from the records of all files, and stay.
    *
-   * @throws CorpusException if too many files differ, or fields that all files must have
+   * @throws CorpusException if too many inputs would be needed, or the corpus has segments or
+   *     splits, whose fields all files must have
    */
   InputProposal inputs() throws IOException {
-    return differing.isEmpty() || alike.isEmpty()
-        ? new InputProposal(List.of(), alike)
-        : proposeInputs(alike);
+    return differing.isEmpty() || alike.isEmpty() ? InputProposal.NONE : proposeInputs(alike);
   }
 
   /**
@@ -135,7 +142,8 @@ final class DifferingFiles {
   /**
    * Proposes an input for each differing file, or for its folder.
    *
-   * @param others the files that these inputs leave to those of the job
+   * @param others the files that these inputs leave to those of the job, as far as they are known
+   * @throws CorpusException like {@link #inputs}
    */
   private InputProposal proposeInputs(Set<InputFile> others) throws IOException {
     Map<String, Fields> inputs = new LinkedHashMap<>();
@@ -154,7 +162,7 @@ final class DifferingFiles {
 
   /** An input with these fields, and else with the settings of the corpus. */
   private static CorpusInput input(String path, Fields fields) {
-    return new CorpusInput(path, null, null, fields.textField(), fields.idField(), null, 1);
+    return CorpusInput.of(path).withFields(fields.textField(), fields.idField());
   }
 
   /**
@@ -191,15 +199,17 @@ final class DifferingFiles {
    * @param others see {@link #proposeInputs}
    */
   private String glob(InputFile file, Set<InputFile> others) throws IOException {
-    String root =
-        DatasetSplitProposal.root(located.get(Math.min(file.input(), located.size() - 1)));
+    String root = InputGlob.root(located.get(Math.min(file.input(), located.size() - 1)));
     String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
     String name = ProposedText.globOf(file.path().substring(folder.length()));
     boolean isFolder = !folder.isEmpty() && isFolderOfEqual(folder, file, others);
-    return root + inBraces(ProposedText.globOf(folder) + (isFolder ? "*" : name));
+    return root + InputGlob.keepingFolder(ProposedText.globOf(folder) + (isFolder ? "*" : name));
   }
 
-  /** Whether other files are beside a file, and none of them is known to have other fields. */
+  /**
+   * Whether other files are beside a file, and none of them is left to the inputs of the job or
+   * known to have other fields.
+   */
   private boolean isFolderOfEqual(String folder, InputFile file, Set<InputFile> others) {
     Fields fields = differing.get(file);
     Set<InputFile> beside =
@@ -212,11 +222,5 @@ final class DifferingFiles {
         && beside.stream()
             .map(differing::get)
             .allMatch(known -> known == null || known.equals(fields));
-  }
-
-  /** Puts the first folder in braces, so that its name stays in the names of documents. */
-  private static String inBraces(String glob) {
-    int slash = glob.indexOf('/');
-    return slash < 0 ? glob : "{" + glob.substring(0, slash) + "}" + glob.substring(slash);
   }
 }

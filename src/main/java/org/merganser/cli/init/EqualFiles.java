@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,10 +14,11 @@ import org.merganser.message.Phrase;
 import org.merganser.store.FileStore;
 
 /**
- * Finds files with the same bytes, as a second download leaves them: data.jsonl and data (1).jsonl.
+ * Finds files with the same size and beginning, as a second download leaves them: data.jsonl and
+ * data (1).jsonl.
  */
 final class EqualFiles {
-  /** The bytes of a file that are compared, besides the size. */
+  /** The bytes at the beginning of a file that are compared, besides the size. */
   private static final int COMPARED_BYTES = 1 << 16;
 
   /** Smaller files may be equal by chance, such as empty modules of Python. */
@@ -28,12 +28,12 @@ final class EqualFiles {
 
   /** A sentence on the files that are equal to earlier ones; "" without any. */
   static String sentence(List<InputFile> files) throws IOException {
-    Collection<List<InputFile>> equal = equal(files);
+    List<List<InputFile>> equal = groupsOfEqual(files);
     if (equal.isEmpty()) {
       return "";
     }
     int copies = equal.stream().mapToInt(same -> same.size() - 1).sum();
-    List<InputFile> example = new ArrayList<>(equal.iterator().next());
+    List<InputFile> example = new ArrayList<>(equal.get(0));
     example.sort(Comparator.comparingInt(file -> file.path().length())); // "a (1)" copies "a"
     InputFile original = example.get(0);
     InputFile copy = example.get(1);
@@ -49,24 +49,24 @@ final class EqualFiles {
   }
 
   /** Lists of two or more files that are equal, as far as they are compared. */
-  private static Collection<List<InputFile>> equal(List<InputFile> files) throws IOException {
+  private static List<List<InputFile>> groupsOfEqual(List<InputFile> files) throws IOException {
     Map<Long, List<InputFile>> bySize = new LinkedHashMap<>();
     for (InputFile file : files) {
       if (file.size() >= LEAST_BYTES) {
         bySize.computeIfAbsent(file.size(), size -> new ArrayList<>()).add(file);
       }
     }
-    Map<String, List<InputFile>> equal = new LinkedHashMap<>();
-    for (List<InputFile> same : bySize.values()) {
-      if (same.size() > 1) {
-        for (InputFile file : same) {
-          String key = file.size() + sha256OfBeginning(file);
-          equal.computeIfAbsent(key, k -> new ArrayList<>()).add(file);
+    List<List<InputFile>> equal = new ArrayList<>();
+    for (List<InputFile> ofSize : bySize.values()) {
+      if (ofSize.size() > 1) {
+        Map<String, List<InputFile>> byBeginning = new LinkedHashMap<>();
+        for (InputFile file : ofSize) {
+          byBeginning.computeIfAbsent(sha256OfBeginning(file), s -> new ArrayList<>()).add(file);
         }
+        byBeginning.values().stream().filter(same -> same.size() > 1).forEach(equal::add);
       }
     }
-    equal.values().removeIf(same -> same.size() == 1);
-    return equal.values();
+    return equal;
   }
 
   /** The SHA-256 of the first {@value #COMPARED_BYTES} bytes of a file, in hexadecimal. */

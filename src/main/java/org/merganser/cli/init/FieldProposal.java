@@ -22,6 +22,9 @@ final class FieldProposal {
       List.of("lang", "language", "source", "subset", "domain", "category", "license");
   private static final List<String> ANY_NAMES = List.of(SampledFields.ANY_NAME);
 
+  /** The least records for each value, on average, of a group with a usual name: any number. */
+  private static final int RECORDS_PER_NAMED_GROUP = 1;
+
   private final SampledFields sampled;
   private final TextFieldProposal text;
   private final List<String> warnings;
@@ -54,8 +57,8 @@ final class FieldProposal {
     if (split != null) {
       used.add(split.field());
     }
-    int filled = used.stream().mapToInt(FieldSummary::records).max().orElse(0);
-    Predicate<FieldSummary> isFilled = field -> field.records() >= filled;
+    int withText = used.stream().mapToInt(FieldSummary::records).max().orElse(0);
+    Predicate<FieldSummary> isFilled = field -> field.records() >= withText;
     id = findId(sampled.without(used), isFilled);
     if (id != null) {
       used.add(id);
@@ -66,7 +69,11 @@ final class FieldProposal {
     }
   }
 
-  /** The first unique field with a usual name, else without spaces; null for none. */
+  /**
+   * The first unique field with a usual name, else without spaces; null for none.
+   *
+   * @param isFilled whether as many records have the field as have text
+   */
   private static @Nullable FieldSummary findId(
       SampledFields unused, Predicate<FieldSummary> isFilled) {
     Predicate<FieldSummary> suits = isFilled.and(FieldSummary::isDistinct);
@@ -77,9 +84,11 @@ final class FieldProposal {
   }
 
   /**
-   * The first field of a usual name that has few values, else any field that has fewer; null for
-   * none. If a field of a usual name has one value, all records are one group, and no other field
-   * is taken.
+   * The first field of a usual name that has few values, else any filled field that has even fewer;
+   * null for none. If a field of a usual name has one value, all records are one group, and no
+   * field of another name is taken.
+   *
+   * @param isFilled whether as many records have the field as have text
    */
   private static @Nullable FieldSummary findGroup(
       SampledFields unused, Predicate<FieldSummary> isFilled) {
@@ -87,7 +96,7 @@ final class FieldProposal {
     Predicate<FieldSummary> suits =
         isFilled.and(f -> !isOneGroup && f.isGroup(FieldSummary.RECORDS_PER_GROUP));
     return unused
-        .first(GROUP_NAMES, f -> f.isGroup(1))
+        .first(GROUP_NAMES, f -> f.isGroup(RECORDS_PER_NAMED_GROUP))
         .or(() -> unused.first(ANY_NAMES, suits))
         .orElse(null);
   }
@@ -122,17 +131,11 @@ final class FieldProposal {
     if (used.isEmpty()) {
       return "";
     }
-    String unusedKeys =
-        "  # Not used, though they hold text: %s.\n  # A template such as %s joins fields.\n";
-    return text.keys()
-        + (split == null ? "" : split.keys())
-        + idKeys()
-        + (unused().isEmpty()
-            ? ""
-            : unusedKeys.formatted(unusedNames(), "\"{title}\\n\\n{text}\""));
+    return text.keys() + (split == null ? "" : split.keys()) + idKey() + commentOnUnused();
   }
 
-  private String idKeys() {
+  /** The line of the key for the id, with the reason; only a comment if there is none. */
+  private String idKey() {
     return id == null
         ? """
           # No field is unique. Without a field "id", documents are named by file and offset.
@@ -142,6 +145,17 @@ final class FieldProposal {
           idField: %s
         """
             .formatted(Plural.of(sampled.records(), "record"), ProposedText.quoted(id.path()));
+  }
+
+  /** Comments on the unused fields with text; "" without any. */
+  private String commentOnUnused() {
+    return unused().isEmpty()
+        ? ""
+        : """
+          # Not used, though they hold text: %s.
+          # A template such as "{title}\\n\\n{text}" joins fields.
+        """
+            .formatted(unusedNames());
   }
 
   /** Sentences about text that the fields do not have. */

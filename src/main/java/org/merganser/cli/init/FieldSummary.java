@@ -19,7 +19,7 @@ import org.merganser.message.Phrase;
  *
  * @param path of the field, such as {@code meta.lang}
  * @param records the number of records with a value
- * @param strings the number of values that are strings
+ * @param strings the number of these values that are strings
  * @param decimals the number of values that are numbers but not integers
  * @param characters the UTF-16 characters of all values that are not lists
  * @param values the distinct values that are not lists, with their counts, in the order in which
@@ -53,10 +53,10 @@ record FieldSummary(
   /** Texts without spaces have at least this mean length. */
   private static final int SHORTEST_TEXT = 16;
 
-  /** The code points of an example that are shown. */
-  private static final int EXAMPLE = 40;
+  /** The most code points of an example that are shown. */
+  private static final int LONGEST_EXAMPLE = 40;
 
-  /** What no item of a list of words matches: a text with a space, or of 40 characters. */
+  /** What no item of a list of words matches: a text with a space, or of 40 characters or more. */
   private static final String NO_WORD = "(?s).*\\s.*|.{40,}";
 
   /** A summary for each field path of some records, in the order in which they occur. */
@@ -101,7 +101,9 @@ record FieldSummary(
   }
 
   /**
-   * Whether the field path ends with this name or path, ignoring case; "" is true for each field.
+   * Whether the field path, in lower case, is a name or path or ends with it.
+   *
+   * @param name in lower case; every field has the name ""
    */
   boolean isNamed(String name) {
     String lower = path.toLowerCase(Locale.ROOT);
@@ -118,7 +120,7 @@ record FieldSummary(
     return strings == records;
   }
 
-  /** Whether it holds strings, or a list that may: the text of the record could be in it. */
+  /** Whether it has a string, or {@link #hasListedText}: the text of the record could be in it. */
   boolean holdsText() {
     return list != null ? hasListedText() : strings > 0;
   }
@@ -128,12 +130,14 @@ record FieldSummary(
     return isText() && (meanLength() >= SHORTEST_TEXT || hasSpaces());
   }
 
-  /** The last name of the path. */
+  /** What follows the last dot of the path: its last name, unless this is quoted. */
   String name() {
     return path.substring(path.lastIndexOf('.') + 1);
   }
 
-  /** Whether less than half of the values are bytes that are no text, such as those of an image. */
+  /**
+   * Whether less than half of the strings are bytes that are no text, such as those of an image.
+   */
   boolean isReadable() {
     return 2 * countOf(FieldSummary::isBinary) < Math.max(1, strings);
   }
@@ -144,7 +148,7 @@ record FieldSummary(
     return 4 * wrong > value.length();
   }
 
-  /** Whether at least half of the values have several words. */
+  /** Whether at least half of the strings have a space. */
   boolean isProse() {
     return 2 * countOf(value -> value.contains(" ")) >= strings;
   }
@@ -154,13 +158,17 @@ record FieldSummary(
     return values.keySet().stream().anyMatch(v -> v.contains(" "));
   }
 
-  /** Whether no two records have the same value, so that the field could be an id. */
+  /**
+   * Whether the field could be an id: no two records have the same value, no value is a decimal
+   * number, and values are short.
+   */
   boolean isDistinct() {
     return records > 1 && values.size() == records && decimals == 0 && meanLength() <= LONGEST_ID;
   }
 
   /**
-   * Whether the values could be names of groups: few, short, and fewer than the records.
+   * Whether the values could be names of groups: at least two, few, short, and fewer than the
+   * records.
    *
    * @param recordsPerValue the minimum, on average
    */
@@ -191,18 +199,23 @@ record FieldSummary(
         .sum();
   }
 
-  /** Whether it is a list of segments, each with {@code text} and {@code loss}. */
+  /** Whether it is a list of segments: the first item has {@code text} and {@code loss}. */
   boolean hasSegments() {
     JsonNode segment = list == null ? null : list.path(0);
     return segment != null && segment.path("text").isTextual() && segment.path("loss").isBoolean();
   }
 
-  /** Whether it is a list of strings, or of records or lists that may have text. */
+  /** Whether it is a list whose first item is a string, or a record or list that may have some. */
   boolean hasListedText() {
-    return list != null && (list.path(0).isTextual() || list.path(0).isContainerNode());
+    return beginsWithString() || (list != null && list.path(0).isContainerNode());
   }
 
-  /** Whether most values are strings that are chats in JSON. */
+  /** Whether it is a list whose first item is a string. */
+  boolean beginsWithString() {
+    return list != null && list.path(0).isTextual();
+  }
+
+  /** Whether most values are strings that are chats in JSON, see {@link RecordSample#isChat}. */
   boolean hasChatsInStrings() {
     long chats =
         values.keySet().stream()
@@ -212,7 +225,7 @@ record FieldSummary(
     return 2 * chats > values.size();
   }
 
-  /** Whether it is a list of several single words, as corpora of marked words have them. */
+  /** Whether {@link #list} has several items, all single words, as in corpora of marked words. */
   boolean hasListedWords() {
     if (!hasListedStrings() || list == null || list.size() < 2) {
       return false;
@@ -227,7 +240,7 @@ record FieldSummary(
 
   /** Whether all values are lists, and the first that has items begins with a string. */
   boolean hasListedStrings() {
-    return list != null && values.isEmpty() && list.path(0).isTextual();
+    return values.isEmpty() && beginsWithString();
   }
 
   /** The characters of all strings in the first list that has items. */
@@ -289,6 +302,6 @@ record FieldSummary(
   }
 
   private static String cut(String value) {
-    return ProposedText.cut(value, EXAMPLE);
+    return ProposedText.cut(value, LONGEST_EXAMPLE);
   }
 }

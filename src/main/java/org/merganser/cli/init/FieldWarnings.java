@@ -25,22 +25,30 @@ final class FieldWarnings {
   }
 
   /**
+   * The sentences for some records; none if no field is their text.
+   *
    * @param text proposed for the sampled records
    * @param refused has the commands for these records
    */
   static List<String> of(SampledFields sampled, TextFieldProposal text, RefusedRecords refused) {
     FieldWarnings warnings = new FieldWarnings(sampled, text, refused);
     List<String> sentences = new ArrayList<>();
-    warnings.ofReference().ifPresent(sentences::add);
+    String used = text.textField() == null ? text.segmentsField() : text.textField();
+    if (used != null) {
+      warnings.ofReference(used).ifPresent(sentences::add);
+    }
     if (text.textField() != null) {
       warnings.ofLongerList().ifPresent(sentences::add);
     }
     return sentences;
   }
 
-  /** The warning that records which refer to others are documents of their own. */
-  private Optional<String> ofReference() {
-    String used = text.textField() == null ? "" : text.textField();
+  /**
+   * The warning that records which refer to others are documents of their own.
+   *
+   * @param used the path or the template of the text, or the path of the segments
+   */
+  private Optional<String> ofReference(String used) {
     List<String> paths = sampled.fields().stream().map(FieldSummary::path).toList();
     return sampled.fields().stream()
         .filter(field -> REFERENCES.contains(field.name().toLowerCase(Locale.ROOT)))
@@ -55,7 +63,7 @@ final class FieldWarnings {
                         ProposedText.listed(paths)));
   }
 
-  /** The warning of a list with more than twice the text of the fields that are used. */
+  /** The warning of a list with more than twice the mean text of the fields that are used. */
   private Optional<String> ofLongerList() {
     double usedLength = text.fields().stream().mapToDouble(FieldSummary::meanLength).sum();
     return sampled.fields().stream()
@@ -67,12 +75,12 @@ final class FieldWarnings {
 
   /** The sentence about a list, with a key or a command that reads its text, if there is one. */
   private String longerListSentence(FieldSummary list) {
-    String most = "most of the text is in the list " + ProposedText.quoted(list.path());
+    String beginning = "most of the text is in the list " + ProposedText.quoted(list.path());
     if (2 * list.records() < sampled.records()) {
-      return most + " and in others whose names differ by record; no textField names them all";
+      return beginning + " and in others whose names differ by record; no textField names them all";
     }
     if (list.hasListedStrings()) {
-      return most
+      return beginning
           + ": textField: %s reads its strings, joined by line feeds"
               .formatted(ProposedText.quoted(list.path()));
     }
@@ -80,7 +88,7 @@ final class FieldWarnings {
     String itemText = ShellCommand.stepsOfJq(FieldPath.named(list.nameOfLongestText()));
     String program =
         "jq -c '.text = ([%s | %s // empty] | join(\"\\n\\n\"))'".formatted(items, itemText);
-    return most
+    return beginning
         + ", which is not used: %s > texts.jsonl joins its texts"
             .formatted(refused.command(list, program));
   }

@@ -21,6 +21,7 @@ import org.merganser.corpus.read.RecordSample;
  * @param keys the lines of the section {@code corpus} for both, with the reasons
  */
 record FormatProposal(InputFormat format, @Nullable SeparatorProposal separator, String keys) {
+  /** Paths of texts about the data beside them. */
   private static final Pattern DESCRIPTION =
       Pattern.compile("(?i)(^|.*/)(readme|license|licence|notice)(\\.[a-z]+)?");
 
@@ -33,6 +34,7 @@ record FormatProposal(InputFormat format, @Nullable SeparatorProposal separator,
   /** Longer lines are not broken at a width of the page. */
   private static final int LONGEST_WRAPPED = 120;
 
+  /** The key for a corpus whose files have the formats that are detected. */
   private static final String DETECTED = "  format: auto  # the format of each file is detected\n";
 
   /** The format with which files are listed before their texts are read; it has no keys. */
@@ -45,17 +47,18 @@ record FormatProposal(InputFormat format, @Nullable SeparatorProposal separator,
    *
    * @param files that are trained on
    * @param areCode the result of {@link #areCode} for the corpus
-   * @param bytes that are read of each text
+   * @param bytesRead of each text, at most
    */
-  static FormatProposal of(List<InputFile> files, boolean areCode, int bytes) throws IOException {
-    SeparatorProposal separator = areCode ? null : findSeparator(files, bytes);
+  static FormatProposal of(List<InputFile> files, boolean areCode, int bytesRead)
+      throws IOException {
+    SeparatorProposal separator = areCode ? null : findSeparator(files, bytesRead);
     if (separator != null && separator.line() != null) {
       String keys = DETECTED + separatorKeys(separator.line(), separator.count());
       return new FormatProposal(InputFormat.AUTO, separator, keys);
     }
     List<InputFile> giants = CorpusPlanner.giants(files);
     if (!giants.isEmpty() && files.stream().allMatch(f -> f.format() == InputFormat.TEXT)) {
-      return ofGiant(giants.get(0), separator, bytes);
+      return ofGiant(giants.get(0), separator, bytesRead);
     }
     return areCode
         ? new FormatProposal(
@@ -65,13 +68,13 @@ record FormatProposal(InputFormat format, @Nullable SeparatorProposal separator,
         : new FormatProposal(InputFormat.AUTO, separator, DETECTED);
   }
 
-  private static SeparatorProposal findSeparator(List<InputFile> files, int bytes)
+  private static SeparatorProposal findSeparator(List<InputFile> files, int bytesRead)
       throws IOException {
     List<InputFile> texts =
         files.stream()
             .filter(file -> file.format() == InputFormat.TEXT && !isDescription(file))
             .toList();
-    return SeparatorProposal.of(texts, bytes);
+    return SeparatorProposal.of(texts, bytesRead);
   }
 
   /** The line between the documents of a text; null for none. */
@@ -111,9 +114,9 @@ record FormatProposal(InputFormat format, @Nullable SeparatorProposal separator,
    * @param separator the search that found no line; null if it was not made
    */
   private static FormatProposal ofGiant(
-      InputFile file, @Nullable SeparatorProposal separator, int bytes) throws IOException {
+      InputFile file, @Nullable SeparatorProposal separator, int bytesRead) throws IOException {
     String name = ProposedText.path(file.path());
-    List<String> lines = RecordSample.beginning(file, bytes).lines().toList();
+    List<String> lines = RecordSample.beginning(file, bytesRead).lines().toList();
     long blank = lines.stream().filter(String::isBlank).count();
     boolean hasParagraphs = blank >= lines.size() / LINES_PER_BLANK;
     String whyOneDocument = null;
@@ -136,8 +139,8 @@ record FormatProposal(InputFormat format, @Nullable SeparatorProposal separator,
 
   /**
    * Whether the lines are those of prose that is broken at the width of a page: most begin in lower
-   * case, and most have at least three quarters of the longest length. The longest twentieth of the
-   * lines does not count.
+   * case, and most have at least three quarters of the longest length. This is the length that 19
+   * of 20 lines do not exceed, so that a few long ones do not matter.
    */
   private static boolean areWrapped(List<String> lines) {
     int[] lengths = lines.stream().mapToInt(String::length).sorted().toArray();

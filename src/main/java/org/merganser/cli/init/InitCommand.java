@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.cli.init.ProposedJobFile.LoadedTokenizer;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
@@ -62,43 +61,56 @@ public final class InitCommand extends MerganserCommand {
   public Integer call() throws IOException {
     Path file = output;
     List<String> located = inputs.stream().map(Locations::expanded).toList();
-    if (file != null) {
+    if (file == null) {
+      JobProposal proposal = new JobProposal(located);
+      String name = jobName(located.get(0));
+      print(yaml(proposal, name, null), name);
+    } else {
       new WrittenPath("--output", file.toString()).requireOutsideOfOutputs();
       requireNew(file);
-    }
-    JobProposal proposal = new JobProposal(located);
-    String name = jobName(located.get(0));
-    String jobOutput = name + "-tokenized";
-    if (file != null) {
+      JobProposal proposal = new JobProposal(located);
+      String name = jobName(located.get(0));
       requireApart(proposal, file);
-      requireApart(proposal, file.resolveSibling(jobOutput));
-    }
-    Path jobFolder = file == null ? Path.of("") : file.toAbsolutePath().getParent();
-    String yaml =
-        new ProposedJobFile(proposal, input -> seenFrom(jobFolder, input), readTokenizer(jobFolder))
-            .yaml(name, jobOutput);
-    for (String warning : proposal.survey().unread().sentences()) {
-      spec.commandLine().getErr().println("merganser: warning: " + warning);
-    }
-    if (file == null) {
-      print(yaml, name);
-    } else {
-      write(yaml, file, proposal);
+      requireApart(proposal, file.resolveSibling(jobOutput(name)));
+      write(yaml(proposal, name, file.toAbsolutePath().getParent()), file, proposal);
     }
     return ExitCode.DONE.code();
   }
 
   /**
+   * The text of the job file. Prints a warning for the files that a run would not read.
+   *
+   * @param name of the job
+   * @param jobFolder of the job file, which names other files relative to it; null for the working
+   *     directory
+   */
+  private String yaml(JobProposal proposal, String name, @Nullable Path jobFolder)
+      throws IOException {
+    String yaml =
+        new ProposedJobFile(proposal, input -> seenFrom(jobFolder, input), readTokenizer(jobFolder))
+            .yaml(name, jobOutput(name));
+    for (String warning : proposal.survey().unread().sentences()) {
+      spec.commandLine().getErr().println("merganser: warning: " + warning);
+    }
+    return yaml;
+  }
+
+  /** The output folder of a job, beside the job file. */
+  private static String jobOutput(String name) {
+    return name + "-tokenized";
+  }
+
+  /**
    * The tokenizer of {@code --tokenizer}; null for none.
    *
-   * @param jobFolder of the job file, from which it names the tokenizer
+   * @param jobFolder see {@link #yaml}
    */
-  private @Nullable LoadedTokenizer readTokenizer(@Nullable Path jobFolder) throws IOException {
+  private @Nullable ProposedTokenizer readTokenizer(@Nullable Path jobFolder) throws IOException {
     if (tokenizer == null) {
       return null;
     }
     String location = TokenizerLocation.of(tokenizer, "--tokenizer");
-    return LoadedTokenizer.read(location, seenFrom(jobFolder, location));
+    return ProposedTokenizer.read(location, seenFrom(jobFolder, location));
   }
 
   /** Prints the job file, and on standard error the command that writes it to a file. */
@@ -118,6 +130,7 @@ public final class InitCommand extends MerganserCommand {
     out().println("next             " + ProgramCommand.line("run", file.toString()));
   }
 
+  /** Refuses a path where something is already, even a link that leads nowhere. */
   private static void requireNew(Path file) {
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw RunException.wrong(
@@ -125,23 +138,22 @@ public final class InitCommand extends MerganserCommand {
     }
   }
 
-  /** Refuses a path that the next run would read as a part of the corpus. */
+  /**
+   * Refuses a path that the next run would read as a part of the corpus, or that holds the corpus.
+   */
   private void requireApart(JobProposal proposal, Path path) throws IOException {
     try {
       CorpusPlanner.requireApart(
           proposal.settings(), proposal.survey().files(), path.toAbsolutePath().toString());
     } catch (CorpusException e) {
-      throw wrongUsage(
-          "--output %s: %s would lie in the corpus, which the next run would read; write the job file"
-                  .formatted(output, path)
-              + " to a folder outside of it");
+      throw wrongUsage("--output %s: %s", output, e.getMessage());
     }
   }
 
   /**
    * A name for the job: that of the folder or file without its endings, for a glob that of the
    * folder before the first name with a special character. Characters other than letters, digits,
-   * and {@code ._-} become hyphens.
+   * and {@code ._-} become hyphens, and none begins the name.
    */
   private static String jobName(String located) throws IOException {
     FileStore store = FileStore.of(located);
@@ -150,18 +162,18 @@ public final class InitCommand extends MerganserCommand {
     String absolute = store.absolute(named.isEmpty() ? "." : named);
     String plain = absolute.replaceAll("[^\\p{L}\\p{M}\\p{N}/._-]+", "-");
     String path = URI.create(plain).normalize().getPath().replaceFirst("/+$", "");
-    String last = path.replaceFirst(".*/-*", "");
-    String withoutEndings = last.replaceFirst("(?<=.)\\..*", "");
+    String lastName = path.replaceFirst(".*/-*", "");
+    String withoutEndings = lastName.replaceFirst("(?<=.)\\..*", ""); // a first dot may stay
     return withoutEndings.isEmpty() ? "corpus" : withoutEndings;
   }
 
   /**
    * A relative local path as it is seen from a folder; any other location as it is.
    *
-   * @param folder null or empty for the working directory
+   * @param folder null for the working directory
    */
   private static String seenFrom(@Nullable Path folder, String location) {
-    if (folder == null || folder.toString().isEmpty() || !FileStore.isLocal(location)) {
+    if (folder == null || !FileStore.isLocal(location)) {
       return location;
     }
     Path path;

@@ -16,7 +16,10 @@ import org.merganser.corpus.InputFormat;
 final class JobChoices {
   private final @Nullable DatasetSplitProposal splits;
   private final List<String> inputs;
-  private final Map<String, String> exclude = new LinkedHashMap<>();
+
+  /** Globs of excluded files, each with the reason. */
+  private final Map<String, String> reasonsByGlob = new LinkedHashMap<>();
+
   private FormatProposal format = FormatProposal.beforeReading(InputFormat.AUTO);
   private @Nullable FieldProposal fields;
   private InputProposal fieldInputs = InputProposal.NONE;
@@ -61,19 +64,19 @@ final class JobChoices {
 
   /** Excludes the files of a glob; replaces the reason if the glob is excluded already. */
   void exclude(String glob, String reason) {
-    exclude.put(glob, reason);
+    reasonsByGlob.put(glob, reason);
   }
 
   /** Excludes globs, each with its reason; the reason of an excluded glob stays. */
   void excludeIfAbsent(Map<String, String> globs) {
-    globs.forEach(exclude::putIfAbsent);
+    globs.forEach(reasonsByGlob::putIfAbsent);
   }
 
   /** How a job of these choices reads the corpus. */
   CorpusSettings settings() {
     List<String> validation = splits == null ? List.of() : splits.validationInputs();
     Map<String, String> excluded = new TreeMap<>();
-    exclude.keySet().forEach(glob -> excluded.put(glob, glob));
+    reasonsByGlob.keySet().forEach(glob -> excluded.put(glob, glob));
     CorpusSettings.Builder settings =
         CorpusSettings.builder(fieldInputs.with(inputs))
             .validationInputs(validationFieldInputs.with(validation))
@@ -93,7 +96,7 @@ final class JobChoices {
         .build();
   }
 
-  /** Null for a corpus without splits in the names of its files. */
+  /** The splits of the files; null for a corpus without splits in the names of its files. */
   @Nullable DatasetSplitProposal splits() {
     return splits;
   }
@@ -103,9 +106,9 @@ final class JobChoices {
     return inputs;
   }
 
-  /** Excluded globs, each with its reason. */
-  Map<String, String> exclude() {
-    return Collections.unmodifiableMap(exclude);
+  /** The globs of excluded files, each with its reason. */
+  Map<String, String> reasonsByGlob() {
+    return Collections.unmodifiableMap(reasonsByGlob);
   }
 
   /** The format of texts, and the separator. */

@@ -3,21 +3,22 @@ package org.merganser.cli.init;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.plan.FormatSample;
-import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.corpus.read.RecordSample;
 import org.merganser.pipeline.output.OutputFolder;
 
 /**
  * Makes the choices of a job file for a corpus without a description, one after another: splits,
  * formats, fields and excluded files. {@link JobChoices} has them, and {@link ProposedJobFile}
- * writes them. Deterministic. Cost: that of {@link CorpusSurvey}.
+ * writes them. Deterministic. Cost: that of {@link CorpusSample} and {@link CorpusSurvey}.
  */
 final class JobProposal {
   /** The inputs as the user named them, for messages. */
@@ -26,21 +27,14 @@ final class JobProposal {
   private final CorpusListing listing = new CorpusListing();
   private final FormatSample formatSample = listing.formatSample();
   private final JobChoices choices;
-
-  /** The files that a job with the choices so far would read, as last listed. */
-  private List<InputFile> read;
-
-  /** Those of {@link #read} that are trained on. */
-  private List<InputFile> training;
-
   private final CorpusSurvey survey;
   private final CorpusSettings settings;
-  private final SkippedInputs skipped;
+  private final List<String> warnings;
   private final SampledDocuments documents;
 
   /**
-   * Examines a corpus and makes all choices. Their order matters, since each decides which files
-   * the next one sees: splits, formats, fields, excluded files.
+   * Examines a corpus and makes all choices. Each step takes the listing of the choices before it;
+   * one that changes how files are read returns a new listing.
    *
    * @param located files, folders and globs, as this process opens them
    * @throws CorpusException if there is no such input, nothing in it can be read, records have no
@@ -51,42 +45,32 @@ final class JobProposal {
     CorpusSettings plain = JobChoices.withoutSplits(located).settings();
     OutputFolder.requireNoInput(plain, null);
     CorpusListing.Listed found = listing.list(plain);
-    boolean areCode = FormatProposal.areCode(found.files());
     choices = chooseSplits(located, found.files());
-    choices.setFormat(FormatProposal.beforeReading(areCode ? InputFormat.TEXT : InputFormat.AUTO));
-    listAgain();
-    choices.setFormat(
-        FormatProposal.of(training, areCode, SampledFiles.beginningBytes(formatSample)));
-    listAgain();
-    survey = new CorpusSurvey(training, found.skipped(), formatSample);
-    TableHeadings.require(
-        named, SampledFiles.of(read.stream().filter(f -> f.format().separator() != null).toList()));
-    if (!survey.fields().isEmpty()) {
-      chooseFields();
+    CorpusListing.Listed read = chooseFormat(FormatProposal.areCode(found.files()));
+    CorpusSample sample = new CorpusSample(read.training(), formatSample);
+    TableHeadings.requireNames(named, SampledFiles.of(tables(read.files())));
+    if (!sample.fields().fields().isEmpty()) {
+      read = chooseFields(sample, read);
     }
-    survey.findUnread(choices.settings(), read);
-    choices.excludeIfAbsent(survey.unread().globs(training));
-    requireText();
-    excludeDescriptions();
+    survey = new CorpusSurvey(sample, choices.settings(), read.files(), found.skipped());
+    choices.excludeIfAbsent(survey.unread().globs(read.files()));
+    requireText(read.training());
+    excludeDescriptions(read.files());
     settings = choices.settings();
     CorpusListing.Listed kept = listing.list(settings);
-    skipped = kept.skipped();
-    warn(found.files());
-    documents = new SampledDocuments(settings, withoutValidation(kept.files()));
-  }
-
-  private static List<InputFile> withoutValidation(List<InputFile> files) {
-    return files.stream().filter(file -> !file.validation()).toList();
+    Set<String> sentences = new LinkedHashSet<>(kept.skipped().warnings());
+    sentences.addAll(fileWarnings(read.training(), found.files()));
+    warnings = new ArrayList<>(sentences);
+    warnings.addAll(textWarnings());
+    documents = new SampledDocuments(settings, kept.training());
   }
 
   private static List<InputFile> withRecords(List<InputFile> files) {
     return files.stream().filter(file -> file.format().hasTextField()).toList();
   }
 
-  /** Lists the files again, after a choice that may change which are read, and how. */
-  private void listAgain() throws IOException {
-    read = listing.list(choices.settings()).files();
-    training = withoutValidation(read);
+  private static List<InputFile> tables(List<InputFile> files) {
+    return files.stream().filter(file -> file.format().separator() != null).toList();
   }
 
   /** Chooses the first splits whose globs match exactly the right files, else none. */
@@ -106,32 +90,50 @@ final class JobProposal {
     return JobChoices.withoutSplits(located);
   }
 
-  /** Chooses the fields of records, and inputs of their own for files that have other fields. */
-  private void chooseFields() throws IOException {
-    FieldProposal fields = new FieldProposal(named, survey.samples());
+  /** Chooses the format of texts, and the separator; returns the listing with both. */
+  private CorpusListing.Listed chooseFormat(boolean areCode) throws IOException {
+    choices.setFormat(FormatProposal.beforeReading(areCode ? InputFormat.TEXT : InputFormat.AUTO));
+    List<InputFile> training = listing.list(choices.settings()).training();
+    choices.setFormat(
+        FormatProposal.of(training, areCode, SampledFiles.beginningBytes(formatSample)));
+    return listing.list(choices.settings());
+  }
+
+  /**
+   * Chooses the fields of records, and inputs of their own for files that have other fields.
+   *
+   * @param read the listing before these choices
+   * @return the listing with the inputs that are chosen
+   */
+  private CorpusListing.Listed chooseFields(CorpusSample sample, CorpusListing.Listed read)
+      throws IOException {
+    CorpusListing.Listed listed = read;
+    FieldProposal fields = new FieldProposal(named, sample.records());
     choices.setFields(fields);
+    List<InputFile> training = withRecords(read.training());
     InputProposal own =
-        new DifferingFiles(named, choices.inputs(), survey.samples(), withRecords(training), fields)
-            .inputs();
+        new DifferingFiles(named, choices.inputs(), sample.records(), training, fields).inputs();
     choices.setFieldInputs(own);
     if (!own.inputs().isEmpty()) {
-      Map<InputFile, List<Map<String, Object>>> others = new LinkedHashMap<>(survey.samples());
+      Map<InputFile, List<Map<String, Object>>> others = new LinkedHashMap<>(sample.records());
       others.keySet().retainAll(own.others());
       fields = new FieldProposal(named, others);
       choices.setFields(fields);
-      listAgain();
+      listed = listing.list(choices.settings());
     }
-    InputProposal validation = validationFieldInputs(fields);
+    InputProposal validation = validationFieldInputs(fields, withRecords(listed.validation()));
     choices.setValidationFieldInputs(validation);
-    if (!validation.inputs().isEmpty()) {
-      read = listing.list(choices.settings()).files();
-    }
+    return validation.inputs().isEmpty() ? listed : listing.list(choices.settings());
   }
 
-  /** The inputs of validation files whose fields differ from those that are trained on. */
-  private InputProposal validationFieldInputs(FieldProposal trained) throws IOException {
+  /**
+   * The inputs of validation files whose fields differ from those that are trained on.
+   *
+   * @param validation the validation files with records
+   */
+  private InputProposal validationFieldInputs(FieldProposal trained, List<InputFile> validation)
+      throws IOException {
     DatasetSplitProposal splits = choices.splits();
-    List<InputFile> validation = withRecords(read.stream().filter(InputFile::validation).toList());
     if (splits == null || validation.isEmpty()) {
       return InputProposal.NONE;
     }
@@ -150,21 +152,24 @@ final class JobProposal {
   /**
    * Requires text that a run can read.
    *
-   * @throws CorpusException if there is none in the files that are trained on, with the reasons
+   * @param training the files that are trained on
+   * @throws CorpusException if there is none in them, with the reasons
    */
-  private void requireText() throws IOException {
+  private void requireText(List<InputFile> training) throws IOException {
     Map<InputFile, String> lost = survey.unread().lost();
     List<InputFile> records = withRecords(training);
-    boolean isUnread =
+    boolean
+        isUnread = // the files with records have no text, and are all files or most of the bytes
         choices.fields() == null
-            ? records.size() == training.size()
-            : lacksTextField()
-                && 2 * CorpusSurvey.storedBytes(records) > CorpusSurvey.storedBytes(training);
-    if (isUnread && lost.isEmpty() && !survey.longRecords().isEmpty()) {
+                ? records.size() == training.size()
+                : lacksTextField()
+                    && 2 * CorpusSurvey.storedBytes(records) > CorpusSurvey.storedBytes(training);
+    String longRecords = survey.sample().longRecords();
+    if (isUnread && lost.isEmpty() && !longRecords.isEmpty()) {
       throw new CorpusException(
           named
               + ": the fields are unknown of "
-              + survey.longRecords()
+              + longRecords
               + ": write a job with the field of the text as corpus.textField");
     }
     boolean onlyDescriptions =
@@ -194,9 +199,9 @@ final class JobProposal {
   }
 
   /** Excludes the texts that describe records, since they are not part of the data. */
-  private void excludeDescriptions() {
+  private void excludeDescriptions(List<InputFile> files) {
     if (!lacksTextField()) {
-      read.stream()
+      files.stream()
           .filter(FormatProposal::isDescription)
           .forEach(
               file ->
@@ -205,23 +210,40 @@ final class JobProposal {
   }
 
   /**
-   * Adds sentences about files that a person should look at to {@link #skipped}.
+   * Sentences about files that a person should look at.
    *
+   * @param training the files that are trained on
    * @param found all files of the corpus
    */
-  private void warn(List<InputFile> found) throws IOException {
+  private List<String> fileWarnings(List<InputFile> training, List<InputFile> found)
+      throws IOException {
     Map<InputFile, String> lost = survey.unread().lost();
     List<InputFile> opened = training.stream().filter(formatSample::isOpened).toList();
+    List<InputFile> sampled = SampledFiles.of(opened);
+    List<String> sentences = new ArrayList<>();
     String equal = EqualFiles.sentence(opened.stream().filter(f -> !lost.containsKey(f)).toList());
     if (!equal.isEmpty()) {
-      skipped.warn(equal);
+      sentences.add(equal);
     }
-    MarkedUpTexts.sentences(opened).forEach(skipped::warn);
-    TextTables.sentences(SampledFiles.of(opened)).forEach(skipped::warn);
-    TableHeadings.sharedNames(SampledFiles.of(opened)).forEach(skipped::warn);
+    sentences.addAll(MarkedUpTexts.sentences(opened));
+    sentences.addAll(TextTables.sentences(sampled));
+    sentences.addAll(TableHeadings.sharedNames(sampled));
     if (choices.splits() == null) {
-      DatasetSplitProposal.unusedNames(found).forEach(skipped::warn);
+      sentences.addAll(DatasetSplitProposal.unusedNames(found));
     }
+    return sentences;
+  }
+
+  /** Sentences about text that the fields, or the separator, leave where it is. */
+  private List<String> textWarnings() {
+    List<String> sentences = new ArrayList<>();
+    if (choices.fields() != null) {
+      sentences.addAll(choices.fields().warnings());
+    }
+    if (choices.format().separator() != null) {
+      sentences.addAll(choices.format().separator().warnings());
+    }
+    return sentences;
   }
 
   /** What was found, as lines for a person; a comment of the job file has the same lines. */
@@ -241,20 +263,8 @@ final class JobProposal {
       lines.add(SampledDocuments.heading(formats, choices.format().separatorLine()) + ", such as:");
       documents.lines().forEach(line -> lines.add("  " + line));
     }
-    warnings().forEach(warning -> lines.add("look at: " + warning));
+    warnings.forEach(warning -> lines.add("look at: " + warning));
     return lines;
-  }
-
-  /** Sentences about what a person should look at. */
-  private List<String> warnings() {
-    List<String> warnings = new ArrayList<>(skipped.warnings());
-    if (choices.fields() != null) {
-      warnings.addAll(choices.fields().warnings());
-    }
-    if (choices.format().separator() != null) {
-      warnings.addAll(choices.format().separator().warnings());
-    }
-    return warnings;
   }
 
   /** How the proposed job reads the corpus. */

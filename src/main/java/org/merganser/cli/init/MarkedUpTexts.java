@@ -28,7 +28,7 @@ final class MarkedUpTexts {
   private MarkedUpTexts() {}
 
   /**
-   * A sentence for each of the {@link #FINDINGS}, about all texts that it is true of.
+   * A sentence for each of the {@link #FINDINGS} that is true of a text, about all such texts.
    *
    * @param files of any format
    */

@@ -31,13 +31,13 @@ final class PromptAndAnswer {
    * The proposal that joins a prompt, its answer, and what comes before the answer; empty if the
    * records have no prompt or no answer.
    */
-  static Optional<TextFieldProposal> proposal(SampledFields sampled) {
-    Predicate<FieldSummary> isFrequent = f -> f.isText() && isMost(f.records(), sampled);
+  static Optional<TextFieldProposal> propose(SampledFields sampled) {
+    Predicate<FieldSummary> isFrequent = f -> f.isText() && areMost(f.records(), sampled);
     Optional<FieldSummary> prompt = sampled.first(PROMPT_NAMES, isFrequent);
     Optional<FieldSummary> answer =
         sampled
             .first(ANSWER_NAMES, isFrequent)
-            .or(() -> sampled.first(ANSWER_LIST_NAMES, FieldSummary::hasListedText));
+            .or(() -> sampled.first(ANSWER_LIST_NAMES, FieldSummary::beginsWithString));
     if (prompt.isEmpty() || answer.isEmpty()) {
       return Optional.empty();
     }
@@ -49,19 +49,16 @@ final class PromptAndAnswer {
     input.ifPresent(parts::add);
     parts.add(answer.get());
     boolean isSpaced =
-        isMost(prompt.get().endingWithSpace(), sampled)
-            || isMost(answer.get().beginningWithSpace(), sampled);
+        areMost(prompt.get().endingWithSpace(), sampled)
+            || areMost(answer.get().beginningWithSpace(), sampled);
     String template = template(parts, isSpaced, sampled.records());
-    return Optional.of(
-        TextFieldProposal.ofText(
-            template,
-            parts,
-            reasons(isSpaced) + input.map(PromptAndAnswer::emptyInputReason).orElse("")));
+    String reasons = reasons(isSpaced) + input.map(PromptAndAnswer::emptyInputReason).orElse("");
+    return Optional.of(TextFieldProposal.ofText(template, parts, reasons));
   }
 
-  /** Whether a number of records is more than half of all. */
-  private static boolean isMost(int number, SampledFields sampled) {
-    return 2 * number > sampled.records();
+  /** Whether these are more than half of the records. */
+  private static boolean areMost(int records, SampledFields sampled) {
+    return 2 * records > sampled.records();
   }
 
   /**

@@ -1,21 +1,19 @@
 package org.merganser.cli.init;
 
+import static java.util.Map.entry;
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
-import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.WholeFile;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.layout.ShardFormat;
 import org.merganser.message.ProgramCommand;
-import org.merganser.pipeline.spec.TokenizerConfig;
-import org.merganser.store.FileStore;
-import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.parts.PostProcessor;
 
 /**
  * The text of a proposed job file: the resource {@code job.yaml}, filled with what a {@link
@@ -37,50 +35,37 @@ final class ProposedJobFile {
   /** Corpora of fewer bytes of text hold out no validation data. */
   private static final long LEAST_FOR_VALIDATION = 10_000_000;
 
-  /** Sizes of a vocabulary, for corpora below the {@link #TEXT_BOUNDS} of the same place. */
-  private static final int[] VOCAB_SIZES = {4096, 8192, 16384, 32000, 64000, 128000};
+  /** The sizes of a vocabulary, those of the largest corpora first. */
+  private static final List<VocabSize> VOCAB_SIZES =
+      List.of(
+          new VocabSize(20_000_000_000L, 128_000),
+          new VocabSize(1_000_000_000, 64_000),
+          new VocabSize(100_000_000, 32_000),
+          new VocabSize(20_000_000, 16_384),
+          new VocabSize(2_000_000, 8_192),
+          new VocabSize(0, 4_096));
 
-  /** Bytes of text from which on the next size of the vocabulary is proposed. */
-  private static final long[] TEXT_BOUNDS = {
-    2_000_000, 20_000_000, 100_000_000, 1_000_000_000, 20_000_000_000L
-  };
+  /** A place in the resource for a value: group 1 is its name. */
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([a-zA-Z]+)}");
 
   /**
-   * A tokenizer that the job loads.
+   * A size of a vocabulary.
    *
-   * @param location as the job file names it
-   * @param beginOfDocument the token that its template puts before a text; null for none
-   * @param endOfDocument the token that ends a text by the file next to it; null for none
+   * @param leastBytes of text for which it is proposed
    */
-  record LoadedTokenizer(
-      String location, @Nullable String beginOfDocument, @Nullable String endOfDocument) {
-    /**
-     * Reads the tokens that begin and end a text from a tokenizer.json and the file next to it.
-     *
-     * @param location of the tokenizer.json
-     * @param named the location as the job file names it
-     */
-    static LoadedTokenizer read(String location, String named) throws IOException {
-      Tokenizer tokenizer = Tokenizer.read(FileStore.readNamed(location), location);
-      PostProcessor template = tokenizer.parts().postProcessor();
-      List<Integer> before = template == null ? List.of() : template.idsBefore();
-      String begin = before.isEmpty() ? null : tokenizer.token(before.get(0));
-      Integer end = TokenizerConfig.beside(location, tokenizer).end();
-      return new LoadedTokenizer(named, begin, end == null ? null : tokenizer.token(end));
-    }
-  }
+  private record VocabSize(long leastBytes, int tokens) {}
 
   private final JobProposal proposal;
   private final JobChoices choices;
   private final UnaryOperator<String> named;
-  private final @Nullable LoadedTokenizer tokenizer;
+  private final @Nullable ProposedTokenizer tokenizer;
 
   /**
    * @param named returns the name that the job file must have for an input
    * @param tokenizer null for a job that learns one
    */
   ProposedJobFile(
-      JobProposal proposal, UnaryOperator<String> named, @Nullable LoadedTokenizer tokenizer) {
+      JobProposal proposal, UnaryOperator<String> named, @Nullable ProposedTokenizer tokenizer) {
     this.proposal = proposal;
     this.choices = proposal.choices();
     this.named = named;
@@ -95,22 +80,38 @@ final class ProposedJobFile {
    */
   String yaml(String title, String output) {
     DatasetSplitProposal splits = choices.splits();
-    return WholeFile.resource(ProposedJobFile.class, "job.yaml")
-        .formatted(
-            proposal.table().stream().map(ProposedJobFile::comment).collect(joining()),
-            tokenizer == null ? NIGHTLY.formatted(ProgramCommand.name()) : NIGHTLY_LOADED,
-            ProposedText.quoted(title),
-            splits == null ? "" : splits.reasons(),
-            inputs("inputs", choices.fieldInputs(), choices.inputs()),
-            validation(),
-            exclude(),
-            choices.keys(),
-            tokenizerSection(),
-            ShardFormat.converted().stream().map(ShardFormat::spelled).collect(joining(", ")),
-            beginOfDocument(),
-            endOfDocumentValue(),
-            groupBy(),
-            ProposedText.quoted(output));
+    Map<String, String> values =
+        Map.ofEntries(
+            entry("table", table()),
+            entry("nightly", nightly()),
+            entry("title", ProposedText.quoted(title)),
+            entry("splitReasons", splits == null ? "" : splits.reasons()),
+            entry("inputs", inputs("inputs", choices.fieldInputs(), choices.inputs())),
+            entry("validation", validation()),
+            entry("exclude", exclude()),
+            entry("corpusKeys", choices.keys()),
+            entry("tokenizer", tokenizerSection()),
+            entry("otherLayouts", otherLayouts()),
+            entry("beginOfDocument", beginOfDocument()),
+            entry("endOfDocument", endOfDocumentValue()),
+            entry("groupBy", groupBy()),
+            entry("output", ProposedText.quoted(output)));
+    return PLACEHOLDER
+        .matcher(WholeFile.resource(ProposedJobFile.class, "job.yaml"))
+        .replaceAll(place -> Matcher.quoteReplacement(requireNonNull(values.get(place.group(1)))));
+  }
+
+  /** What was found, as comments. */
+  private String table() {
+    return proposal.table().stream().map(ProposedJobFile::comment).collect(joining());
+  }
+
+  private String nightly() {
+    return tokenizer == null ? NIGHTLY.formatted(ProgramCommand.name()) : NIGHTLY_LOADED;
+  }
+
+  private static String otherLayouts() {
+    return ShardFormat.converted().stream().map(ShardFormat::spelled).collect(joining(", "));
   }
 
   private static String comment(String line) {
@@ -150,7 +151,7 @@ final class ProposedJobFile {
   }
 
   private String exclude() {
-    Map<String, String> reasonsByGlob = choices.exclude();
+    Map<String, String> reasonsByGlob = choices.reasonsByGlob();
     return reasonsByGlob.isEmpty()
         ? ""
         : reasonsByGlob.entrySet().stream()
@@ -169,10 +170,13 @@ final class ProposedJobFile {
         .formatted(TerminalText.bytes(bytes), vocabSize(bytes));
   }
 
-  /** A size of the vocabulary with which a token occurs some hundred times on average. */
+  /** The size of the vocabulary, which grows with the corpus. */
   static int vocabSize(long textBytes) {
-    long boundsReached = Arrays.stream(TEXT_BOUNDS).filter(bound -> textBytes >= bound).count();
-    return VOCAB_SIZES[(int) boundsReached];
+    return VOCAB_SIZES.stream()
+        .filter(size -> textBytes >= size.leastBytes())
+        .mapToInt(VocabSize::tokens)
+        .findFirst()
+        .orElseThrow();
   }
 
   private String beginOfDocument() {

@@ -11,20 +11,20 @@ final class ProposedText {
   /** The most values that a message or a cell lists. */
   static final int MOST_VALUES = 6;
 
-  /** The code points of a path in a table or a comment. */
-  private static final int PATH = 60;
-
-  /** The code points of a value in a list. */
-  private static final int LISTED_VALUE = 30;
-
   /** The most paths that a sentence about several files names. */
   private static final int MOST_PATHS = 3;
+
+  /** The most code points of a path that a table or a comment shows. */
+  private static final int LONGEST_PATH = 60;
+
+  /** The most code points of a value that a list shows. */
+  private static final int LONGEST_LISTED = 30;
 
   private ProposedText() {}
 
   /**
-   * The value as a JSON string, which is valid YAML too. It has no line ends; control characters
-   * are escaped, and those from U+007F on, which YAML does not allow, are replaced.
+   * The value as a JSON string, which is valid YAML too. Line ends and control characters are
+   * escaped; those from U+007F to U+009F, which YAML does not allow, are replaced, except U+0085.
    */
   static String quoted(String value) {
     return Json.line(value)
@@ -45,16 +45,16 @@ final class ProposedText {
         length <= most ? value : value.substring(0, value.offsetByCodePoints(0, most)) + "…");
   }
 
-  /** A quoted path, cut after {@value #PATH} code points. */
+  /** A quoted path, cut after {@value #LONGEST_PATH} code points. */
   static String path(String path) {
-    return cut(path, PATH);
+    return cut(path, LONGEST_PATH);
   }
 
   /** The first {@value #MOST_VALUES} values, quoted and cut, with an ellipsis if there are more. */
   static String listed(List<String> values) {
     return values.stream()
             .limit(MOST_VALUES)
-            .map(value -> cut(value, LISTED_VALUE))
+            .map(value -> cut(value, LONGEST_LISTED))
             .collect(Collectors.joining(", "))
         + (values.size() > MOST_VALUES ? ", …" : "");
   }

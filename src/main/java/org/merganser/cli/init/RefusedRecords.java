@@ -11,7 +11,8 @@ import org.merganser.message.ProgramCommand;
 
 /**
  * Refuses records that no job reads as they are: chats, ids and lists of words. The errors have the
- * commands that make text of them; {@link ChatAdvice} has those for chats.
+ * commands that make text of them; {@link ChatAdvice} has those for chats. {@link #command} is also
+ * for warnings about records that a job reads.
  */
 final class RefusedRecords {
   private final String inputs;
@@ -94,11 +95,15 @@ final class RefusedRecords {
   /**
    * Refuses ids.
    *
-   * @throws CorpusException for records with a list of integers and without any text, which have
-   *     been tokenized already
+   * @throws CorpusException for records with a list of integers, and without a list of strings or a
+   *     text that is longer than a name: they have been tokenized already
    */
   void requireNoIds() {
-    if (fields.stream().anyMatch(f -> f.isLongText() && f.isReadable() || f.hasListedStrings())) {
+    boolean hasText =
+        fields.stream()
+            .anyMatch(
+                field -> (field.isLongText() && field.isReadable()) || field.hasListedStrings());
+    if (hasText) {
       return;
     }
     for (FieldSummary field : fields) {

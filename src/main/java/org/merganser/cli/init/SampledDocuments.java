@@ -20,19 +20,23 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
 
 /**
- * The beginnings of some documents as a job reads them, from the first, the last and a middle file,
- * so that a person sees what a document is. A file is read up to the last of them.
+ * The beginnings of some documents as a job reads them, from the first, a middle and the last file,
+ * so that a person sees what a document is. A file is read until it has given its share.
  */
 final class SampledDocuments {
-  private static final int DOCUMENTS = 3;
+  /** The most documents of all files together. */
+  private static final int MOST_DOCUMENTS = 3;
 
   /** The code points of a text that are shown. */
   private static final int SHOWN = 200;
 
-  /** The rest of a larger document is not read. */
+  /** A larger document is read in parts of this size, of which the first is shown. */
   private static final int MOST_BYTES = 1 << 16;
 
-  /** A code point has at most four bytes; two more than are shown, so that the text is cut. */
+  /**
+   * The bytes that are decoded to show a text. A code point has at most four; there is one more
+   * than are shown, so that an ellipsis follows these, and another that may be cut.
+   */
   private static final int MOST_BYTES_SHOWN = 4 * (SHOWN + 2);
 
   private final List<String> lines = new ArrayList<>();
@@ -48,8 +52,8 @@ final class SampledDocuments {
             (text, from, to) -> to - 1); // cut anywhere
     Set<InputFile> chosen = choose(files);
     int filesLeft = chosen.size();
-    for (InputFile file : chosen) {
-      int documentsLeft = DOCUMENTS - lines.size();
+    for (InputFile file : chosen) { // no more files than documents, so that each has a share
+      int documentsLeft = MOST_DOCUMENTS - lines.size();
       int share = (documentsLeft + filesLeft - 1) / filesLeft; // rounded up
       read(reader, file, share);
       filesLeft--;
@@ -60,16 +64,17 @@ final class SampledDocuments {
   private static Set<InputFile> choose(List<InputFile> files) {
     Set<InputFile> chosen = new LinkedHashSet<>();
     if (!files.isEmpty()) {
-      for (int i = 0; i < DOCUMENTS; i++) {
-        chosen.add(files.get((files.size() - 1) * i / (DOCUMENTS - 1)));
-      }
+      int last = files.size() - 1;
+      chosen.add(files.get(0));
+      chosen.add(files.get(last / 2));
+      chosen.add(files.get(last));
     }
     return chosen;
   }
 
   /**
-   * Adds the lines of the first documents of a file, at most {@code most}. If a checksum fails, the
-   * reader repeats the attempt, and the lines of the first one are not added.
+   * Adds the lines of the first documents of a file, at most {@code most}, which is not 0. If a
+   * checksum fails, the reader repeats the attempt, and the lines of the first one are not added.
    */
   private void read(UnitReader reader, InputFile file, int most) throws IOException {
     WorkUnit unit = new WorkUnit(0, List.of(new FileRange(file, 0, file.size())));
@@ -119,7 +124,7 @@ final class SampledDocuments {
    * What a document is, in a sentence without its end.
    *
    * @param formats at least one, each once
-   * @param separator the line between documents of {@link InputFormat#SEPARATED}; null for none
+   * @param separator the line between documents of {@link InputFormat#SEPARATED}; null without them
    */
   static String heading(List<InputFormat> formats, @Nullable String separator) {
     if (formats.size() > 1) {
@@ -130,7 +135,9 @@ final class SampledDocuments {
       case LINES -> "Each line is one document";
       case PARAGRAPHS -> "Each paragraph between blank lines is one document";
       case SEPARATED ->
-          "What is between two lines " + ProposedText.quoted("" + separator) + " is one document";
+          "What is between two lines "
+              + ProposedText.quoted(String.valueOf(separator))
+              + " is one document";
       case JSONL -> "Each line is a record, and each record is one document";
       case JSON -> "Each item of the array is one document";
       case PARQUET -> "Each row is one document";

@@ -14,11 +14,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.read.RecordSample;
+import org.merganser.message.Plural;
 
 /**
  * The line between the documents of some texts, by a look at their beginnings. Such a line has no
- * letters and digits, or is in angle brackets. It is more than one of {@value #MOST_LINES_PER_MARK}
- * lines that are not blank, and most texts between two such lines differ.
+ * letters and digits, or is in angle brackets. It occurs at least {@value #LEAST_MARKS} times, is
+ * more than one of {@value #MOST_LINES_PER_MARK} lines that are not blank, and most texts between
+ * two such lines differ.
  *
  * @param line the separator, without spaces at its end; null for none
  * @param count how often it occurs in what was read; 0 for none
@@ -26,12 +28,7 @@ import org.merganser.corpus.read.RecordSample;
  *     <|endoftext|>}, and the number of each; they stay text
  */
 record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> inLines) {
-  /** The files that are read, evenly spread. */
-  private static final int SAMPLED = 16;
-
-  /** The least times that a separator occurs. */
   private static final int LEAST_MARKS = 2;
-
   private static final int MOST_LINES_PER_MARK = 50;
 
   /** Shorter separators occur in lines by chance. */
@@ -51,17 +48,28 @@ record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> 
   /** Marks of the end of a document, as tokenizers spell them. */
   private static final Pattern MARK = Pattern.compile("<\\|(end|eo|sep)[A-Za-z0-9_]*\\|>|</s>");
 
-  /** The front matter of Markdown is between two lines of hyphens at the beginning. */
+  /**
+   * The front matter of Markdown is between two lines of hyphens at the beginning. The lines
+   * between them are matched possessively, since a search that can go back needs stack for each
+   * line.
+   */
   private static final Pattern FRONT_MATTER =
-      Pattern.compile("\\A---[ \\t]*\r?\n(?:[\\w-]+:.*\r?\n|[ \\t-].*\r?\n)*---[ \\t]*\r?\n");
+      Pattern.compile(
+          "\\A---[ \\t]*\r?\n"
+              + "(?:(?!---[ \\t]*\r?\n)(?:[\\w-]+:|[ \\t-]).*\r?\n)*+"
+              + "---[ \\t]*\r?\n");
 
   /**
    * Reads the beginnings of some texts, and finds the line that separates documents in them.
    *
-   * @param bytes that are read of each
+   * @param texts of which some are read, evenly spread
+   * @param bytesRead of each, at most
    */
-  static SeparatorProposal of(List<InputFile> texts, int bytes) throws IOException {
-    List<String> beginnings = beginnings(texts, bytes);
+  static SeparatorProposal of(List<InputFile> texts, int bytesRead) throws IOException {
+    List<String> beginnings = new ArrayList<>();
+    for (InputFile text : SampledFiles.spreadOver(texts)) {
+      beginnings.add(RecordSample.beginning(text, bytesRead));
+    }
     List<String> samples =
         beginnings.stream().map(text -> FRONT_MATTER.matcher(text).replaceFirst("")).toList();
     List<String> lines = lines(samples).filter(line -> !line.isEmpty()).toList();
@@ -74,16 +82,6 @@ record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> 
     String best = mostFrequent(counts, least, samples);
     int count = best == null ? 0 : counts.getOrDefault(best, 0);
     return new SeparatorProposal(best, count, marksInLines(samples, best));
-  }
-
-  private static List<String> beginnings(List<InputFile> texts, int bytes) throws IOException {
-    List<String> beginnings = new ArrayList<>();
-    int sampled = Math.min(SAMPLED, texts.size());
-    for (int i = 0; i < sampled; i++) {
-      InputFile file = texts.get((int) ((long) i * texts.size() / sampled));
-      beginnings.add(RecordSample.beginning(file, bytes));
-    }
-    return beginnings;
   }
 
   /** The lines of all samples, without spaces at their ends. */
@@ -164,12 +162,12 @@ record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> 
         .sorted(Map.Entry.comparingByKey())
         .map(
             mark ->
-                ("%s occurs %s times within lines, where it is text and separates nothing;"
+                ("%s occurs %s within lines, where it is text and separates nothing;"
                         + " perl -pe 's/\\s*(%s)\\s*/\\n$1\\n/g' OLD > NEW"
                         + " writes it as a line, and corpus.separator names it")
                     .formatted(
                         ProposedText.quoted(mark.getKey()),
-                        mark.getValue(),
+                        Plural.of(mark.getValue(), "time"),
                         mark.getKey().replaceAll("[^A-Za-z0-9_<>]", "\\\\$0")))
         .toList();
   }

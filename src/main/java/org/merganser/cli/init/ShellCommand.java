@@ -34,7 +34,7 @@ final class ShellCommand {
    * The advice of a kind, with the commands for a file. If they cannot decompress the file, a
    * command before them does.
    */
-  static String of(FileKind kind, InputFile file) {
+  static String advice(FileKind kind, InputFile file) {
     String path = fromHere(file.location());
     String decoder = kind.decodes() ? null : decoder(file.compression());
     if (decoder == null || !PLACEHOLDER.matcher(kind.advice()).find()) {
@@ -101,7 +101,7 @@ final class ShellCommand {
    *
    * @param script without single quotes
    */
-  static String edited(String script, List<InputFile> files) {
+  static String ofSed(String script, List<InputFile> files) {
     StringBuilder commands = new StringBuilder();
     StringBuilder edit = new StringBuilder("sed -i.bak '").append(script).append('\'');
     for (InputFile file : files) {

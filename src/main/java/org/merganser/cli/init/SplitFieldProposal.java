@@ -1,9 +1,8 @@
 package org.merganser.cli.init;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.DatasetSplit;
@@ -13,6 +12,7 @@ import org.merganser.message.Plural;
  * The field whose values name the split of a record. {@link DatasetSplitProposal} finds splits in
  * the names of files.
  *
+ * @param field with the names of splits
  * @param keys the lines of the section {@code corpus} for the field, with the reason
  */
 record SplitFieldProposal(FieldSummary field, String keys) {
@@ -31,16 +31,8 @@ record SplitFieldProposal(FieldSummary field, String keys) {
     for (FieldSummary field : unused.fields()) {
       boolean suits = NAMES.stream().anyMatch(field::isNamed) && field.list() == null;
       if (suits && namesHeldOutData(field.values().keySet())) {
-        Map<Boolean, List<String>> areSplits =
-            field.values().keySet().stream()
-                .collect(Collectors.partitioningBy(value -> DatasetSplit.of(value) != null));
-        List<String> splits = areSplits.getOrDefault(true, List.of());
-        List<String> others = areSplits.getOrDefault(false, List.of());
-        int lacking = unused.records() - field.records();
-        if (!others.isEmpty() || lacking > 0) {
-          throw mixedValues(inputs, field, splits, others, lacking);
-        }
-        return new SplitFieldProposal(field, keys(field, splits));
+        requireOnlySplits(inputs, field, unused.records());
+        return new SplitFieldProposal(field, keys(field));
       }
     }
     return null;
@@ -56,7 +48,12 @@ record SplitFieldProposal(FieldSummary field, String keys) {
     return false;
   }
 
-  private static String keys(FieldSummary field, List<String> splits) {
+  private static boolean isSplit(String value) {
+    return DatasetSplit.of(value) != null;
+  }
+
+  private static String keys(FieldSummary field) {
+    List<String> splits = List.copyOf(field.values().keySet());
     return """
       # Its values are %s. Records of train are trained on, those of validation go to
       # validation/, and those of test are left out.
@@ -66,15 +63,21 @@ record SplitFieldProposal(FieldSummary field, String keys) {
   }
 
   /**
-   * The error for a field of which only some values name splits.
+   * Requires a field whose values all name splits, in every record.
    *
-   * @param others its values that do not
-   * @param lacking the number of records without the field
+   * @param records the number of records, also of those that lack the field
+   * @throws CorpusException if the field has other values too, or records lack it
    */
-  private static CorpusException mixedValues(
-      String inputs, FieldSummary field, List<String> splits, List<String> others, int lacking) {
+  private static void requireOnlySplits(String inputs, FieldSummary field, int records) {
+    List<String> splits = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    field.values().keySet().forEach(value -> (isSplit(value) ? splits : others).add(value));
+    int lacking = records - field.records();
+    if (others.isEmpty() && lacking == 0) {
+      return;
+    }
     String path = ProposedText.quoted(field.path());
-    return new CorpusException(
+    throw new CorpusException(
         ("%s: the field %s names splits (%s), but %s. Write a job with the key"
                 + " corpus.splitField: `splitField: %s` trains on train, keeps validation apart,"
                 + " leaves test out and makes each other record a dead letter; without the key all"
@@ -84,7 +87,7 @@ record SplitFieldProposal(FieldSummary field, String keys) {
                 path,
                 ProposedText.listed(splits),
                 others.isEmpty()
-                    ? Plural.of(lacking, "record") + " have none"
+                    ? Plural.of(lacking, "record") + (lacking == 1 ? " has none" : " have none")
                     : "other values too (" + ProposedText.listed(others) + ")",
                 path));
   }

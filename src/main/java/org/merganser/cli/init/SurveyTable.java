@@ -13,6 +13,19 @@ import org.merganser.message.Plural;
 
 /** Writes what a {@link CorpusSurvey} found as lines for a person. */
 final class SurveyTable {
+  /**
+   * What the files of one row have in common.
+   *
+   * @param cells the format and the ending of the names, as the row shows them
+   * @param reason why a run would not read the files; "" if it would
+   */
+  private record RowKey(String cells, String reason) implements Comparable<RowKey> {
+    @Override
+    public int compareTo(RowKey other) {
+      return Comparator.comparing(RowKey::cells).thenComparing(RowKey::reason).compare(this, other);
+    }
+  }
+
   /** The most rows of formats. */
   private static final int MOST_ROWS = 30;
 
@@ -32,7 +45,7 @@ final class SurveyTable {
   static List<String> lines(CorpusSurvey survey) {
     SurveyTable table = new SurveyTable(survey);
     table.addFormats();
-    survey.skipped().toString().lines().forEach(line -> table.add("left out: %s", line));
+    survey.skipped().summary().forEach(line -> table.add("left out: %s", line));
     table.addFields();
     table.addLimits();
     return table.lines;
@@ -45,30 +58,29 @@ final class SurveyTable {
     String text = TerminalText.bytes(survey.textBytes());
     add("%s, %s stored, about %s of text", Plural.of(files.size(), "file"), stored, text);
     add("%n%-10s %-10s %9s %10s  %s", "format", "names", "files", "bytes", "such as");
-    Map<String, List<InputFile>> rows = new TreeMap<>();
+    Map<RowKey, List<InputFile>> rows = new TreeMap<>();
     for (InputFile file : files) {
-      rows.computeIfAbsent(formatCells(file) + lost.get(file), r -> new ArrayList<>()).add(file);
+      RowKey key = new RowKey(formatCells(file), lost.getOrDefault(file, ""));
+      rows.computeIfAbsent(key, k -> new ArrayList<>()).add(file);
     }
-    rows.values().stream()
-        .sorted(Comparator.comparingInt(row -> -row.size()))
+    rows.entrySet().stream()
+        .sorted(Comparator.comparingInt(row -> -row.getValue().size()))
         .limit(MOST_ROWS)
-        .forEach(this::addFormat);
+        .forEach(row -> addFormat(row.getKey(), row.getValue()));
     if (rows.size() > MOST_ROWS) {
       add("and %s more", Plural.of(rows.size() - MOST_ROWS, "kind of name"));
     }
   }
 
   /** Adds the row of files with one format and ending, and one reason if they are not read. */
-  private void addFormat(List<InputFile> files) {
-    InputFile first = files.get(0);
-    String reason = lost.get(first);
+  private void addFormat(RowKey key, List<InputFile> files) {
     add(
         "%s %,9d %10s  %s%s",
-        formatCells(first),
+        key.cells(),
         files.size(),
         TerminalText.bytes(CorpusSurvey.storedBytes(files)),
-        ProposedText.path(first.path()),
-        reason == null ? "" : ": " + reason);
+        ProposedText.path(files.get(0).path()),
+        key.reason().isEmpty() ? "" : ": " + key.reason());
   }
 
   /** The first two cells of the row of a file: its format and the ending of its name. */
@@ -82,12 +94,12 @@ final class SurveyTable {
 
   /** Adds a row for each field, with the share of records that have it. */
   private void addFields() {
-    int records = survey.records();
-    if (!survey.fields().isEmpty()) {
-      add("%n%-20s %7s  in %s", "field", "filled", Plural.of(records, "record"));
+    SampledFields fields = survey.sample().fields();
+    if (!fields.fields().isEmpty()) {
+      add("%n%-20s %7s  in %s", "field", "filled", Plural.of(fields.records(), "record"));
     }
-    for (FieldSummary field : survey.fields()) {
-      double filled = 100.0 * field.records() / records;
+    for (FieldSummary field : fields.fields()) {
+      double filled = 100.0 * field.records() / fields.records();
       String content =
           field.isIndex() ? "no name, as the index of a pandas table" : field.content();
       add("%-20s %5.0f %%  %s", field.path(), filled, content);
@@ -100,19 +112,24 @@ final class SurveyTable {
     FormatSample formatSample = survey.formatSample();
     if (!formatSample.isComplete()) {
       List<InputFile> opened = files.stream().filter(formatSample::isOpened).toList();
-      String sentences =
-          "%nFormats are those of %s: %s, evenly spread to %s. Others are taken to be like them.";
-      String first = ProposedText.path(opened.get(0).path());
-      String last = ProposedText.path(opened.get(opened.size() - 1).path());
-      add(sentences, Plural.of(opened.size(), "file"), first, last);
+      add(
+          "%nFormats are those of %s: %s, evenly spread to %s. Others are taken to be like them.",
+          Plural.of(opened.size(), "file"),
+          ProposedText.path(opened.get(0).path()),
+          ProposedText.path(opened.get(opened.size() - 1).path()));
     }
-    if (!survey.longRecords().isEmpty()) {
-      add("%nThe fields above are not those of %s.", survey.longRecords());
+    String longRecords = survey.sample().longRecords();
+    if (!longRecords.isEmpty()) {
+      add("%nThe fields above are not those of %s.", longRecords);
     }
     int filesRead = survey.filesRead();
     if (filesRead < files.size()) {
       String readFully =
-          filesRead == 0 ? "no file was" : Phrase.of("only the %,d smallest files were", filesRead);
+          switch (filesRead) {
+            case 0 -> "no file was";
+            case 1 -> "only the smallest file was";
+            default -> Phrase.of("only the %,d smallest files were", filesRead);
+          };
       add("%nSizes are estimates: %s read fully; `count` reads all.", readFully);
     }
   }

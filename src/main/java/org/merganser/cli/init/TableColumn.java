@@ -72,7 +72,7 @@ record TableColumn(String first, List<String> values) {
     return !values.isEmpty() && Set.copyOf(values).size() == values.size();
   }
 
-  /** Whether the values occur twice or more on average. */
+  /** Whether the values occur twice or more on average; true without values. */
   boolean repeats() {
     return 2 * Set.copyOf(values).size() <= values.size();
   }
@@ -82,7 +82,7 @@ record TableColumn(String first, List<String> values) {
     return !values.isEmpty() && values.stream().allMatch(v -> pattern.matcher(v).matches());
   }
 
-  /** Whether at least half of the values match. */
+  /** Whether at least half of the values match; true without values. */
   private boolean halfMatch(Pattern pattern) {
     return 2 * values.stream().filter(v -> pattern.matcher(v).matches()).count() >= values.size();
   }
@@ -112,7 +112,7 @@ record TableColumn(String first, List<String> values) {
     return NUMBER.matcher(first).matches();
   }
 
-  /** Whether all cells are numbers, unless the first is a year and the others are not. */
+  /** Whether all cells are numbers, unless the first is a year and not all others are. */
   private boolean isNumberAboveNumbers() {
     boolean isYearAboveOthers = YEAR.matcher(first).matches() && !allMatch(YEAR);
     return isNumber() && allMatch(NUMBER) && !isYearAboveOthers;
@@ -163,9 +163,9 @@ record TableColumn(String first, List<String> values) {
         : null;
   }
 
-  /** Less certain evidence that the first cell is a value; null without any. */
+  /** Less certain evidence that the first cell is a value: texts of words; null without any. */
   @Nullable String weakEvidenceOfData() {
-    boolean areWords = WORDS.matcher(first).matches() && halfMatch(WORDS);
+    boolean areWords = !values.isEmpty() && WORDS.matcher(first).matches() && halfMatch(WORDS);
     return areWords && 2 * first.length() >= meanLength()
         ? ProposedText.cut(first, LONGEST_NAME) + " is a text, as the cells below it are"
         : null;

@@ -10,17 +10,17 @@ import org.merganser.corpus.read.RecordSample.Row;
 /**
  * What the first row of a table is: the names of its columns, or data, which a run would lose. Each
  * {@link TableColumn} is evidence if its first cell is like the cells below it, or unlike them.
- * {@link TableHeadings} makes an error of one that is not names.
+ * {@link TableHeadings} makes an error of one that is not names; {@link TextTables} reports it.
  *
  * @param kind what the row is
  * @param evidence why it is not a row of names; "" if it is one
  * @param names proposed for the columns of {@link Kind#DATA} and {@link Kind#UNCLEAR}, one for each
  *     column; empty otherwise
- * @param before for {@link Kind#TITLE}, the number of lines before the names; 0 otherwise
+ * @param linesBefore for {@link Kind#TITLE}, the number of lines before the names; 0 otherwise
  * @param cells of the first row
  */
 record TableHeading(
-    Kind kind, String evidence, List<String> names, long before, List<String> cells) {
+    Kind kind, String evidence, List<String> names, long linesBefore, List<String> cells) {
   /** What the first row of a table is. */
   enum Kind {
     /** The names of the columns, as far as is known. */
@@ -94,11 +94,11 @@ record TableHeading(
 
   /** Whether several cells count from 0 or 1, as pandas names columns without names. */
   private static boolean areNumbered(List<String> cells) {
-    return cells.size() > 1 && (countFrom(0, cells) || countFrom(1, cells));
+    return cells.size() > 1 && (areNumbersFrom(0, cells) || areNumbersFrom(1, cells));
   }
 
   /** Whether the cells are the numbers that follow each other from one on. */
-  private static boolean countFrom(int from, List<String> cells) {
+  private static boolean areNumbersFrom(int from, List<String> cells) {
     return IntStream.range(0, cells.size())
         .allMatch(i -> cells.get(i).equals(Integer.toString(from + i)));
   }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.merganser.cli.init.TableHeading.Kind;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.InputFile;
@@ -17,8 +18,8 @@ import org.merganser.corpus.read.RecordSample.Row;
 import org.merganser.message.Plural;
 
 /**
- * Checks the first rows of tables. One that seems to be data by {@link TableHeading} ends {@code
- * init} with an error, since only a person knows; columns that share a name are reported.
+ * Checks the first rows of tables. One that does not seem to be names by {@link TableHeading} ends
+ * {@code init} with an error, since only a person knows; columns that share a name are reported.
  */
 final class TableHeadings {
   /** The bytes that are read of a table. */
@@ -38,7 +39,7 @@ final class TableHeadings {
    * @param files of any format
    * @throws CorpusException if there is such a table, with commands that mend all of them
    */
-  static void require(String inputs, List<InputFile> files) throws IOException {
+  static void requireNames(String inputs, List<InputFile> files) throws IOException {
     Map<InputFile, TableHeading> withoutNames = new LinkedHashMap<>();
     for (InputFile file : files) {
       TableHeading heading = TableHeading.of(RecordSample.rows(file, BEGINNING));
@@ -111,9 +112,10 @@ final class TableHeadings {
    */
   private static String script(TableHeading heading, InputFile file) throws IOException {
     if (heading.kind() == Kind.TITLE) {
-      return "1," + heading.before() + "d";
+      return "1," + heading.linesBefore() + "d";
     }
-    String separator = ("" + file.format().separator()).replace("\t", "\\t");
+    Character character = Objects.requireNonNull(file.format().separator()); // a table has one
+    String separator = character == '\t' ? "\\t" : character.toString();
     byte[] head = RecordSample.head(file, BYTE_ORDER_MARK.length);
     boolean isMarked = Arrays.equals(head, BYTE_ORDER_MARK);
     String unmark = isMarked ? "1s/^\\xef\\xbb\\xbf//;" : "";
@@ -122,7 +124,7 @@ final class TableHeadings {
 
   /** The command that runs a script on the first of some files. */
   private static String command(String script, List<InputFile> files) {
-    String command = ShellCommand.edited(script, files.stream().limit(MOST_NAMED).toList());
+    String command = ShellCommand.ofSed(script, files.stream().limit(MOST_NAMED).toList());
     int more = files.size() - MOST_NAMED;
     return command
         + (more > 0 ? "\nand so for %s like these".formatted(Plural.of(more, "other file")) : "");

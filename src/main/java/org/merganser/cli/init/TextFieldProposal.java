@@ -24,11 +24,10 @@ record TextFieldProposal(
     @Nullable String segmentsField,
     List<FieldSummary> fields,
     String keys) {
-  private static final List<String> USUAL_NAMES = WholeJson.TEXT_NAMES;
-
-  /** Names joined with other separators than those of the file are a header that was misread. */
+  /** A path with a separator in it is a header that was misread as one name. */
   private static final String MISREAD_HEADER = ".*[;|\t].*";
 
+  /** No field has text. */
   private static final TextFieldProposal NONE = new TextFieldProposal(null, null, List.of(), "");
 
   /**
@@ -43,8 +42,8 @@ record TextFieldProposal(
     }
     refused.requireNoChat();
     refused.requireNoIds();
-    return PromptAndAnswer.proposal(sampled)
-        .or(() -> TextPair.proposal(sampled))
+    return PromptAndAnswer.propose(sampled)
+        .or(() -> TextPair.propose(sampled))
         .or(() -> ofLongest(sampled))
         .or(() -> ofLongestList(sampled, refused))
         .orElse(NONE);
@@ -62,18 +61,19 @@ record TextFieldProposal(
     return new TextFieldProposal(textField, null, fields, reasons + key);
   }
 
-  /** Whether a record has a text in a field of a usual name. */
+  /** Whether a record has a text in a field of a usual name, which is not in another one. */
   static boolean hasUsualText(Map<String, Object> record) {
-    return USUAL_NAMES.stream().anyMatch(name -> record.get(name) instanceof String);
+    return WholeJson.TEXT_NAMES.stream().anyMatch(name -> record.get(name) instanceof String);
   }
 
+  /**
+   * Proposes a text with a usual name, else a list of strings with one that is in no other field.
+   */
   private static Optional<TextFieldProposal> ofUsualName(SampledFields sampled) {
+    List<String> names = WholeJson.TEXT_NAMES;
     return sampled
-        .first(USUAL_NAMES, f -> f.isText() && f.isReadable() && f.characters() > 0)
-        .or(
-            () ->
-                sampled.first(
-                    USUAL_NAMES, f -> USUAL_NAMES.contains(f.path()) && f.hasListedStrings()))
+        .first(names, f -> f.isText() && f.isReadable() && f.characters() > 0)
+        .or(() -> sampled.first(names, f -> names.contains(f.path()) && f.hasListedStrings()))
         .map(field -> ofText(field.path(), List.of(field), ""));
   }
 

@@ -19,10 +19,13 @@ final class TextPair {
   /** The codes of languages in ISO 639-1, of two letters. */
   private static final Set<String> LANGUAGES = Set.copyOf(List.of(Locale.getISOLanguages()));
 
+  /** The code of Indonesian, which is more often the name of a field of ids. */
+  private static final String INDONESIAN = "id";
+
   private TextPair() {}
 
   /** The proposal that joins the two texts; empty if the records have no such pair. */
-  static Optional<TextFieldProposal> proposal(SampledFields sampled) {
+  static Optional<TextFieldProposal> propose(SampledFields sampled) {
     List<FieldSummary> pair = pair(sampled);
     if (pair.isEmpty()) {
       return Optional.empty();
@@ -56,7 +59,7 @@ final class TextPair {
         sampled.fields().stream()
             .filter(f -> f.isText() && f.isReadable() && f.records() == sampled.records())
             .toList();
-    List<FieldSummary> languages = texts.stream().filter(f -> isLanguage(f.name())).toList();
+    List<FieldSummary> languages = texts.stream().filter(TextPair::isInLanguage).toList();
     if (languages.size() == 2) {
       return languages;
     }
@@ -70,8 +73,12 @@ final class TextPair {
     return List.of();
   }
 
-  /** Whether a name is the code of a language, also with a region, such as {@code pt-BR}. */
-  private static boolean isLanguage(String name) {
-    return LANGUAGES.contains(name.toLowerCase(Locale.ROOT).replaceFirst("[-_].*", ""));
+  /**
+   * Whether the name of a field is the code of a language, also with a region, such as {@code
+   * pt-BR}. A field {@code id} must have prose, too.
+   */
+  private static boolean isInLanguage(FieldSummary field) {
+    String code = field.name().toLowerCase(Locale.ROOT).replaceFirst("[-_].*", "");
+    return LANGUAGES.contains(code) && (!code.equals(INDONESIAN) || field.isProse());
   }
 }

@@ -21,6 +21,36 @@ final class TextTables {
   /** Texts of fewer lines may have equally many commas by chance. */
   private static final int LEAST_LINES = 10;
 
+  /** A table has at least this many lines for each one with another number of cells. */
+  private static final int LINES_PER_OTHER = 20;
+
+  /** What separates the cells of a line, in the order in which {@link #sentence} tries it. */
+  private enum Separator {
+    TAB("\t", "tabs", "tsv"),
+    COMMA(",", "commas", "csv"),
+    /** Hive writes tables with it. */
+    CONTROL_A("\u0001", "characters U+0001", "tsv");
+
+    private final String character;
+
+    /** The word for several of the characters. */
+    private final String plural;
+
+    /** The format that reads such a table, after a command has replaced the separator if needed. */
+    private final String format;
+
+    Separator(String character, String plural, String format) {
+      this.character = character;
+      this.plural = plural;
+      this.format = format;
+    }
+
+    /** The cells of a line, without a look at quotes. */
+    List<String> cells(String line) {
+      return Arrays.asList(line.split(character, -1));
+    }
+  }
+
   private TextTables() {}
 
   /**
@@ -41,7 +71,10 @@ final class TextTables {
     return sentences;
   }
 
-  /** The lines at the beginning of a text that are not blank; the last only if it is complete. */
+  /**
+   * The lines at the beginning of a text that are not blank; without the last of several, if the
+   * text may be cut within it.
+   */
   private static List<String> firstLines(InputFile file) throws IOException {
     String text = RecordSample.beginning(file, BEGINNING);
     List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
@@ -59,9 +92,9 @@ final class TextTables {
     }
     for (Separator separator : Separator.values()) {
       int cells = lines.isEmpty() ? 0 : separator.cells(lines.get(0)).size();
-      long equal = lines.stream().filter(l -> separator.cells(l).size() == cells).count();
-      boolean nearlyAllEqual = 20 * equal >= 19L * lines.size();
-      if (lines.size() >= LEAST_LINES && cells > 1 && nearlyAllEqual) {
+      long others = lines.stream().filter(l -> separator.cells(l).size() != cells).count();
+      boolean haveEqualCells = LINES_PER_OTHER * others <= lines.size();
+      if (lines.size() >= LEAST_LINES && cells > 1 && haveEqualCells) {
         String sentence = tableSentence(file, lines, separator, cells);
         if (!sentence.isEmpty()) {
           return sentence;
@@ -71,33 +104,10 @@ final class TextTables {
     return "";
   }
 
-  /** What separates the cells of a line, in the order in which {@link #sentence} tries it. */
-  private enum Separator {
-    TAB("\t", "tabs", "tsv"),
-    COMMA(",", "commas", "csv"),
-    /** Hive writes tables with it. */
-    CONTROL_A("\u0001", "characters U+0001", "tsv");
-
-    private final String character;
-
-    /** The name of the character for a person, in the plural. */
-    private final String name;
-
-    /** The format that reads such a table, after commands have replaced the separator if needed. */
-    private final String format;
-
-    Separator(String character, String name, String format) {
-      this.character = character;
-      this.name = name;
-      this.format = format;
-    }
-
-    List<String> cells(String line) {
-      return Arrays.asList(line.split(character, -1));
-    }
-  }
-
-  /** The sentence for a table; "" for two cells between commas, which prose may have, too. */
+  /**
+   * The sentence for a table; "" for two cells between commas without names, which prose may have,
+   * too.
+   */
   private static String tableSentence(
       InputFile file, List<String> lines, Separator separator, int cells) {
     List<Row> rows = new ArrayList<>();
@@ -108,19 +118,20 @@ final class TextTables {
     if (separator == Separator.COMMA && cells == 2 && heading.kind() != Kind.NAMES) {
       return "";
     }
-    String names = String.join(separator == Separator.COMMA ? "," : "\\t", heading.names());
     List<String> steps = new ArrayList<>();
     if (separator == Separator.CONTROL_A) {
-      steps.add(ShellCommand.edited("y/\\x01/\\t/", List.of(file)));
+      steps.add(ShellCommand.ofSed("y/\\x01/\\t/", List.of(file)));
     }
     if (heading.kind() != Kind.NAMES) {
-      steps.add(ShellCommand.edited("1i " + names, List.of(file)));
+      String names = String.join(separator == Separator.COMMA ? "," : "\\t", heading.names());
+      steps.add(ShellCommand.ofSed("1i " + names, List.of(file)));
     }
-    return "%s has %s fields between %s in each line, like a table, and is one document here: corpus.format: %s reads each row as one%s"
+    return ("%s has %s fields between %s in each line, like a table, and is one document here:"
+            + " corpus.format: %s reads each row as one%s")
         .formatted(
             file.path(),
             cells,
-            separator.name,
+            separator.plural,
             separator.format,
             steps.isEmpty() ? "" : ", after this: " + String.join(" && ", steps));
   }

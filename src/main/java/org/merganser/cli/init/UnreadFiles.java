@@ -9,8 +9,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter;
-import org.merganser.corpus.Document;
-import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.kind.FileKind;
 import org.merganser.corpus.plan.FormatSample;
@@ -27,59 +25,14 @@ final class UnreadFiles {
   /** Further reasons are only counted. */
   private static final int MOST_SENTENCES = 12;
 
-  /** Counts the documents and dead letters that a run would make of a file. */
-  static final class Loss implements DocumentHandler {
-    private final InputFile file;
-    private long documents;
-    private long deadLetters;
-    private @Nullable DeadLetter firstLetter;
-
-    /** A loss without records; the reader of the file adds them. */
-    Loss(InputFile file) {
-      this.file = file;
-    }
-
-    @Override
-    public void document(Document document) {
-      if (document.part == 0) {
-        documents++;
-      }
-    }
-
-    @Override
-    public void deadLetter(DeadLetter letter) {
-      deadLetters += letter.records();
-      if (firstLetter == null) {
-        firstLetter = letter;
-      }
-    }
-
-    /** The detail of the first dead letter; "" without any. */
-    private String detail() {
-      return firstLetter == null ? "" : firstLetter.detail();
-    }
-
-    /** The end of the detail that names an encoding, for files in other ones; "" without one. */
-    private String encoding() {
-      String detail = detail();
-      int at = detail.indexOf("; the text seems to be in ");
-      return at < 0 ? "" : detail.substring(at);
-    }
-
-    /** The reason of the first dead letter; "" without any. */
-    private String reason() {
-      return firstLetter == null ? "" : firstLetter.reason().label();
-    }
-  }
-
   /** Kinds that are not read, each with its files. */
   private final Map<FileKind, List<InputFile>> kinds = new LinkedHashMap<>();
 
   /** The kind of each of these files. */
   private final Map<InputFile, FileKind> kindOf = new LinkedHashMap<>();
 
-  /** The losses of files that have dead letters. */
-  private final List<Loss> losses = new ArrayList<>();
+  /** The files that have dead letters. */
+  private final List<FileLosses> losses = new ArrayList<>();
 
   /** Adds a file of a kind that is not read. */
   void add(InputFile file, FileKind kind) {
@@ -88,9 +41,9 @@ final class UnreadFiles {
   }
 
   /** Adds a file if it has dead letters. */
-  void add(Loss loss) {
-    if (loss.deadLetters > 0) {
-      losses.add(loss);
+  void add(FileLosses file) {
+    if (file.deadLetters() > 0) {
+      losses.add(file);
     }
   }
 
@@ -101,14 +54,14 @@ final class UnreadFiles {
 
   /** The first dead letter of the files that have some; null without any. */
   @Nullable DeadLetter firstDeadLetter() {
-    return losses.isEmpty() ? null : losses.get(0).firstLetter;
+    return losses.isEmpty() ? null : losses.get(0).firstLetter();
   }
 
   /** The files without any document, each with the reason. */
   Map<InputFile, String> lost() {
     Map<InputFile, String> lost = new LinkedHashMap<>();
     kindOf.forEach((file, kind) -> lost.put(file, kind.name()));
-    losses.stream().filter(l -> l.documents == 0).forEach(l -> lost.put(l.file, l.reason()));
+    losses.stream().filter(FileLosses::isAll).forEach(file -> lost.put(file.file(), file.reason()));
     return lost;
   }
 
@@ -125,8 +78,8 @@ final class UnreadFiles {
             byEnding(files)
                 .forEach((ending, those) -> globs.putAll(globs(kind, ending, those, all))));
     losses.stream()
-        .filter(loss -> loss.documents == 0)
-        .forEach(loss -> globs.putIfAbsent(ProposedText.globOf(loss.file.path()), loss.reason()));
+        .filter(FileLosses::isAll)
+        .forEach(file -> globs.putIfAbsent(ProposedText.globOf(file.file().path()), file.reason()));
     return globs;
   }
 
@@ -166,7 +119,7 @@ final class UnreadFiles {
                     .formatted(
                         ProposedText.files(files),
                         kind.name(),
-                        ShellCommand.of(kind, files.get(0)))));
+                        ShellCommand.advice(kind, files.get(0)))));
     similarLosses().forEach(similar -> sentences.add(sentence(similar)));
     if (sentences.size() > MOST_SENTENCES) {
       int more = sentences.size() - MOST_SENTENCES;
@@ -176,26 +129,26 @@ final class UnreadFiles {
     return sentences;
   }
 
-  /** The losses by their extent, the reason of the first dead letter, and the encoding in it. */
-  private Collection<List<Loss>> similarLosses() {
-    Map<String, List<Loss>> byReason = new LinkedHashMap<>();
-    for (Loss loss : losses) {
-      String extent = loss.documents == 0 ? "all" : "some";
-      String reason = extent + loss.reason() + loss.encoding();
-      byReason.computeIfAbsent(reason, r -> new ArrayList<>()).add(loss);
+  /** The files with dead letters by the extent, the first reason and the encoding in it. */
+  private Collection<List<FileLosses>> similarLosses() {
+    Map<String, List<FileLosses>> byReason = new LinkedHashMap<>();
+    for (FileLosses file : losses) {
+      String extent = file.isAll() ? "all" : "some";
+      String reason = extent + file.reason() + file.encoding();
+      byReason.computeIfAbsent(reason, r -> new ArrayList<>()).add(file);
     }
     return byReason.values();
   }
 
-  /** A sentence for losses of one reason, with the advice for the first file. */
-  private static String sentence(List<Loss> similar) {
-    Loss first = similar.get(0);
+  /** A sentence for files with similar losses, with the advice for the first of them. */
+  private static String sentence(List<FileLosses> similar) {
+    FileLosses first = similar.get(0);
     return "%s: %s and %s, the first %s: %s"
         .formatted(
-            ProposedText.files(similar.stream().map(loss -> loss.file).toList()),
-            Plural.of(similar.stream().mapToLong(loss -> loss.documents).sum(), "document"),
-            Plural.of(similar.stream().mapToLong(loss -> loss.deadLetters).sum(), "dead letter"),
+            ProposedText.files(similar.stream().map(FileLosses::file).toList()),
+            Plural.of(similar.stream().mapToLong(FileLosses::documents).sum(), "document"),
+            Plural.of(similar.stream().mapToLong(FileLosses::deadLetters).sum(), "dead letter"),
             first.reason(),
-            ShellCommand.filledDetail(first.detail(), first.file));
+            ShellCommand.filledDetail(first.detail(), first.file()));
   }
 }

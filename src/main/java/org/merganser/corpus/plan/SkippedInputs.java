@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
 import org.merganser.json.Json;
@@ -201,11 +200,16 @@ public final class SkippedInputs {
   }
 
   /** A line for each reason, with its number of entries and the first of them. */
-  @Override
-  public String toString() {
+  public List<String> summary() {
     return reasons.entrySet().stream()
         .map(reason -> reason.getKey() + ": " + counted(reason.getValue()))
-        .collect(Collectors.joining("\n"));
+        .toList();
+  }
+
+  /** The lines of {@link #summary}. */
+  @Override
+  public String toString() {
+    return String.join("\n", summary());
   }
 
   private static String counted(Entries entries) {

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -178,6 +179,8 @@ final class JobProposalTest {
     String yaml = proposed();
     assertThat(job(yaml).corpus().separator()).isNull();
     assertThat(yaml).contains("look at: \"<|endoftext|>\" occurs 30 times within lines");
+    Files.writeString(folder.resolve("a.txt"), "one <|endoftext|> two\n");
+    assertThat(proposed()).contains("look at: \"<|endoftext|>\" occurs 1 time within lines");
   }
 
   @Test
@@ -198,6 +201,18 @@ final class JobProposalTest {
   }
 
   @Test
+  void oneRecordWithoutASplitIsNamedInTheSingular() throws IOException {
+    write("a.jsonl", "{\"text\": \"A text N\", \"split\": \"train\"}", 9);
+    write("b.jsonl", "{\"text\": \"B text N\", \"split\": \"test\"}", 9);
+    write("c.jsonl", "{\"text\": \"C text N\"}", 1);
+    assertThatThrownBy(this::proposed)
+        .isInstanceOf(CorpusException.class)
+        .hasMessageContaining("names splits (\"train\", \"test\"), but 1 record has none. Write");
+    write("c.jsonl", "{\"text\": \"C text N\"}", 2);
+    assertThatThrownBy(this::proposed).hasMessageContaining("but 2 records have none. Write");
+  }
+
+  @Test
   void aFieldOfOtherValuesIsNoSplit() throws IOException {
     write(
         "a.jsonl",
@@ -214,7 +229,9 @@ final class JobProposalTest {
     for (String name : List.of("a", "b", "c", "d", "blood-test")) {
       write(name + ".txt", "Text N", 2);
     }
-    assertThat(proposed()).contains("look at: 1 file has a word of splits in their names");
+    assertThat(proposed())
+        .contains(
+            "look at: 1 file has a word of splits in its name, \"blood-test.txt\", and is trained");
   }
 
   @Test
@@ -232,12 +249,59 @@ final class JobProposalTest {
     assertThat(job.corpus().exclude()).isEmpty();
   }
 
+  @Test
+  void aFileWhoseFieldBeginsTheNameOfTheTextDiffers() throws IOException {
+    write("a.jsonl", "{\"storyline\": \"A long story of many words, which has the number N\"}", 9);
+    write("b.jsonl", "{\"story\": \"Another text N\"}", 9);
+    Job job = found();
+    assertThat(job.corpus().textField()).isEqualTo("storyline");
+    assertThat(job.corpus().inputs())
+        .extracting(CorpusInput::textField)
+        .containsExactly("story", null);
+  }
+
+  @Test
+  void aWholeObjectBesideFilesWithOtherFieldsIsReportedOnce() throws IOException {
+    write("a.jsonl", "{\"text\": \"A text N\"}", 9);
+    write("b.jsonl", "{\"code\": \"int x = N; // a number\"}", 9);
+    write("c.jsonl", "{\"data\": [{\"n\": 1}, {\"n\": 2}]}", 1);
+    JobProposal proposal = new JobProposal(List.of(folder.toString()));
+    assertThat(proposal.survey().unread().sentences())
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .startsWith("c.jsonl is ");
+    assertThat(proposal.choices().reasonsByGlob()).containsOnlyKeys("c.jsonl");
+  }
+
+  @Test
+  void validationFilesThatAreNotReadAreNotCountedAsReadForTraining() throws IOException {
+    for (int i = 0; i < 2_010; i++) {
+      Path file = folder.resolve("train/t%04d.txt".formatted(i));
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "A text.\n");
+    }
+    for (int i = 0; i < 2_000; i++) {
+      Path file = folder.resolve("validation/v%04d.pdf".formatted(i));
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "%PDF-1.7\n");
+    }
+    JobProposal proposal = new JobProposal(List.of(folder.toString()));
+    assertThat(proposal.choices().splits()).isNotNull();
+    assertThat(proposal.survey().files()).hasSize(2_010);
+    assertThat(proposal.survey().filesRead()).isEqualTo(200); // those that are opened
+    assertThat(proposal.table())
+        .contains(
+            "Sizes are estimates: only the 200 smallest files were read fully; `count` reads all.");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
       value = {
         "{'de': 'Ein Satz N', 'en': 'A sentence N'}; {de}\\n{en}",
         "{'translation': {'fr': 'Une N', 'en': 'One N'}}; {translation.fr}\\n{translation.en}",
+        "{'id': 'aN', 'de': 'Ein Satz N', 'en': 'A sentence N'}; {de}\\n{en}",
+        "{'id': 'Satu kalimat N', 'en': 'A sentence N'}; {id}\\n{en}",
+        "{'question': 'Who is N?', 'answers': [{'text': 'A'}]}; question",
         "{'n': N, 'sentences': ['One N', 'two']}; sentences",
         "{'image': {'bytes': '\\u0000\\u0001\\u0000\\u0000\\u0000\\u0000', 'path':"
             + " 'images/of/a/long/path/N.png'}, 'caption': 'A cat N'}; caption"
@@ -260,6 +324,16 @@ final class JobProposalTest {
     write("a.jsonl", "{\"id\": \"cN\", \"parent_id\": \"c0\", \"body\": \"A reply N\"}", 9);
     assertThat(proposed())
         .contains("look at: each record is one document, with the field \"body\" alone, although");
+  }
+
+  @Test
+  void segmentsThatReferToOthersAreNamed() throws IOException {
+    write(
+        "a.jsonl",
+        "{\"parent_id\": \"c0\", \"turns\": [{\"text\": \"A reply N\", \"loss\": true}]}",
+        9);
+    assertThat(proposed())
+        .contains("look at: each record is one document, with the field \"turns\" alone, although");
   }
 
   @Test
@@ -822,6 +896,13 @@ final class JobProposalTest {
           "---\ntitle: %s\n---\n\nOne %1$s.\n\n---\n\nTwo %1$s.\n\n---\n\nThree.\n"
               .formatted(name));
     }
+    assertThat(proposed()).doesNotContain("separator:");
+  }
+
+  @Test
+  void aLongTextThatBeginsLikeFrontMatterIsRead() throws IOException {
+    Files.writeString(folder.resolve("a.txt"), "---\n" + "- a line of a list\n".repeat(60_000));
+    Files.writeString(folder.resolve("b.txt"), "---\n" + "key: a value\n".repeat(60_000) + "---\n");
     assertThat(proposed()).doesNotContain("separator:");
   }
 

@@ -63,6 +63,7 @@ class TableHeadingTest {
         "No.|text/1.|One/2.|Two",
         "label|text/label|One two/label|Three four",
         "a|b/c|d",
+        "firma|a note of some words/One|/Two|/Three|",
         "text",
         ""
       })
@@ -80,7 +81,7 @@ class TableHeadingTest {
   void aRowOfOneCellBeforeOthersIsATitle() {
     TableHeading heading = of("Report of 2024/id|text/1|One");
     assertThat(heading.kind()).isEqualTo(Kind.TITLE);
-    assertThat(heading.before()).isEqualTo(1);
+    assertThat(heading.linesBefore()).isEqualTo(1);
     assertThat(heading.evidence()).isEqualTo("it has 1 cell, and line 2 has 2");
   }
 
