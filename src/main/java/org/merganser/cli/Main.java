@@ -1,8 +1,6 @@
 package org.merganser.cli;
 
 import java.io.BufferedOutputStream;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -11,14 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.apache.commons.io.output.ProxyOutputStream;
-import org.jspecify.annotations.Nullable;
 import org.merganser.cli.embeddings.EmbeddingsCommand;
 import org.merganser.cli.init.InitCommand;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.Failures;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.JobCommand;
+import org.merganser.cli.terminal.StandardOutput;
 import org.merganser.cli.terminal.TerminalWriter;
 import org.merganser.cli.tokenizer.AuditCommand;
 import org.merganser.cli.tokenizer.CompareCommand;
@@ -26,6 +23,7 @@ import org.merganser.cli.tokenizer.DecodeCommand;
 import org.merganser.cli.tokenizer.InspectCommand;
 import org.merganser.cli.tokenizer.TokenizeCommand;
 import org.merganser.cli.tokenizer.TrimCommand;
+import org.merganser.cli.usage.CheckedExecution;
 import org.merganser.cli.usage.HelpPage;
 import org.merganser.cli.usage.HelpPage.Group;
 import org.merganser.cli.usage.OptionModel;
@@ -128,7 +126,8 @@ public final class Main implements Runnable {
 
   /**
    * Ends the JVM, unless an engine runs this class in its own JVM, which must continue: {@code
-   * flink run} and {@code spark-submit} load this class by their own class loader.
+   * flink run} and {@code spark-submit} load this class by their own class loader. They see an
+   * exception if the exit code is not that of {@link ExitCode#DONE}.
    */
   private static void end(int exitCode) {
     if (Main.class.getClassLoader() == ClassLoader.getSystemClassLoader()) {
@@ -140,8 +139,11 @@ public final class Main implements Runnable {
   }
 
   /**
-   * Runs a command; returns its exit code. What it prints is escaped for a terminal. {@code --all}
-   * is taken from the arguments if it is beside {@code --help}.
+   * Runs a command; returns its exit code.
+   *
+   * @param out receives results, escaped for a terminal
+   * @param err receives messages and progress, escaped likewise
+   * @param arguments as typed; {@code --all} is removed if it is beside {@code --help}
    */
   public static int run(PrintWriter out, PrintWriter err, String... arguments) {
     List<String> typed = withoutHelpCommand(List.of(arguments));
@@ -162,6 +164,11 @@ public final class Main implements Runnable {
     }
   }
 
+  /** All commands with their options, for pages that describe them. */
+  public static CommandLine commandLine() {
+    return commandLine(COMMANDS);
+  }
+
   /** The command line with the writers, handlers and converters of this program. */
   private static CommandLine configured(CommandLine line, PrintWriter out, PrintWriter errors) {
     return line.setOut(out)
@@ -172,8 +179,8 @@ public final class Main implements Runnable {
         .setUsageHelpWidth(80)
         .setUsageHelpLongOptionsMaxWidth(28)
         .setExecutionExceptionHandler(
-            (e, command, parsed) ->
-                command.getCommand() instanceof JobCommand
+            (e, command, parsed) -> // other commands only read what their arguments name
+            command.getCommand() instanceof JobCommand
                     ? Failures.report(e, errors)
                     : Failures.reportOfArguments(e, errors))
         .setExecutionStrategy(Main::execute)
@@ -196,7 +203,7 @@ public final class Main implements Runnable {
         // The commands that need the scratch folder report it; others do without.
       }
     }
-    return UsageErrors.execute(parsed);
+    return CheckedExecution.execute(parsed);
   }
 
   /**
@@ -240,6 +247,7 @@ public final class Main implements Runnable {
     return commandLine(requested.isEmpty() ? COMMANDS : requested);
   }
 
+  /** The command line with these commands. */
   private static CommandLine commandLine(List<Class<?>> commands) {
     CommandLine line = new CommandLine(new Main());
     line.getCommandSpec().version(ProgramVersion.current().toString());
@@ -248,43 +256,12 @@ public final class Main implements Runnable {
     return line;
   }
 
-  /** All commands with their options, for pages that describe them. */
-  public static CommandLine commandLine() {
-    return commandLine(COMMANDS);
-  }
-
-  /** Runs if no command is named. */
+  /** Refuses arguments without a command. */
   @Override
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
         "a command is missing; to begin: "
             + ProgramCommand.line("init", "FOLDER", "--output", "JOB.yaml"));
-  }
-
-  /**
-   * Standard output that keeps the error of a failed write. Java's printing classes ignore these
-   * errors, and a command with lost output would end with 0.
-   */
-  private static final class StandardOutput extends ProxyOutputStream {
-    private @Nullable IOException failure;
-
-    StandardOutput() {
-      super(new FileOutputStream(FileDescriptor.out));
-    }
-
-    /** The error of a failed write; null if all was written, or the reader closed the pipe. */
-    synchronized @Nullable IOException failure() {
-      return failure;
-    }
-
-    @Override
-    protected synchronized void handleIOException(IOException e) throws IOException {
-      boolean isPipeClosed = String.valueOf(e.getMessage()).contains("Broken pipe"); // as by head
-      if (failure == null && !isPipeClosed) {
-        failure = e;
-      }
-      throw e;
-    }
   }
 }

@@ -3,9 +3,6 @@ package org.merganser.cli.usage;
 import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
-import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.KeyOption;
@@ -80,27 +77,5 @@ public final class OptionModel {
     List<String> values = UsageErrors.allowed(option);
     values.replaceAll(v -> v.equals(v.toUpperCase(Locale.ROOT)) ? v.toLowerCase(Locale.ROOT) : v);
     return values;
-  }
-
-  /**
-   * A completion script for bash and zsh. picocli completes only the first value of a
-   * comma-separated list; here the values after a comma are completed as well.
-   */
-  static String completion(CommandLine line) {
-    Set<String> lists = new TreeSet<>();
-    addLists(line.getCommandSpec(), lists);
-    return AutoComplete.bash("merganser", line)
-        + WholeFile.resource(OptionModel.class, "completion.bash")
-            .replace("@LISTS@", String.join("|", lists));
-  }
-
-  /** Adds the options whose value is a list with commas. */
-  private static void addLists(CommandSpec command, Set<String> lists) {
-    for (OptionSpec option : command.options()) {
-      if (option.splitRegex().equals(",")) {
-        lists.add(option.longestName());
-      }
-    }
-    command.subcommands().values().forEach(sub -> addLists(sub.getCommandSpec(), lists));
   }
 }

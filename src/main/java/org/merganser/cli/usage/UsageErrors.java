@@ -13,7 +13,6 @@ import org.merganser.cli.terminal.TerminalText;
 import org.merganser.job.JobKeys;
 import org.merganser.job.Spelling;
 import org.merganser.pipeline.engine.RunnerFlags;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
@@ -22,68 +21,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Runs a command after checks that picocli does not make, and reports wrong usage in at most four
- * lines: the problem with the nearest valid form, and the help of the command.
+ * Reports wrong usage in a few lines: the problem with the nearest valid form, and the help of the
+ * command. {@link CheckedExecution} finds problems that picocli does not.
  */
 public final class UsageErrors implements IParameterExceptionHandler {
   /** Options of other tools, each with the option here that has the same effect. */
   private static final Map<String, String> OF_OTHER_TOOLS =
-      Map.of("--dry-run", "--explain", "--plan", "--explain", "--formats", "--to");
-
-  /** Runs the command, after checking what picocli does not check; returns the exit code. */
-  public static int execute(ParseResult parsed) {
-    ParseResult typed = parsed;
-    while (typed.hasSubcommand()) {
-      typed = typed.subcommand();
-    }
-    CommandLine line = typed.commandSpec().commandLine();
-    // picocli shows the help of a group for an unknown command of it.
-    if (!line.getSubcommands().isEmpty() && !typed.unmatched().isEmpty()) {
-      throw new UnmatchedArgumentException(line, typed.unmatched());
-    }
-    requireKnown(line);
-    if (line.getCommand() instanceof AutoComplete.GenerateCompletion
-        && typed.matchedOptions().isEmpty()) {
-      line.getOut().print(OptionModel.completion(parsed.commandSpec().commandLine()));
-      return line.getCommandSpec().exitCodeOnSuccess();
-    }
-    typed.matchedOptions().forEach(option -> requireAllowed(option, line));
-    return new RunLast().execute(parsed);
-  }
-
-  /**
-   * Refuses an option that neither the command nor Beam has, before the command runs without what a
-   * misspelled option should set.
-   */
-  private static void requireKnown(CommandLine line) {
-    if (!line.getCommandSpec().unmatchedArgsBindings().isEmpty()) {
-      List<String> unknown =
-          BeamArguments.unknown(line.getUnmatchedArguments(), line.getCommandSpec()).stream()
-              .filter(argument -> argument.startsWith("-"))
-              .toList();
-      if (!unknown.isEmpty()) {
-        throw new UnmatchedArgumentException(line, unknown);
-      }
-    }
-  }
-
-  /** Refuses a value that an option does not allow; picocli checks enums. */
-  private static void requireAllowed(OptionSpec option, CommandLine line) {
-    List<String> allowed = allowed(option);
-    if (allowed.isEmpty() || option.typeInfo().isEnum()) {
-      return;
-    }
-    for (String value : option.stringValues()) {
-      if (!allowed.contains(value)) {
-        throw new ParameterException(line, notAllowed(option, value), option, value);
-      }
-    }
-  }
+      Map.ofEntries(
+          Map.entry("--dry-run", "--explain"),
+          Map.entry("--plan", "--explain"),
+          Map.entry("--formats", "--to"));
 
   /** Reports what is wrong with the arguments; returns the exit code. */
   @Override
@@ -92,11 +42,19 @@ public final class UsageErrors implements IParameterExceptionHandler {
     CommandSpec command = line.getCommandSpec();
     PrintWriter err = line.getErr();
     String unknown = findUnknown(e);
-    String message = unknown == null ? message(e) : unknownMessage(unknown, command);
-    boolean needsUsage = e instanceof MissingParameterException;
-    if (unknown != null) {
-      boolean advises = message.contains("; "); // before a suggestion
-      needsUsage = unknown.startsWith("-") && command.subcommands().isEmpty() && !advises;
+    String message;
+    boolean needsUsage;
+    if (unknown == null) {
+      message = message(e);
+      needsUsage = e instanceof MissingParameterException;
+    } else if (unknown.startsWith("-")) {
+      String name = unknown.replaceFirst("=.*", "");
+      String advice = adviceForOption(name, command);
+      message = "there is no option %s here%s".formatted(name, advice);
+      needsUsage = command.subcommands().isEmpty() && advice.isEmpty();
+    } else {
+      message = unknownArgument(unknown, command);
+      needsUsage = false;
     }
     err.println("merganser: " + TerminalText.line(message));
     if (needsUsage) {
@@ -127,11 +85,8 @@ public final class UsageErrors implements IParameterExceptionHandler {
     return misspelled.stream().filter(a -> a.startsWith("-")).findFirst().orElse(null);
   }
 
-  /** The problem with an unknown option, command or argument. */
-  private static String unknownMessage(String argument, CommandSpec command) {
-    if (argument.startsWith("-")) {
-      return unknownOption(argument.replaceFirst("=.*", ""), command);
-    }
+  /** The problem with an unknown command, or an argument that has no place. */
+  private static String unknownArgument(String argument, CommandSpec command) {
     if (command.subcommands().isEmpty()) {
       return misplacedArgument(argument, command);
     }
@@ -156,19 +111,18 @@ public final class UsageErrors implements IParameterExceptionHandler {
     return "there is no place for the argument \"%s\"".formatted(argument);
   }
 
-  /** The problem with an unknown option, with the option, key or flag that it may mean. */
-  private static String unknownOption(String name, CommandSpec command) {
+  /**
+   * The option, key or flag that an unknown option may mean, as the end of a sentence; "" for none.
+   */
+  private static String adviceForOption(String name, CommandSpec command) {
     Collection<String> known = new ArrayList<>(command.optionsMap().keySet());
     known.removeIf(option -> command.findOption(option).hidden());
     if (!command.unmatchedArgsBindings().isEmpty()) {
       known.addAll(RunnerFlags.names());
     }
     String nearest = suggestion(name, known);
-    return "there is no option %s here%s%s"
-        .formatted(
-            name,
-            nearest.isEmpty() ? keySuggestion(name, command) : nearest,
-            RunnerFlags.runnerAdvice(name));
+    String meant = nearest.isEmpty() ? keySuggestion(name, command) : nearest;
+    return meant + RunnerFlags.runnerAdvice(name);
   }
 
   /**
@@ -200,7 +154,8 @@ public final class UsageErrors implements IParameterExceptionHandler {
         : Spelling.suggestion(name, known);
   }
 
-  private static String notAllowed(ArgSpec argument, String value) {
+  /** The problem with a value that an option or argument does not allow. */
+  static String notAllowed(ArgSpec argument, String value) {
     List<String> allowed = allowed(argument);
     return "%s: \"%s\" is not allowed; allowed: %s%s"
         .formatted(
