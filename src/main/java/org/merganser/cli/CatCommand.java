@@ -1,6 +1,7 @@
 package org.merganser.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,8 @@ final class CatCommand extends MerganserCommand {
     if (limit < 0) {
       throw wrongUsage("--limit is %d: it is a number of rows", limit);
     }
-    Path target = Path.of(run.resolve(argument, ARGUMENT));
+    String location = run.resolve(argument, ARGUMENT);
+    Path target = Path.of(location);
     if (deadLetters || target.toString().endsWith(DeadLetterListing.SUFFIX)) {
       printDeadLetters(target);
       return ExitCode.DONE.code();
@@ -90,11 +92,12 @@ final class CatCommand extends MerganserCommand {
     if (waiting) {
       throw wrongUsage("--waiting is for --dead-letters");
     }
-    String output = OutputFolder.outputAround(target.resolve("shard").toString());
+    Path anyShard = target.resolve("shard"); // is in the output even if the target is the output
+    String output = OutputFolder.outputAround(anyShard.toString());
     if (output == null) {
-      printRows(target);
+      printRows(location);
     } else {
-      ReadVersion.of(output).during(() -> printRows(target));
+      ReadVersion.of(output).during(() -> printRows(location));
     }
     return ExitCode.DONE.code();
   }
@@ -105,6 +108,9 @@ final class CatCommand extends MerganserCommand {
     }
     DeadLetterListing listing = new DeadLetterListing(out(), jsonl, limit);
     if (waiting) {
+      if (!Files.isDirectory(target)) {
+        throw wrongUsage("--waiting reads the output folder of a run, and %s is no folder", target);
+      }
       listing.printWaiting(target);
     } else {
       listing.print(target);
@@ -112,16 +118,17 @@ final class CatCommand extends MerganserCommand {
   }
 
   /**
-   * Prints the rows of all shards for a path, as far as the options want them.
+   * Prints the rows of all shards for a path, as far as the options want them. All shards are
+   * opened, so that one of another tokenizer is an error even after the last row.
    *
    * @throws RunException if a shard was made with another tokenizer, or no row has the document
    */
-  private void printRows(Path target) throws IOException {
+  private void printRows(String location) throws IOException {
+    Path target = Path.of(location);
     List<Path> shards = ShardLookup.shards(target);
     Path tokenizerFile = tokenizer == null ? ShardLookup.tokenizer(shards.get(0)) : tokenizer;
     ShardRowListing listing =
-        new ShardRowListing(
-            out(), jsonl, run.resolve(argument, ARGUMENT), Tokenizer.read(tokenizerFile));
+        new ShardRowListing(out(), jsonl, location, Tokenizer.read(tokenizerFile));
     String sha256 = Sha256.of(tokenizerFile);
     long shown = 0;
     ShardRow row = new ShardRow();
@@ -136,7 +143,7 @@ final class CatCommand extends MerganserCommand {
         }
       }
     }
-    if (document != null && shown == 0) {
+    if (document != null && shown == 0 && limit > 0) {
       throw RunException.wrong(
           "%s: no row holds document \"%s\" in %s",
           target, document, Plural.of(shards.size(), "file"));
@@ -153,8 +160,8 @@ final class CatCommand extends MerganserCommand {
   /**
    * Requires the tokenizer that made a shard.
    *
-   * @param ofShard the SHA-256 in the shard; "" if it has none
-   * @param given that of the tokenizer.json
+   * @param ofShard the SHA-256 of the tokenizer that the shard names; "" if it names none
+   * @param given the SHA-256 of the tokenizer.json
    */
   private static void requireTokenizer(
       String ofShard, String given, Path shard, Path tokenizerFile) {

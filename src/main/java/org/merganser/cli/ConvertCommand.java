@@ -58,7 +58,7 @@ final class ConvertCommand extends JobCommand {
 
   /** The folder beside the earlier run, with the layouts after the name of the run. */
   private String defaultOutput(String from) {
-    String root = from.replaceFirst("(?s)(?<=.)/+\\z", "");
+    String root = from.replaceFirst("(?s)(?<=.)/+\\z", ""); // without slashes at its end
     return root + "-" + String.join("-", spec.findOption("--to").<List<String>>getValue());
   }
 }

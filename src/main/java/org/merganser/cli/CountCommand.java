@@ -72,7 +72,7 @@ final class CountCommand extends JobCommand {
   private @Nullable String output;
 
   /** The job file; null if options name the corpus. */
-  private @Nullable Path job;
+  private @Nullable Path jobFile;
 
   /** The run that has printed its counts; null before. */
   private @Nullable RunSummary ended;
@@ -107,13 +107,14 @@ final class CountCommand extends JobCommand {
   }
 
   /**
-   * Removes the first argument that is no flag, which names the job file. A parameter of picocli
-   * would also take the value of a Beam flag after a space.
+   * Removes the first argument that is no flag, which names the job file. The arguments have each
+   * flag of Beam in one string with its value; a parameter of picocli would also take a value that
+   * follows its flag after a space.
    */
   private void takeJobFile(List<String> arguments) {
     for (String argument : arguments) {
       if (!argument.startsWith("-")) {
-        job = FileArgument.localPath(argument);
+        jobFile = FileArgument.localPath(argument);
         arguments.remove(argument);
         return;
       }
@@ -160,7 +161,7 @@ final class CountCommand extends JobCommand {
 
   /** The job, with counts only, that writes to a folder. */
   private Job job(String folder) {
-    return job == null ? jobOfOptions(folder) : jobOfFile(job, folder);
+    return jobFile == null ? jobOfOptions(folder) : jobOfFile(jobFile, folder);
   }
 
   /**
@@ -185,12 +186,12 @@ final class CountCommand extends JobCommand {
    * @throws ParameterException for options of a corpus, and a job that learns its tokenizer
    */
   private Job jobOfFile(Path file, String folder) {
-    String why = "beside " + file + ", which names its corpus; use --set corpus.…=VALUE";
-    if (corpus.isGiven()) {
-      throw wrongUsage("--input has no effect " + why);
+    String whyNoEffect = "beside " + file + ", which names its corpus; use --set corpus.…=VALUE";
+    if (corpus.hasInput()) {
+      throw wrongUsage("--input has no effect " + whyNoEffect);
     }
-    corpus.refuseAll(why);
-    refuse(why, "--exclude-ids");
+    corpus.refuseOthers(whyNoEffect);
+    refuse(whyNoEffect, "--exclude-ids");
     Job read = JobReader.read(file, countSettings(folder));
     Job.TokenizerChoice choice = read.tokenizer();
     if (choice != null && choice.train() != null) {

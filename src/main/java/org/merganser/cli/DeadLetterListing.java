@@ -49,26 +49,31 @@ final class DeadLetterListing {
   /**
    * Prints the dead letters of a file, of the files in a folder, or of a run.
    *
-   * @throws RunException if there are none
+   * @throws RunException if a folder has no such files, or a file has other lines
    */
   void print(Path target) throws IOException {
     for (Path file : files(target)) {
       try (var letters = DeadLetterFile.read(file.toAbsolutePath().toString())) {
         while (left > 0 && letters.hasNextValue()) {
-          print(letters.nextValue());
+          print(letters.nextValue(), file);
           left--;
         }
       }
     }
   }
 
-  /** Prints the first dead letters of the new files that wait for a later run. */
+  /**
+   * Prints the dead letters of the new files that wait for a later run, as far as their list has
+   * them: the first ones of each file.
+   *
+   * @param output the output folder of the run
+   */
   void printWaiting(Path output) throws IOException {
-    String list = output.resolve(OutputPaths.SKIPPED).toString();
-    for (SkippedInputs.Line line : SkippedInputs.read(list)) {
+    Path list = output.resolve(OutputPaths.SKIPPED);
+    for (SkippedInputs.Line line : SkippedInputs.read(list.toString())) {
       for (JsonNode letter : line.letters() == null ? List.<JsonNode>of() : line.letters()) {
         if (left > 0) {
-          print((ObjectNode) letter);
+          print((ObjectNode) letter, list);
           left--;
         }
       }
@@ -91,12 +96,10 @@ final class DeadLetterListing {
       found = stagedFiles(target);
     }
     if (found.isEmpty()) {
-      throw new RunException(
-          RunException.Kind.WRONG_JOB,
-          target
-              + ": holds no dead letters; name a run's output folder that has a folder "
-              + Manifest.DEAD_LETTERS
-              + ", or a file in it");
+      throw RunException.wrong(
+          "%s: holds no dead letters; name a run's output folder that has a folder %s, or a file in"
+              + " it",
+          target, Manifest.DEAD_LETTERS);
     }
     return found;
   }
@@ -120,8 +123,20 @@ final class DeadLetterListing {
         .toList();
   }
 
-  private void print(ObjectNode letter) throws IOException {
+  /**
+   * Prints a dead letter.
+   *
+   * @param file with the letter
+   * @throws RunException for an object that is no dead letter
+   */
+  private void print(ObjectNode letter, Path file) throws IOException {
     byte[] raw = letter.path("raw").binaryValue();
+    if (raw == null) {
+      throw RunException.wrong(
+          "%s: has a line that is no dead letter, since it has no member \"raw\"; name a file of"
+              + " the folder %s of a run",
+          file, Manifest.DEAD_LETTERS);
+    }
     if (jsonl) {
       printJson(letter, raw);
     } else {
@@ -163,7 +178,7 @@ final class DeadLetterListing {
     out.println(TerminalText.lossless(raw, shown));
     long more = letter.path("length").asLong() - shown;
     if (more > 0) {
-      out.printf(Locale.ROOT, "   … %,d more bytes%n", more);
+      out.printf("   … %s%n", Plural.of(more, "more byte"));
     }
   }
 }

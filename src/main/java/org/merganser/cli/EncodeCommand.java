@@ -7,7 +7,7 @@ import org.merganser.cli.job.KeyOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** The command {@code encode}: a job with a tokenizer that exists. */
+/** The command {@code encode}: a job that writes shards with a tokenizer that exists. */
 @Command(
     name = "encode",
     description = "Encode a corpus into id shards with a tokenizer.json.",

@@ -51,8 +51,7 @@ final class LogCommand extends FiguresCommand {
     OutputVersions versions = new OutputVersions(OutputPaths.of(output, false));
     List<OutputVersions.Version> history = versions.history();
     if (history.isEmpty()) {
-      throw new RunException(
-          RunException.Kind.WRONG_JOB, output + ": has no version: no run has finished here");
+      throw RunException.wrong("%s: has no version: no run has finished here", output);
     }
     if (json) {
       printVersionsJson(history);
@@ -82,7 +81,7 @@ final class LogCommand extends FiguresCommand {
   /**
    * Prints a line for each version, and one for each file whose dead letters a person accepted.
    *
-   * @throws RunException if an older version is missing
+   * @throws RunException after the lines, if an older version is missing
    */
   private void printTable(
       String output, OutputVersions versions, List<OutputVersions.Version> history)
@@ -118,9 +117,9 @@ final class LogCommand extends FiguresCommand {
       OutputVersions versions, OutputVersions.Version version, List<OutputVersions.Version> history)
       throws IOException {
     Set<String> before = new HashSet<>();
-    int older = history.indexOf(version) + 1;
-    if (older < history.size()) {
-      versions.forEachInput(history.get(older), line -> before.add(line.path()));
+    int parent = history.indexOf(version) + 1;
+    if (parent < history.size()) { // else the version is the oldest
+      versions.forEachInput(history.get(parent), line -> before.add(line.path()));
     }
     List<String> lines = new ArrayList<>();
     versions.forEachInput(

@@ -52,7 +52,8 @@ final class MergeCommand extends JobCommand {
     List<String> settings = givenSettings();
     settings.add(Setting.of("shards.from", runs));
     if (!isGiven("--max-tokens")) {
-      settings.add("shards.mergedTokens=" + Long.MAX_VALUE);
+      long noLimit = Long.MAX_VALUE;
+      settings.add("shards.mergedTokens=" + noLimit);
     }
     return run(settings);
   }

@@ -151,7 +151,7 @@ final class PredictCommand extends FiguresCommand {
     }
   }
 
-  /** The probability of each symbol after a history. */
+  /** The probability of each symbol after a history, also of ids without a token. */
   private static double[] distribution(NgramModel model, IdBuffer history) {
     double[] distribution = new double[model.shape().symbols()];
     model.distribution(history.ids(), 0, history.size(), distribution);
@@ -186,7 +186,7 @@ final class PredictCommand extends FiguresCommand {
     return token.put("endOfDocument", !hasToken || symbol == shape.end());
   }
 
-  /** Prints the most probable symbols. */
+  /** Prints the {@code --top} most probable symbols. */
   private void printMostProbable(
       Tokenizer tokenizer, NgramShape shape, double[] distribution, PrintWriter out) {
     out.println("probability        id  next token");

@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
         """)
 final class RunCommand extends JobCommand {
   @Parameters(index = "0", paramLabel = "JOB.yaml", description = "The job file.")
-  private Path job = Path.of("");
+  private Path job = Path.of(""); // picocli sets it, since it is required
 
   @Option(
       names = "--set",
@@ -92,7 +92,10 @@ final class RunCommand extends JobCommand {
     return ExitCode.DONE.code();
   }
 
-  /** Prints the fingerprint of the job, and whether the output holds it; returns the exit code. */
+  /**
+   * Prints the fingerprint of the job, and whether the output holds its data; returns the exit
+   * code.
+   */
   private int printKey(RequestStatus status) {
     boolean isHeld = status.data() != null;
     if (runOptions.json()) {

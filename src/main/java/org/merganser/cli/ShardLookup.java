@@ -26,8 +26,9 @@ final class ShardLookup {
   private ShardLookup() {}
 
   /**
-   * The Parquet shards for a path, sorted: a file is a shard, a folder contains shards, and the
-   * output of a run has canonical shards, or else packed or shuffled ones.
+   * The Parquet shards for a path, sorted: a file is a shard, a folder contains shards or folders
+   * of groups with them, and the output of a run has canonical shards, or else packed or shuffled
+   * ones.
    *
    * @throws RunException if there are none
    */
@@ -37,29 +38,29 @@ final class ShardLookup {
       return List.of(target);
     }
     boolean packed = true;
+    boolean shuffled = false; // and not packed
     List<String> folders =
         List.of(
             "",
             ManifestWriter.SHARDS,
             JobLayouts.parquetFolder(ShardSet.TRAINING, packed),
-            JobLayouts.parquetFolder(ShardSet.TRAINING, !packed));
+            JobLayouts.parquetFolder(ShardSet.TRAINING, shuffled));
     for (String folder : folders) {
       List<Path> shards = shardsIn(target.resolve(folder));
       if (!shards.isEmpty()) {
         return shards;
       }
     }
-    throw new RunException(
-        RunException.Kind.WRONG_JOB, target + ": holds no Parquet shards" + ADVICE);
+    throw RunException.wrong("%s: holds no Parquet shards%s", target, ADVICE);
   }
 
+  /** Refuses a path that does not exist, or is no shard by its name. */
   private static void requireShard(Path file) throws IOException {
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString(), null, "no such file or folder");
     }
     if (!isShard(file)) {
-      throw new RunException(
-          RunException.Kind.WRONG_JOB, file + ": is not a Parquet shard" + ADVICE);
+      throw RunException.wrong("%s: is not a Parquet shard%s", file, ADVICE);
     }
   }
 
@@ -100,8 +101,8 @@ final class ShardLookup {
     if (found.isPresent()) {
       return Path.of(found.get());
     }
-    throw new RunException(
-        RunException.Kind.WRONG_JOB,
-        shard + ": no tokenizer.json is found in the run it belongs to; name one with --tokenizer");
+    throw RunException.wrong(
+        "%s: no tokenizer.json is found in the run it belongs to; name one with --tokenizer",
+        shard);
   }
 }

@@ -23,6 +23,9 @@ final class ShardRowListing {
   /** The UTF-16 characters of a text that a terminal shows. */
   private static final int SHOWN = 2000;
 
+  /** Special tokens are shown, too. */
+  private static final boolean SKIP_SPECIAL_TOKENS = false;
+
   private final PrintWriter out;
   private final boolean jsonl;
   private final String target;
@@ -48,7 +51,7 @@ final class ShardRowListing {
    * @throws RunException for an id without a token
    */
   void print(ShardRow row, Path shard) {
-    byte[] text = tokenizer.decode(checkedIds(row, shard), false);
+    byte[] text = tokenizer.decode(checkedIds(row, shard), SKIP_SPECIAL_TOKENS);
     if (jsonl) {
       out.println(TokenJson.addText(members(row), text));
       return;
@@ -88,7 +91,7 @@ final class ShardRowListing {
         to++;
       }
       out.println("-- from " + from + ": " + (mask[from] != 0 ? "loss" : "no loss"));
-      printText(tokenizer.decode(segment, false), row.docId);
+      printText(tokenizer.decode(segment, SKIP_SPECIAL_TOKENS), row.docId);
       from = to;
     }
   }
@@ -116,7 +119,8 @@ final class ShardRowListing {
     }
     int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
     return Phrase.of(
-        "%s…%n-- %,d more characters: %s", text.substring(0, end), text.length() - end, command);
+        "%s…%n-- %s: %s",
+        text.substring(0, end), Plural.of(text.length() - end, "more character"), command);
   }
 
   /** A line about the row, and one for each piece of a packed one; with their line ends. */

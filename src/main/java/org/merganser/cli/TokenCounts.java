@@ -24,14 +24,17 @@ import org.merganser.report.statistics.DocumentLengths;
  * Prints the counts of a run that counted tokens, from the files of its output folder.
  *
  * @param paths of the output folder
+ * @param output its files
  * @param summary of the run
  * @param manifest of the output
  */
-record TokenCounts(OutputPaths paths, RunSummary summary, Manifest manifest) {
+record TokenCounts(
+    OutputPaths paths, FinishedOutput output, RunSummary summary, Manifest manifest) {
   /** The counts in the output folder of a run. */
   static TokenCounts of(RunSummary summary) throws IOException {
     OutputPaths paths = OutputPaths.of(summary.output(), false);
-    return new TokenCounts(paths, summary, FinishedOutput.at(paths).manifest());
+    FinishedOutput output = FinishedOutput.at(paths);
+    return new TokenCounts(paths, output, summary, output.manifest());
   }
 
   /** Whether a field of the documents or an input of the job names groups. */
@@ -40,7 +43,7 @@ record TokenCounts(OutputPaths paths, RunSummary summary, Manifest manifest) {
         || !manifest.job().path("corpus").path("inputs").findValues("group").isEmpty();
   }
 
-  /** The text of a key in the section {@code shards} of the job; null for none. */
+  /** The value of a key in the section {@code shards} of the job; null for none. */
   private @Nullable String shardsKey(String key) {
     return manifest.job().path("shards").path(key).textValue();
   }
@@ -51,7 +54,7 @@ record TokenCounts(OutputPaths paths, RunSummary summary, Manifest manifest) {
     if (hasGroups()) {
       printGroups(out);
     }
-    DocumentLengths lengths = FinishedOutput.at(paths).lengths();
+    DocumentLengths lengths = output.lengths();
     if (lengths != null) {
       LengthTables.print(out, lengths);
     }
@@ -61,13 +64,12 @@ record TokenCounts(OutputPaths paths, RunSummary summary, Manifest manifest) {
   /** Prints a row for each input file. */
   private void printFiles(PrintWriter out) throws IOException {
     printHead(out, "dead letters  file");
-    FinishedOutput.at(paths)
-        .forEachInput(
-            file -> {
-              RecordSums sums = file.sums();
-              printRow(out, sums.documents(), sums.textBytes(), sums.tokens());
-              out.printf(Locale.ROOT, " %,13d  %s%n", sums.dead(), TerminalText.line(file.path()));
-            });
+    output.forEachInput(
+        file -> {
+          RecordSums sums = file.sums();
+          printRow(out, sums.documents(), sums.textBytes(), sums.tokens());
+          out.printf(Locale.ROOT, " %,13d  %s%n", sums.dead(), TerminalText.line(file.path()));
+        });
     out.println();
   }
 
@@ -136,10 +138,10 @@ record TokenCounts(OutputPaths paths, RunSummary summary, Manifest manifest) {
         "bytesPerToken", RoundedFractions.ratio(totals.textBytes(), totals.tokens()));
     json.writeObjectField("totals", manifest.totals());
     json.writeObjectField("excludedIds", manifest.excludedIds());
-    json.writeObjectField("lengths", FinishedOutput.at(paths).lengths());
+    json.writeObjectField("lengths", output.lengths());
     json.writeBooleanField("tooManyDeadLetters", summary.tooManyDeadLetters());
     json.writeArrayFieldStart("files");
-    FinishedOutput.at(paths).forEachInput(json::writeObject);
+    output.forEachInput(json::writeObject);
     json.writeEndArray();
     if (hasGroups()) {
       json.writeArrayFieldStart("groups");

@@ -54,8 +54,8 @@ final class TrainCommand extends JobCommand {
 
   @Override
   public Integer call() throws Exception {
-    if (!corpus.isGiven()) {
-      corpus.refuseAll("without --input");
+    if (!corpus.hasInput()) {
+      corpus.refuseOthers("without --input");
     }
     refuseIf(!isGiven("--mix"), "without --mix", "--group-by");
     List<String> settings = givenSettings();

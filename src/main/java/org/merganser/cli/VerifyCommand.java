@@ -23,7 +23,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Unmatched;
 
-/** The command {@code verify}: whether an output is complete, damaged or unfinished. */
+/** The command {@code verify}: prints what {@link FolderVerification} finds about an output. */
 @Command(
     name = "verify",
     description =
@@ -33,7 +33,7 @@ import picocli.CommandLine.Unmatched;
             + " any file system; Beam's flags follow (--awsRegion=...).",
     footer =
         """
-        Exit codes: 0 complete, 1 damaged, 4 unfinished.
+        Exit codes: 0 complete, 1 damaged, 4 unfinished, 5 being published.
         Example: ${ROOT-COMMAND-NAME} verify target/sample --full
         """)
 final class VerifyCommand extends FiguresCommand {
@@ -83,7 +83,7 @@ final class VerifyCommand extends FiguresCommand {
   private void print(String output, VerificationReport report, PrintWriter out) {
     out.println(output + (at == null ? "" : " at " + at) + " is " + describe(report.state()));
     out.printf("  %s, %s", Plural.of(report.files(), "file"), Plural.of(report.bytes(), "byte"));
-    if (full && at == null && report.state() != VerificationReport.State.UNFINISHED) {
+    if (full && report.state() != VerificationReport.State.UNFINISHED) {
       out.printf(
           ", %s read, %s compared with %s source",
           Plural.of(report.rows(), "row"),
@@ -96,12 +96,15 @@ final class VerifyCommand extends FiguresCommand {
     }
     report.done().forEach(phrase -> out.println("  " + phrase));
     printList(
-        out, "wrong", report.findings(), f -> f.what() + "  " + f.where() + ": " + f.detail());
+        out,
+        "wrong",
+        report.findings(),
+        finding -> finding.what() + "  " + finding.where() + ": " + finding.detail());
     printList(
         out,
         "missing",
         report.missing(),
-        m -> m.stage() + " unit " + m.unit() + ": " + files(m.files()));
+        unit -> unit.stage() + " unit " + unit.unit() + ": " + files(unit.files()));
     printList(out, "left over, swept by the next run", report.leftovers(), path -> path);
     report.notes().forEach(note -> out.println("note: " + TerminalText.message(note)));
     if (report.state() != VerificationReport.State.WHOLE && report.nextCommand() != null) {
@@ -123,6 +126,7 @@ final class VerifyCommand extends FiguresCommand {
         .formatted(Plural.of(marks.documents(), "document"), String.join(", ", phrases));
   }
 
+  /** A state in the words of a person. */
   private static String describe(VerificationReport.State state) {
     return state == VerificationReport.State.PUBLISHING
         ? "being published"

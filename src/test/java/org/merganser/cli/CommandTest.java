@@ -103,6 +103,9 @@ final class CommandTest {
         "trim OUT --output x --keep-vocab 9 --tensor t|--tensor has no effect without --table",
         "embeddings export x --to npy --tensor t --output x|--tensor has no effect with --to npy",
         "verify x --at 0 --full|--full has no effect with --at",
+        "inspect x --job --skipped|--skipped has no effect with --job",
+        "inspect x --job --json|--json has no effect with --job",
+        "inspect x --skipped --tokens 3|--tokens has no effect with --skipped",
         "run pipelines/sample.yaml --explain --json|--json has no effect with --explain",
         "predict x low --strategy random --k 3|--k has no effect without --strategy top-k",
         "predict x low --strategy greedy --temperature 2|--temperature has no effect with"
@@ -380,6 +383,24 @@ final class CommandTest {
     assertThat(told.at("/firstMerges/0/id").intValue()).isEqualTo(257);
     assertThat(CommandLineRun.of("inspect", tokenizer, "--tokens=-1").endedWith(2).err())
         .contains("--tokens is -1; it must be at least 0");
+  }
+
+  @Test
+  void theFirstMergesOfATokenizerWithAPrefixAreListed() throws IOException {
+    Path file = folder.resolve("prefix.json");
+    Files.writeString(
+        file,
+        """
+        {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [],
+         "normalizer": null, "pre_tokenizer": null, "post_processor": null, "decoder": null,
+         "model": {"type": "BPE", "dropout": null, "unk_token": null,
+           "continuing_subword_prefix": "##", "end_of_word_suffix": null, "fuse_unk": false,
+           "byte_fallback": false, "ignore_merges": false,
+           "vocab": {"a": 0, "##b": 1, "ab": 2}, "merges": [["a", "##b"]]}}
+        """);
+    JsonNode merges = inspectAsJson(file.toString()).at("/tokenizer/firstMerges");
+    assertThat(merges).singleElement();
+    assertThat(merges.at("/0/token").textValue()).isEqualTo("ab");
   }
 
   private static JsonNode inspectAsJson(String target) throws IOException {

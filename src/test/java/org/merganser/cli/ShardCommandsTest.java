@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.github.luben.zstd.Zstd;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,6 +121,17 @@ final class ShardCommandsTest {
         .contains("-- from ", ": " + second + ", c.jsonl at ");
     assertThat(CommandLineRun.of("cat", out.toString(), "--doc", "nobody").endedWith(2).err())
         .contains("no row holds document \"nobody\"");
+    assertThat(cat(out, "--doc", second, "--limit", "0")).isEmpty();
+  }
+
+  @Test
+  void waitingDeadLettersAreThoseOfAFolder() throws IOException {
+    Path file = folder.resolve("letters.jsonl.zst");
+    Files.write(file, Zstd.compress("{\"a\": 1}\n".getBytes(StandardCharsets.UTF_8)));
+    assertThat(CommandLineRun.of("cat", file.toString(), "--waiting").endedWith(2).err())
+        .contains("--waiting reads the output folder of a run, and " + file + " is no folder");
+    assertThat(CommandLineRun.of("cat", file.toString()).endedWith(2).err())
+        .contains(file + ": has a line that is no dead letter, since it has no member \"raw\"");
   }
 
   @Test

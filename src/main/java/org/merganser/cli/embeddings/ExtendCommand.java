@@ -164,6 +164,11 @@ final class ExtendCommand extends FiguresCommand {
     printLine("  kept rows: %,d, of which %,d have another id", report.kept(), report.moved());
     printLine("  old rows without a new id: %,d", report.dropped());
     printLine("  padding rows: %,d", report.padding());
+    printNewRows(report);
+  }
+
+  /** Prints how many rows are new and how they are made, and the first of them. */
+  private void printNewRows(ExtensionReport report) {
     String made =
         switch (init) {
           case MEAN -> ", each the mean of the rows of its parts";

@@ -69,13 +69,16 @@ final class InitTableCommand extends FiguresCommand {
     if (tokenizer == null && rows == null) {
       throw wrongUsage("needs --rows or --tokenizer");
     }
-    byte[] tokenizerJson = tokenizer == null ? null : WholeFile.read(tokenizer);
-    String tokenizerSha256 = tokenizerJson == null ? null : Sha256.of(tokenizerJson);
-    int ids =
-        tokenizerJson == null
-            ? 0
-            : Tokenizer.read(tokenizerJson, String.valueOf(tokenizer)).idBound();
+    int ids = 0;
+    String sha256 = null;
+    Path tokenizerFile = tokenizer;
+    if (tokenizerFile != null) {
+      byte[] tokenizerJson = WholeFile.read(tokenizerFile);
+      ids = Tokenizer.read(tokenizerJson, tokenizerFile.toString()).idBound();
+      sha256 = Sha256.of(tokenizerJson);
+    }
     int rowsToWrite = Math.max(ids, rows == null ? 0 : rows);
+    String tokenizerSha256 = sha256;
     FileStore.of(written)
         .publishFile(
             written,

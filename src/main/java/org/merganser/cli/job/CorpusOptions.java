@@ -113,7 +113,7 @@ public final class CorpusOptions {
    * Whether {@code --input} is given. picocli does not know it, since the option has a consumer of
    * its own.
    */
-  public boolean isGiven() {
+  public boolean hasInput() {
     return !inputs.isEmpty();
   }
 
@@ -122,7 +122,7 @@ public final class CorpusOptions {
    *
    * @param why as in {@link MerganserCommand#refuse}
    */
-  public void refuseAll(String why) {
+  public void refuseOthers(String why) {
     MerganserCommand.refuse(
         command,
         why,
@@ -183,7 +183,7 @@ public final class CorpusOptions {
    * Passes each document of the texts on, and prints notes and the progress on standard error.
    *
    * @param handler takes the documents, and dead letters
-   * @param groupBy field path of a document's group; null without groups
+   * @param groupBy as in {@link #corpusSettings}
    */
   public void readDocuments(DocumentHandler handler, @Nullable String groupBy) throws IOException {
     CorpusSettings settings = corpusSettings(groupBy);
@@ -192,7 +192,7 @@ public final class CorpusOptions {
     SkippedInputs skipped = new SkippedInputs();
     List<WorkUnit> units = CorpusPlanner.plan(CorpusPlanner.list(settings, skipped));
     PrintWriter err = command.commandLine().getErr();
-    Stream.concat(skipped.toString().lines().map("not read: "::concat), skipped.warnings().stream())
+    Stream.concat(skipped.summary().stream().map("not read: "::concat), skipped.warnings().stream())
         .forEach(note -> err.println("merganser: note: " + TerminalText.message(note)));
     long totalBytes = units.stream().mapToLong(WorkUnit::textBytes).sum();
     ReadingProgress progress = new ReadingProgress(handler, totalBytes, err, System::nanoTime);

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.message.Phrase;
@@ -32,6 +33,7 @@ public final class EndReason {
    * @param output where the dead letters are; it differs from that of the summary if they were
    *     moved
    * @param continueCommand the command line that continues the run
+   * @param err receives the lines
    */
   public static void print(
       RunSummary summary, String output, String continueCommand, PrintWriter err)
@@ -52,7 +54,8 @@ public final class EndReason {
     }
     if (summary.tooManyDeadLetters()) {
       lines.add("merganser: " + summary.corpus());
-      FirstDeadLetter first = FirstDeadLetter.find(OutputPaths.of(output, false), file -> true);
+      Predicate<String> ofAnyFile = file -> true;
+      FirstDeadLetter first = FirstDeadLetter.find(OutputPaths.of(output, false), ofAnyFile);
       if (first != null) {
         lines.add("  the first: " + first);
         lines.add("  all of them: " + ProgramCommand.line("cat", output, "--dead-letters"));
@@ -80,7 +83,7 @@ public final class EndReason {
     }
   }
 
-  /** Adds the first dead letter of a waiting file, and what a person can do about the file. */
+  /** Adds the first dead letter of a waiting file, if it has one, and what a person can do. */
   private static void addAdvice(
       List<String> lines, String file, String output, String continueCommand) throws IOException {
     for (SkippedInputs.Line line :

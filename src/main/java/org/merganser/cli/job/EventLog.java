@@ -46,10 +46,10 @@ final class EventLog implements Closeable {
 
   private final PrintWriter err;
 
-  /** The file that is closed at the end; null for none. */
+  /** The file that is closed at the end; null without one, as for standard output. */
   private final @Nullable PrintWriter file;
 
-  /** The target of events; null without a log, after a failure, and after the end. */
+  /** Receives the events; null without a log, after a failed write, and after the end. */
   private @Nullable PrintWriter target;
 
   private EventLog(@Nullable PrintWriter target, @Nullable PrintWriter file, PrintWriter err) {
@@ -118,8 +118,11 @@ final class EventLog implements Closeable {
     } catch (TimeoutException e) {
       throw new IOException(
           "no process has opened it to read; start the reader of the pipe first", e);
-    } catch (ExecutionException | InterruptedException e) {
+    } catch (ExecutionException e) {
       throw new IOException(e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while no process had opened it to read", e);
     }
   }
 

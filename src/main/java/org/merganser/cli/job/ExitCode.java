@@ -1,18 +1,17 @@
 package org.merganser.cli.job;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import org.merganser.message.Phrase;
 import org.merganser.pipeline.finish.RunSummary;
 
 /**
  * The exit codes of the program. {@code --help --all} prints this table, and tests hold
  * docs/scheduling.md and its examples for schedulers to it. The JVM sets the codes of signals, 128
  * and the number of the signal ({@link Interruption}); they are here for help and docs. {@link
- * Failures} chooses the code of a failure.
+ * Failures} chooses the code of a failure. The constants are in the order of the codes.
  *
  * <p>A scheduler tries again after a code for which another try may help. So a mistake in the job
  * or its arguments is {@link #WRONG_USAGE}, a file that differs from what an earlier run read or
@@ -128,7 +127,7 @@ public enum ExitCode {
     return summary.tooManyDeadLetters() || !summary.waiting().isEmpty() ? LOST_RECORDS : DONE;
   }
 
-  /** The codes of failures that a scheduler must not try again, in order. */
+  /** The codes of failures that a scheduler must not try again, in their order. */
   public static List<Integer> notRetried() {
     return Arrays.stream(values())
         .filter(code -> code != DONE && code.retry == Retry.NO)
@@ -138,12 +137,10 @@ public enum ExitCode {
 
   /** The lines of help: the meaning of each code, in the order of the codes. */
   public static Map<String, String> helpLines() {
-    return Arrays.stream(values())
-        .collect(
-            Collectors.toMap(
-                code -> String.format(Locale.ROOT, "%3d", code.code),
-                ExitCode::meaning,
-                (one, other) -> one,
-                TreeMap::new));
+    Map<String, String> lines = new LinkedHashMap<>();
+    for (ExitCode code : values()) {
+      lines.put(Phrase.of("%3d", code.code), code.meaning);
+    }
+    return lines;
   }
 }

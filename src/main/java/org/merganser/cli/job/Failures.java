@@ -3,7 +3,6 @@ package org.merganser.cli.job;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -28,6 +27,9 @@ import org.merganser.store.UnusableFileException;
  * stack trace.
  */
 public final class Failures {
+  /**
+   * The advice for a heap that is too small; its values are the failure and the size of the heap.
+   */
   private static final String OUT_OF_MEMORY =
       """
       out of memory (%s) with a heap of %s. Nothing half-written is visible, and the same command \
@@ -83,8 +85,8 @@ public final class Failures {
   }
 
   /**
-   * Advice for a failure of this JVM or its machine; null for other failures. A class that is
-   * missing, or whose initialization failed, and mixed versions of classes are other failures.
+   * Advice for a failure of this JVM or its machine: too little memory or stack, or native code
+   * that cannot be loaded. Null for other failures, such as a missing class.
    */
   private static @Nullable String adviceForMachine(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -239,7 +241,11 @@ public final class Failures {
         && !(failure instanceof InvalidValueException); // the reader of the JSON reports it
   }
 
-  /** The message of a failure, with more words for exceptions of Java that have just a path. */
+  /**
+   * The message of a failure, with more words for exceptions of Java that have just a path.
+   *
+   * @param failure a result of {@link #findForUsers}
+   */
   private static String text(Throwable failure) {
     if (failure instanceof NoSuchFileException missing) {
       return missing.getFile() + ": there is no such file";
@@ -247,9 +253,7 @@ public final class Failures {
     if (failure instanceof AccessDeniedException denied) {
       return denied.getFile() + ": may not be read or written by this user";
     }
-    if (failure instanceof UncheckedIOException || failure.getMessage() == null) {
-      return String.valueOf(failure);
-    }
-    return failure.getMessage();
+    String message = failure.getMessage();
+    return message == null ? failure.toString() : message;
   }
 }

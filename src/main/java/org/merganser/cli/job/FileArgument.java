@@ -19,6 +19,11 @@ import picocli.CommandLine.TypeConversionException;
 public final class FileArgument {
   private FileArgument() {}
 
+  /** A local path, from a value like that of {@link Location}. */
+  public static Path localPath(String value) {
+    return Path.of(new Location().convert(value));
+  }
+
   /** Converts a path or a URI to a location; {@code ~} is the home folder. */
   public static final class Location implements ITypeConverter<String> {
     @Override
@@ -29,11 +34,6 @@ public final class FileArgument {
         throw new TypeConversionException(value + ": " + e.getMessage());
       }
     }
-  }
-
-  /** A local path, from a value like that of {@link Location}. */
-  public static Path localPath(String value) {
-    return Path.of(new Location().convert(value));
   }
 
   /**

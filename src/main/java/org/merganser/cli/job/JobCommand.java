@@ -100,10 +100,16 @@ public abstract class JobCommand extends MerganserCommand {
     return runOptions.writerForPeople(spec);
   }
 
-  /** Prints the result of the run, or of the earlier run if the output is up to date. */
+  /**
+   * Prints the result of the run, or of the earlier run if the output is up to date.
+   *
+   * @param summary of the run that wrote the output
+   * @param upToDate whether there was nothing to do
+   * @param exitCode of the process
+   */
   protected void printResult(RunSummary summary, boolean upToDate, int exitCode)
       throws IOException {
-    new SummaryPrinter(summary, writerForPeople()).print(upToDate, runOptions.verbose);
+    new SummaryPrinter(summary, writerForPeople()).print(upToDate, runOptions.verbose());
     if (runOptions.json()) {
       ObjectNode json = Json.MAPPER.createObjectNode();
       json.put("exitCode", exitCode).put("upToDate", upToDate);

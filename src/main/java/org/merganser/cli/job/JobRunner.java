@@ -46,7 +46,7 @@ record JobRunner(
           commandLine(),
           "--json and --events - both write to standard output; name a file of events");
     }
-    checkEvents(options.events(), job);
+    requireWritableEvents(options.events(), job);
     PrintWriter out = commandLine().getOut();
     try (EventLog events = EventLog.open(options.events(), out, commandLine().getErr())) {
       return run(events);
@@ -57,8 +57,8 @@ record JobRunner(
     return command.spec.commandLine();
   }
 
-  /** Refuses a file of events that is an input, an output, or a file of another kind. */
-  private static void checkEvents(@Nullable String events, Job job) throws IOException {
+  /** Refuses a file of events that is an input, in an output, or a file of another kind. */
+  private static void requireWritableEvents(@Nullable String events, Job job) throws IOException {
     if (events == null || events.equals("-")) {
       return;
     }
@@ -99,10 +99,10 @@ record JobRunner(
   private int prepareAndExecute(EventLog events) throws IOException {
     RunOptions options = command.runOptions;
     MerganserRun.completeCut(
-        job, beamFlags, continueCommand, options.replace, message -> warn(events, message));
+        job, beamFlags, continueCommand, options.replace(), message -> warn(events, message));
     MerganserRun prepared =
         MerganserRun.prepare(
-            job, beamFlags, options.rehash, options.replace, command.acceptedFiles());
+            job, beamFlags, options.rehash(), options.replace(), command.acceptedFiles());
     boolean upToDate = prepared.upToDate();
     events.write(
         RunEvent.PLANNED,
@@ -145,7 +145,7 @@ record JobRunner(
 
   private MerganserRun.Options executionOptions(Consumer<String> warnings) {
     return new MerganserRun.Options(
-        continueCommand, command.runOptions.ignoreSpace, warnings, temporary);
+        continueCommand, command.runOptions.ignoreSpace(), warnings, temporary);
   }
 
   /** The number of units that a stage has to process; 0 if the run has no such stage. */

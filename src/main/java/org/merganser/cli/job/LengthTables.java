@@ -32,7 +32,7 @@ public final class LengthTables {
     printLongest(out, lengths.longest());
   }
 
-  /** For shares of the documents, the length that none of them exceeds. */
+  /** Prints, for shares of the documents, the length that the shortest of them do not exceed. */
   private static void printQuantiles(PrintWriter out, Figures all) {
     out.printf("%-16s %19s%n", "share of", "tokens of a");
     out.printf("%-16s %19s%n", "documents", "document, at most");
@@ -40,7 +40,7 @@ public final class LengthTables {
     out.println();
   }
 
-  /** For lengths, the documents that are longer, and their tokens. */
+  /** Prints, for some lengths, the documents that are longer, and their tokens. */
   private static void printLimits(PrintWriter out, Figures all) {
     out.printf("%12s %12s %8s %18s %8s%n", "longer than", "documents", "share", "tokens", "share");
     for (Above above : all.above()) {
@@ -56,7 +56,10 @@ public final class LengthTables {
     out.println();
   }
 
-  /** For groups, the lengths of two quantiles, and the share of documents above the least limit. */
+  /**
+   * Prints, for groups, the lengths of two quantiles, and the share of documents above the least
+   * limit.
+   */
   private static void printGroups(PrintWriter out, List<Group> groups) {
     String limit = Phrase.of("> %,d", leastLimit(groups.get(0)).length());
     out.printf("%12s %18s %18s %10s  %s%n", "documents", "50 %", "90 %", limit, "group");
@@ -74,10 +77,12 @@ public final class LengthTables {
     out.println();
   }
 
+  /** The documents above the least limit, which is the first one and the same for all groups. */
   private static Above leastLimit(Group group) {
     return group.figures().above().get(0);
   }
 
+  /** Prints the longest documents by their ids, each with its file unless the id begins with it. */
   private static void printLongest(PrintWriter out, List<MeasuredDocument> longest) {
     out.printf("%12s  %s%n", "tokens", "the longest documents");
     for (MeasuredDocument document : longest) {
@@ -88,7 +93,7 @@ public final class LengthTables {
     out.println();
   }
 
-  /** The length that this share of the documents does not exceed; a hyphen if it is not known. */
+  /** The length of the quantile of a share; a hyphen if it is not known. */
   private static String range(Figures figures, int percent) {
     return figures.quantiles().stream()
         .filter(quantile -> quantile.percent() == percent)

@@ -21,22 +21,6 @@ public class OutputArgument {
       description = "Read this output folder of a run; the same as the first argument.")
   private @Nullable String run;
 
-  /** The output folder that is the only argument of a command. */
-  public static final class Only extends OutputArgument {
-    @Parameters(arity = "0..1", paramLabel = "OUT", description = "The output folder of a run.")
-    private @Nullable String argument;
-
-    /**
-     * The location of the output folder.
-     *
-     * @param what the name of the argument in the error if neither is given
-     * @throws ParameterException if neither or both are given
-     */
-    public String get(String what) {
-      return resolve(argument, what);
-    }
-  }
-
   /**
    * The location of the output folder, for a command with more arguments. Without {@code --run} it
    * is the first argument, which is removed from the list.
@@ -58,21 +42,39 @@ public class OutputArgument {
    * @throws ParameterException if neither or both are given
    */
   public final String resolve(@Nullable String argument, String what) {
-    if ((run == null) == (argument == null)) {
+    if (run != null && argument != null) {
       throw new ParameterException(
           command.commandLine(),
-          run == null
-              ? "an argument is missing: " + what + " (or --run OUT)"
-              : "--run " + run + " and " + argument + " are both given; name the run once");
+          "--run " + run + " and " + argument + " are both given; name the run once");
     }
     String location = run == null ? argument : run;
+    if (location == null) {
+      throw new ParameterException(
+          command.commandLine(), "an argument is missing: " + what + " (or --run OUT)");
+    }
     try {
-      String expanded = Locations.expanded(location == null ? "" : location);
+      String expanded = Locations.expanded(location);
       return expanded.endsWith("/" + Manifest.FILE)
           ? expanded.substring(0, expanded.length() - Manifest.FILE.length() - 1)
           : expanded;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), location + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The output folder that is the only argument of a command. */
+  public static final class Only extends OutputArgument {
+    @Parameters(arity = "0..1", paramLabel = "OUT", description = "The output folder of a run.")
+    private @Nullable String argument;
+
+    /**
+     * The location of the output folder.
+     *
+     * @param what the name of the argument in the error if neither is given
+     * @throws ParameterException if neither or both are given
+     */
+    public String get(String what) {
+      return resolve(argument, what);
     }
   }
 }

@@ -23,7 +23,7 @@ final class ProgressLines {
    */
   static String line(Map<Stage, StageFigures> stages) {
     List<String> active = new ArrayList<>();
-    activeStages(stages).forEach((stage, figures) -> active.add(line(stage, figures)));
+    activeStages(stages).forEach((stage, figures) -> active.add(ofStage(stage, figures)));
     if (active.isEmpty()) {
       return "starting: "
           + stages.keySet().stream().map(Stage::label).collect(Collectors.joining(", "));
@@ -32,7 +32,8 @@ final class ProgressLines {
     return Phrase.of("[%d %%] %s", percent(mean), String.join("; ", active));
   }
 
-  private static String line(Stage stage, StageFigures figures) {
+  /** The part of the line about a stage: its name, its share and its figures. */
+  private static String ofStage(Stage stage, StageFigures figures) {
     List<String> texts = knownFigures(stage, figures);
     return Phrase.of(
         "%s %d %%%s%s",
@@ -83,7 +84,7 @@ final class ProgressLines {
     return texts;
   }
 
-  /** Rounds down, so that 100 % means that all is done. */
+  /** A share in per cent, rounded down, so that 100 means that all is done. */
   private static int percent(double share) {
     return (int) Math.floor(100 * share);
   }

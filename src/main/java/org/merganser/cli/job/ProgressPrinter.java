@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
  * Shows the progress of a run: on a terminal, one line that is overwritten; elsewhere, a new line
- * every few seconds. Also writes the events of progress.
+ * every few seconds unless it is equal to the last. Also writes the events of progress.
  */
 final class ProgressPrinter {
   /** The time between two looks at the figures of the run. */
@@ -34,6 +34,7 @@ final class ProgressPrinter {
   /** The last line that was printed without a terminal. */
   private String lastLine = "";
 
+  /** When the next events of progress are due, and without a terminal the next line. */
   private long nextLineNanos = System.nanoTime() + LINE_PERIOD_NANOS;
 
   /**
@@ -54,9 +55,11 @@ final class ProgressPrinter {
   }
 
   /**
-   * Runs {@code work} on another thread, and reports until it is done.
+   * Runs {@code work} on another thread, and reports until it is done. If this thread is
+   * interrupted, the work goes on unreported.
    *
-   * @throws IOException if the work throws one, or another checked exception, which is the cause
+   * @throws IOException if the work throws one, or another checked exception, which is the cause;
+   *     and if this thread is interrupted
    */
   <T> T watch(Callable<T> work) throws IOException {
     FutureTask<T> task = new FutureTask<>(work);

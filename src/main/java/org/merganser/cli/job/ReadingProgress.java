@@ -9,16 +9,24 @@ import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.ForwardingDocumentHandler;
 
-/** Passes documents on, and prints every three seconds how much of the text is read. */
+/**
+ * Passes documents on, and prints how much of the text is read: after a document, at most every
+ * three seconds.
+ */
 final class ReadingProgress extends ForwardingDocumentHandler {
+  /** The least time between two lines. */
   private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+  /** The bytes of all text, as estimated. */
   private final long totalBytes;
+
   private final PrintWriter err;
   private final LongSupplier nanoTime;
+
+  /** The bytes of the texts of all documents so far. */
   private long readBytes;
 
-  /** The time of the next line. */
+  /** The earliest time of the next line. */
   private long nextNanos;
 
   /**

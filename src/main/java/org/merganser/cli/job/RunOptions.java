@@ -19,18 +19,18 @@ public final class RunOptions {
   @Option(
       names = "--ignore-space",
       description = "Begin even if the output may not fit on the disk.")
-  boolean ignoreSpace;
+  private boolean ignoreSpace;
 
   @OnlyInFullHelp
   @Option(
       names = "--rehash",
       description = "Detect changed input files by SHA-256 instead of size and time.")
-  boolean rehash;
+  private boolean rehash;
 
   @Option(
       names = "--replace",
       description = "Replace the result of another job that the output folder holds.")
-  boolean replace;
+  private boolean replace;
 
   @OnlyInFullHelp
   @Option(
@@ -40,7 +40,7 @@ public final class RunOptions {
 
   @OnlyInFullHelp
   @Option(names = "--verbose", description = "Print more at the end: files and times of stages.")
-  boolean verbose;
+  private boolean verbose;
 
   @Option(
       names = "--json",
@@ -55,6 +55,26 @@ public final class RunOptions {
   /** The target of events; null for none, {@code -} for standard output. */
   public @Nullable String events() {
     return events;
+  }
+
+  /** Whether a run begins even if the output may not fit on the disk. */
+  boolean ignoreSpace() {
+    return ignoreSpace;
+  }
+
+  /** Whether changed input files are detected by their bytes. */
+  boolean rehash() {
+    return rehash;
+  }
+
+  /** Whether the result of another job in the output folder is replaced. */
+  boolean replace() {
+    return replace;
+  }
+
+  /** Whether files and times of stages are printed at the end. */
+  boolean verbose() {
+    return verbose;
   }
 
   /** The writer of text for a person: standard output unless something else is written there. */

@@ -2,11 +2,8 @@ package org.merganser.cli.job;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.message.Phrase;
@@ -16,9 +13,7 @@ import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.output.manifest.ManifestWriter;
 import org.merganser.pipeline.finish.RunSummary;
-import org.merganser.pipeline.finish.RunSummary.Opened;
 import org.merganser.pipeline.finish.RunSummary.Published;
-import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.progress.RunTimes;
 import org.merganser.report.statistics.Statistics.Check;
 import org.merganser.store.FileStore;
@@ -33,6 +28,9 @@ import org.merganser.tokenizer.TokenizerFolder;
 public record SummaryPrinter(RunSummary summary, PrintWriter out) {
   /** The most names of files that a line lists. */
   private static final int MOST_NAMES = 8;
+
+  /** A line with a name and a sentence. */
+  static final String LINE = "%-16s %s%n";
 
   /**
    * Prints all of the summary.
@@ -60,7 +58,7 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
       printLine("card", "README.md is not the one that the last run wrote, so it is kept");
     }
     printPage();
-    printOpened();
+    OpenedLayouts.print(out, summary.opened());
     printNext();
   }
 
@@ -68,53 +66,6 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
   private void printPart(String path, RunSummary.Part part) {
     String size = Plural.of(part.files(), "file") + ", " + Plural.of(part.bytes(), "byte");
     out.printf("  %-24s %s%n", path, size);
-  }
-
-  /** Says what a trainer opens: the options or paths of each layout. */
-  private void printOpened() {
-    Map<String, Opened> opened = new LinkedHashMap<>(summary.opened());
-    boolean hasOnlyCanonicalShards = opened.keySet().stream().allMatch(ManifestWriter::isShard);
-    if (!hasOnlyCanonicalShards) {
-      opened.keySet().removeIf(ManifestWriter::isShard); // a trainer opens the other layouts
-    }
-    boolean hasValidation =
-        opened.keySet().stream().anyMatch(f -> f.startsWith(ShardSet.VALIDATION));
-    opened.forEach((folder, layout) -> printOpened(folder, layout, hasValidation));
-  }
-
-  /** Says what a trainer opens of the layout in a folder. */
-  private void printOpened(String folder, Opened layout, boolean hasValidation) {
-    boolean isValidation = folder.startsWith(ShardSet.VALIDATION);
-    String flag = "";
-    if (isMegatron(folder)) {
-      String trainingFlag = hasValidation ? "--train-data-path " : "--data-path ";
-      flag = isValidation ? "--valid-data-path " : trainingFlag;
-    }
-    printLine(isValidation ? "validate on" : "train on", flag + arguments(folder, layout.names()));
-    if (!isValidation && layout.python() != null) {
-      printLine("open", "python3 -c " + ProgramCommand.argument(layout.python()));
-    }
-  }
-
-  private static boolean isMegatron(String folder) {
-    return folder.endsWith("/megatron/");
-  }
-
-  /**
-   * The names as arguments of a shell; a pattern or a command that finds them if they are many.
-   *
-   * @param folder of the layout, with a final slash, which is a part of each name
-   */
-  private static String arguments(String folder, List<String> names) {
-    if (names.size() <= MOST_NAMES) {
-      return names.stream().map(ProgramCommand::argument).collect(Collectors.joining(" "));
-    }
-    String first = names.get(0);
-    String root = first.substring(0, first.lastIndexOf(folder) + folder.length());
-    return isMegatron(folder)
-        ? "$(find %s -name '*.idx' | sort | sed 's/.idx$//')"
-            .formatted(ProgramCommand.argument(root))
-        : ProgramCommand.argument(root) + "*/";
   }
 
   /** Prints the counts of records, as every command with a corpus does. */
@@ -243,18 +194,24 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
   /** Prints a sentence; nothing for null. */
   private void printLine(String name, @Nullable String sentence) {
     if (sentence != null) {
-      out.printf("%-16s %s%n", name, sentence);
+      out.printf(LINE, name, sentence);
     }
   }
 
+  /** Prints which checks of the report need attention. */
   private void printFailedChecks() {
     List<String> failed =
         summary.verdict().stream().filter(check -> !check.passed()).map(Check::name).toList();
     if (!failed.isEmpty()) {
       String names = String.join(", ", failed);
-      String needs = failed.size() == 1 ? "needs" : "need";
-      String all = "%d of %d %s attention: %s (see the report)";
-      printLine("checks", all.formatted(failed.size(), summary.verdict().size(), needs, names));
+      printLine(
+          "checks",
+          Phrase.of(
+              "%d of %d %s attention: %s (see the report)",
+              failed.size(),
+              summary.verdict().size(),
+              failed.size() == 1 ? "needs" : "need",
+              names));
     }
   }
 
@@ -270,7 +227,7 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
     }
   }
 
-  /** Prints the command that shows most of the result. */
+  /** Prints a command that shows what this run made: dead letters first, else the best of it. */
   private void printNext() {
     String output = summary.output();
     List<String> next;
@@ -295,7 +252,7 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
         : location;
   }
 
-  /** Prints the time of the run and of its stages, and that no record was lost. */
+  /** Prints the time of the run and of its stages, and the sentence that no record was lost. */
   private void printStageTimes() {
     RunTimes times = summary.times();
     if (times != null) {

@@ -17,9 +17,10 @@ import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.store.FileStore;
 
 /**
- * Checks a path that a user gives a command to write, before the command does anything. The path
- * must not be an input or in one, and not in the output of a run; an existing file is replaced only
- * if it is of the kind that the command writes. Links and {@code ..} are resolved.
+ * Checks a path that a user gives a command to write, before the command does anything. Each check
+ * is a method, and a command calls those that it needs: that the path is not an input or in one,
+ * not in the output of a run, and no file of a kind that the command does not write. Links and
+ * {@code ..} are resolved.
  *
  * @param option that names the path, such as {@code --output}
  * @param location of the path, as the user named it
@@ -51,6 +52,7 @@ public record WrittenPath(String option, String location) {
    * Refuses a path in a folder that is, or will be, the output of a run.
    *
    * @param output the location of the folder
+   * @throws JobException naming the output
    */
   public WrittenPath requireOutsideOf(String output) throws IOException {
     String resolved = FileStore.of(location).resolved(location) + "/";
@@ -63,7 +65,11 @@ public record WrittenPath(String option, String location) {
     return this;
   }
 
-  /** Refuses a folder that is the output of a run, for a command that is not a run. */
+  /**
+   * Refuses a folder that is the output of a run, for a command that is not a run.
+   *
+   * @throws JobException for such a folder
+   */
   public WrittenPath requireNoOutput() throws IOException {
     if (OutputFolder.isOutput(FileStore.of(location).resolved(location))) {
       throw wrong(
@@ -75,7 +81,7 @@ public record WrittenPath(String option, String location) {
   /**
    * Refuses a path that is one of the inputs, is in one, or has one below it.
    *
-   * @param inputs locations as strings or paths; null for none
+   * @param inputs each a location as a string, a local path, or null for none
    * @throws JobException naming the input
    */
   public WrittenPath requireApartFrom(Collection<? extends @Nullable Object> inputs)

@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.message.Phrase;
-import org.merganser.pipeline.output.RunException;
+import org.merganser.message.Plural;
 import org.merganser.text.unicode.Utf8;
 
 /** Makes text readable for people; {@link TerminalWriter} makes it safe. */
@@ -17,22 +17,6 @@ public final class TerminalText {
 
   private TerminalText() {}
 
-  /**
-   * Requires text that is UTF-8.
-   *
-   * @param what the text is, for the message
-   * @throws RunException naming the offset of the first byte that is not UTF-8
-   */
-  public static void requireUtf8(byte[] text, String what) {
-    int bad = Utf8.firstIllFormed(text, 0, text.length);
-    if (bad >= 0) {
-      throw RunException.wrong(
-          "%s is not UTF-8: byte 0x%02X at offset %d; convert it first, or put it into a file and"
-              + " use encode with corpus.invalidUtf8",
-          what, text[bad] & 0xFF, bad);
-    }
-  }
-
   /** A message with foreign names and values, cut after {@value #LONGEST_MESSAGE} characters. */
   public static String message(String message) {
     if (message.length() <= LONGEST_MESSAGE) {
@@ -40,7 +24,8 @@ public final class TerminalText {
     }
     boolean cutsPair = Character.isHighSurrogate(message.charAt(LONGEST_MESSAGE - 1));
     int end = cutsPair ? LONGEST_MESSAGE - 1 : LONGEST_MESSAGE;
-    return message.substring(0, end) + "… (" + (message.length() - end) + " more characters)";
+    return Phrase.of(
+        "%s… (%s)", message.substring(0, end), Plural.of(message.length() - end, "more character"));
   }
 
   /** A {@link #message} of one line for every value: line ends and tabs are also escaped. */
@@ -104,7 +89,8 @@ public final class TerminalText {
   }
 
   /**
-   * A size in decimal units with one or two decimals, such as {@code 3.14 MB} or {@code 31.4 kB}.
+   * A size in decimal units with one or two decimals, such as {@code 3.14 MB} or {@code 31.4 kB};
+   * below 1000 in bytes.
    */
   public static String bytes(long count) {
     if (count < 1000) {

@@ -92,9 +92,13 @@ public final class AuditCommand extends FiguresCommand {
     out.printf("%s: %s%n", file, Plural.of(audit.tokens(), "token"));
     tokenizer.missingBytesWarning().ifPresent(out::println);
     if (audit.unexamined() > 0) {
+      boolean isOne = audit.unexamined() == 1;
       out.printf(
-          "%s were not checked for a text that produces them: their text is too long%n",
-          Plural.of(audit.unexamined(), "token"));
+          "%s %s not checked for a text that produces %s: %s text is too long%n",
+          Plural.of(audit.unexamined(), "token"),
+          isOne ? "was" : "were",
+          isOne ? "it" : "them",
+          isOne ? "its" : "their");
     }
     if (texts != null) {
       out.printf("counted in %s%n", Plural.of(texts.documents(), "text"));

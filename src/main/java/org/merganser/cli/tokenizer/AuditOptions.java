@@ -33,9 +33,9 @@ final class AuditOptions {
    * @throws ParameterException for an option that has no effect, or a value that is not allowed
    */
   void check() {
-    if (!input.isGiven()) {
+    if (!input.hasInput()) {
       MerganserCommand.refuse(command, "without --input", "--rare");
-      input.refuseAll("without --input");
+      input.refuseOthers("without --input");
     }
     if (rare < 1) {
       throw new ParameterException(command.commandLine(), "--rare is " + rare + "; at least 1");
@@ -43,18 +43,18 @@ final class AuditOptions {
   }
 
   /** Whether {@code --input} is given. */
-  boolean isGiven() {
-    return input.isGiven();
+  boolean hasInput() {
+    return input.hasInput();
   }
 
   /** How the texts of {@code --input} are read; null without it. */
   @Nullable CorpusSettings corpusSettings() {
-    return input.isGiven() ? input.corpusSettings(null) : null;
+    return input.hasInput() ? input.corpusSettings(null) : null;
   }
 
   /** The counts of the ids in the texts of {@code --input}; null without it. */
   @Nullable CountedTexts count(Tokenizer tokenizer) throws IOException {
-    if (!input.isGiven()) {
+    if (!input.hasInput()) {
       return null;
     }
     CountedTexts texts = new CountedTexts(tokenizer);

@@ -17,6 +17,7 @@ final class CountedTexts implements DocumentHandler {
   private long documents;
   private long leftOut;
 
+  /** Nothing yet; the reader of the texts adds them. */
   CountedTexts(Tokenizer tokenizer) {
     this.encoder = tokenizer.newEncoder(SpecialText.TEXT);
   }
@@ -31,7 +32,7 @@ final class CountedTexts implements DocumentHandler {
 
   @Override
   public void deadLetter(DeadLetter letter) {
-    leftOut++;
+    leftOut += letter.records();
   }
 
   /** The number of documents whose ids are counted. */

@@ -84,15 +84,13 @@ public final class DecodeCommand extends MerganserCommand {
     try {
       list = Json.MAPPER.readTree(line).path("ids");
     } catch (JsonProcessingException e) {
-      throw new RunException(
-              RunException.Kind.WRONG_JOB,
-              "standard input, line " + number + ": is not JSON: " + e.getOriginalMessage())
+      throw RunException.wrong(
+              "standard input, line %s: is not JSON: %s", number, e.getOriginalMessage())
           .causedBy(e);
     }
     if (!list.isArray()) {
-      throw new RunException(
-          RunException.Kind.WRONG_JOB,
-          "standard input, line " + number + ": has no list \"ids\"; expected {\"ids\": [1, 2]}");
+      throw RunException.wrong(
+          "standard input, line %s: has no list \"ids\"; expected {\"ids\": [1, 2]}", number);
     }
     for (JsonNode id : list) {
       if (!id.isIntegralNumber()

@@ -74,6 +74,8 @@ public final class InspectCommand extends FiguresCommand {
     if (listed < 0) {
       throw wrongUsage("--tokens is " + listed + "; it must be at least 0");
     }
+    refuseIf(job, "with --job", "--skipped", "--json", "--tokens");
+    refuseIf(skipped, "with --skipped", "--tokens");
     Path target = Path.of(run.resolve(argument, "an output folder, or a tokenizer.json"));
     if (job) {
       out().print(MerganserRun.jobFile(target.toString()));
@@ -89,13 +91,16 @@ public final class InspectCommand extends FiguresCommand {
   /** Prints the figures of a run and of its tokenizer, or of a tokenizer alone. */
   private void describe(Path target) throws IOException {
     Path tokenizerFile = tokenizerFile(target);
-    boolean isRun = isRun(target, tokenizerFile);
-    Manifest manifest = isRun ? MerganserRun.manifest(target.toString()) : null;
-    boolean hasTokenizer = !isRun || Files.exists(tokenizerFile);
+    Manifest manifest = null;
+    DocumentLengths lengths = null;
+    boolean hasTokenizer = true;
+    if (isRun(target, tokenizerFile)) {
+      manifest = MerganserRun.manifest(target.toString());
+      lengths = FinishedOutput.at(OutputPaths.of(target.toString(), false)).lengths();
+      hasTokenizer = Files.exists(tokenizerFile);
+    }
     TokenizerDescription tokenizer =
         hasTokenizer ? TokenizerDescription.read(tokenizerFile, listed) : null;
-    DocumentLengths lengths =
-        isRun ? FinishedOutput.at(OutputPaths.of(target.toString(), false)).lengths() : null;
     if (json) {
       ObjectNode result = Json.MAPPER.createObjectNode().put("path", target.toString());
       result.set("manifest", Json.MAPPER.valueToTree(manifest));

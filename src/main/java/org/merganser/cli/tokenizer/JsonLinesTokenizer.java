@@ -32,7 +32,7 @@ final class JsonLinesTokenizer {
   /** The lines that were read and not encoded yet; grows to the longest line. */
   private byte[] buffer = new byte[1 << 18];
 
-  /** The number of the last line that was encoded, from 1. */
+  /** The number of the last line that was encoded, or skipped as blank; the first line is 1. */
   private long number;
 
   JsonLinesTokenizer(Encoder encoder) {
@@ -94,8 +94,7 @@ final class JsonLinesTokenizer {
     String problem = encodeText(from, to);
     if (problem != null) {
       out.flush();
-      throw new RunException(
-          RunException.Kind.WRONG_JOB, "standard input, line " + number + ": " + problem);
+      throw RunException.wrong("standard input, line %s: %s", number, problem);
     }
     line.setLength(0);
     line.append("{\"ids\":[");

@@ -10,13 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.json.Json;
 import org.merganser.message.Plural;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
@@ -69,10 +70,9 @@ public final class TokenizeCommand extends FiguresCommand {
       throw wrongUsage("\"" + texts.get(0) + "\" is not read: with --jsonl, standard input is");
     }
     refuseIf(jsonl, "with --jsonl", "--json");
-    if (jsonl) {
+    if (jsonl) { // ids need no escapes, so they bypass out()
       OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
       new JsonLinesTokenizer(encoder).encodeLines(System.in, out);
-      out.flush();
       return ExitCode.DONE.code();
     }
     byte[] text =
@@ -85,13 +85,15 @@ public final class TokenizeCommand extends FiguresCommand {
 
   /** Prints the tokens of a text, as JSON or a line for each. */
   private void printTokens(Tokenizer loaded, Encoder encoder, byte[] text) {
-    TerminalText.requireUtf8(text, "the text");
+    requireUtf8(text);
     IdBuffer ids = new IdBuffer(64);
     encoder.encode(text, 0, text.length, ids);
     if (json) {
       ObjectNode result = Json.MAPPER.createObjectNode().put("bytes", text.length);
       ArrayNode tokens = result.putArray("tokens");
-      IntStream.range(0, ids.size()).forEach(i -> tokens.add(TokenJson.of(loaded, ids.ids()[i])));
+      for (int i = 0; i < ids.size(); i++) {
+        tokens.add(TokenJson.of(loaded, ids.ids()[i]));
+      }
       printJson(result);
       return;
     }
@@ -102,5 +104,20 @@ public final class TokenizeCommand extends FiguresCommand {
           Locale.ROOT, "%8d  %s%n", id, TerminalText.printable(loaded.bytes(id), loaded.token(id)));
     }
     out.println(Plural.of(ids.size(), "token") + ", " + Plural.of(text.length, "byte"));
+  }
+
+  /**
+   * Requires a text that is UTF-8.
+   *
+   * @throws RunException naming the offset of the first byte that is not UTF-8
+   */
+  private static void requireUtf8(byte[] text) {
+    int bad = Utf8.firstIllFormed(text, 0, text.length);
+    if (bad >= 0) {
+      throw RunException.wrong(
+          "the text is not UTF-8: byte 0x%02X at offset %d; convert it first, or put it into a file"
+              + " and use encode with corpus.invalidUtf8",
+          text[bad] & 0xFF, bad);
+    }
   }
 }

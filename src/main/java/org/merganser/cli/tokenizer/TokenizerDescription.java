@@ -24,13 +24,18 @@ final class TokenizerDescription {
   private static final Set<String> NO_OPTIONS = Set.of("type", "vocab", "merges");
 
   private final Path file;
-  private final byte[] written;
+
+  /** The bytes of the file. */
+  private final byte[] fileBytes;
+
   private final Tokenizer tokenizer;
+
+  /** The most tokens of each kind. */
   private final int listed;
 
-  private TokenizerDescription(Path file, byte[] written, Tokenizer tokenizer, int listed) {
+  private TokenizerDescription(Path file, byte[] fileBytes, Tokenizer tokenizer, int listed) {
     this.file = file;
-    this.written = written;
+    this.fileBytes = fileBytes;
     this.tokenizer = tokenizer;
     this.listed = listed;
   }
@@ -41,9 +46,8 @@ final class TokenizerDescription {
    * @param listed the most tokens of each kind
    */
   static TokenizerDescription read(Path file, int listed) throws IOException {
-    byte[] written = WholeFile.read(file);
-    return new TokenizerDescription(
-        file, written, Tokenizer.read(written, file.toString()), listed);
+    byte[] bytes = WholeFile.read(file);
+    return new TokenizerDescription(file, bytes, Tokenizer.read(bytes, file.toString()), listed);
   }
 
   /** The description, with its members in the order in which they are printed. */
@@ -58,7 +62,7 @@ final class TokenizerDescription {
   private void addFigures(ObjectNode result) {
     result
         .put("path", file.toString())
-        .put("sha256", Sha256.of(written))
+        .put("sha256", Sha256.of(fileBytes))
         .put("fileVersion", tokenizer.parts().fileVersion().member())
         .put("ids", tokenizer.idBound())
         .put("modelVocabulary", tokenizer.model().size())
@@ -67,7 +71,7 @@ final class TokenizerDescription {
 
   /** Adds the parts of the tokenizer as the file has them, and what is unusual about them. */
   private void addComponents(ObjectNode result) {
-    JsonNode tree = Json.tree(written, file.toString(), TokenizerException::new);
+    JsonNode tree = Json.tree(fileBytes, file.toString(), TokenizerException::new);
     result.set("normalizer", tree.get("normalizer"));
     result.set("preTokenizer", tree.get("pre_tokenizer"));
     result.set("modelOptions", optionsInUse(tree.path("model")));
@@ -105,15 +109,8 @@ final class TokenizerDescription {
 
   /** The ids of the first tokens that merges produce. */
   private IntStream firstMerges() {
-    return IntStream.range(0, Math.min(listed, tokenizer.model().mergeCount()))
-        .map(rank -> tokenizer.id(merged(rank)))
-        .filter(id -> id >= 0);
-  }
-
-  /** The token that a merge produces. */
-  private String merged(int rank) {
-    return tokenizer.model().token(tokenizer.model().mergeLeft(rank))
-        + tokenizer.model().token(tokenizer.model().mergeRight(rank));
+    int count = Math.min(listed, tokenizer.model().mergeCount());
+    return IntStream.range(0, count).map(tokenizer.model()::mergeResult);
   }
 
   /** The ids of the tokens with most bytes; of equally long ones the lowest first. */

@@ -89,7 +89,7 @@ public final class TrimCommand extends FiguresCommand {
       converter = FileArgument.Table.class,
       paramLabel = "FILE",
       description = "Write the rows of this table for the new ids, as embeddings.parquet.")
-  private @Nullable String embeddings;
+  private @Nullable String table;
 
   @Option(
       names = "--tensor",
@@ -102,7 +102,7 @@ public final class TrimCommand extends FiguresCommand {
       converter = FileArgument.Location.class,
       paramLabel = "OUT",
       description = "Write the shards of this run, which has this tokenizer, with the new ids.")
-  private @Nullable String shards;
+  private @Nullable String run;
 
   @Option(
       names = "--file-version",
@@ -118,18 +118,18 @@ public final class TrimCommand extends FiguresCommand {
       description = "Write this folder.")
   private String output = "";
 
-  /** The members of {@code --json} so far. */
+  /** The members of {@code --json}, to which each step adds its own; the last one prints them. */
   private final ObjectNode figures = Json.MAPPER.createObjectNode();
 
   @Override
   public Integer call() throws IOException {
     checkOptions();
-    checkOutput();
-    if (shards == null) {
+    requireWritableOutput();
+    String ofShards = run;
+    if (ofShards == null) {
       trim(null);
     } else {
-      String run = shards;
-      ReadVersion.of(run).during(() -> trim(run));
+      ReadVersion.of(ofShards).during(() -> trim(ofShards));
     }
     return ExitCode.DONE.code();
   }
@@ -141,28 +141,33 @@ public final class TrimCommand extends FiguresCommand {
       throw wrongUsage("one of --remove, --keep-vocab and --ids says what is removed");
     }
     options.check();
-    if (ids != null && options.isGiven()) {
+    if (ids != null && options.hasInput()) {
       throw wrongUsage("--input has no effect with --ids");
     }
     if (fileVersion != 1 && fileVersion != 2) {
       throw wrongUsage("--file-version is " + fileVersion + "; it must be 1 or 2");
     }
     refuseIf(kinds.isEmpty(), "without --remove", "--rare");
-    refuseIf(embeddings == null, "without --table", "--tensor");
+    refuseIf(table == null, "without --table", "--tensor");
   }
 
   /** Requires a new folder, or one that an earlier {@code trim} wrote, apart from all inputs. */
-  private void checkOutput() throws IOException {
+  private void requireWritableOutput() throws IOException {
     WrittenPath folder = new WrittenPath("--output", output);
     folder
         .requireOutsideOfOutputs()
         .requireNoOutput()
-        .requireApartFrom(Arrays.asList(file, ids, embeddings, shards))
+        .requireApartFrom(Arrays.asList(file, ids, table, run))
         .requireApartFrom(options.corpusSettings());
     FileStore store = FileStore.of(output);
     if (store.exists(output) && !store.isFolder(output)) {
       throw wrongUsage("--output %s is a file; name a folder", output);
     }
+    requireReplaceable(store);
+  }
+
+  /** Refuses a folder with files that {@code trim} did not write. */
+  private void requireReplaceable(FileStore store) throws IOException {
     String map = output + "/" + TrimmedFolder.ID_MAP; // marks a folder that trim wrote
     if (store.exists(map) && Files.size(LocalFiles.of(map)) > 0) {
       new WrittenPath("--output", map)
@@ -179,20 +184,20 @@ public final class TrimCommand extends FiguresCommand {
   /**
    * Writes the folder, and prints what was removed.
    *
-   * @param run whose shards are written with the new ids; null for none
+   * @param ofShards the run whose shards are written with the new ids; null for none
    */
-  private void trim(@Nullable String run) throws IOException {
+  private void trim(@Nullable String ofShards) throws IOException {
     byte[] read = WholeFile.read(file);
     String sha256 = Sha256.of(read);
     Tokenizer tokenizer = Tokenizer.read(read, file.toString());
     TrimmedVocabulary trimmed = trimVocabulary(tokenizer);
-    TrimmedFolder folder = new TrimmedFolder(output, trimmed, FileVersion.of(fileVersion));
-    folder.writeIdMap(sha256);
-    if (run != null) {
-      reportShards(folder.rewriteShards(tokenizer, sha256, run));
+    FileVersion version = FileVersion.of(fileVersion);
+    TrimmedFolder folder = TrimmedFolder.begin(output, trimmed, version, sha256);
+    if (ofShards != null) {
+      reportShards(folder.rewriteShards(tokenizer, sha256, ofShards));
     }
-    if (embeddings != null) {
-      folder.selectRows(file, embeddings, tensor);
+    if (table != null) {
+      folder.selectRows(file, table, tensor);
     }
     folder.writeTokenizer();
     report(trimmed);
@@ -306,6 +311,7 @@ public final class TrimCommand extends FiguresCommand {
     }
   }
 
+  /** Prints a phrase for a person. */
   private void printUnlessJson(String format, Object... values) {
     if (!json) {
       out().printf(format, values);

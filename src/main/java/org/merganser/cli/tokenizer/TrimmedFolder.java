@@ -24,13 +24,14 @@ import org.merganser.tokenizer.audit.TrimmedVocabulary;
 import org.merganser.tokenizer.parts.FileVersion;
 
 /**
- * Writes the files of the folder of {@code trim}. {@link #writeIdMap} must be called first, since
- * its file marks a folder that a later {@code trim} may replace.
+ * Writes the files of the folder of {@code trim}. {@link #begin} writes the first one, which marks
+ * a folder that a later {@code trim} may replace.
  */
 final class TrimmedFolder {
   /** The file with the new id of each old one. */
   static final String ID_MAP = "ids.json";
 
+  /** The file with the rows of an embedding table. */
   private static final String EMBEDDINGS = "embeddings.parquet";
 
   /**
@@ -50,16 +51,35 @@ final class TrimmedFolder {
 
   private final String newSha256;
 
+  private TrimmedFolder(String folder, TrimmedVocabulary trimmed, byte[] tokenizerJson) {
+    this.folder = folder;
+    this.trimmed = trimmed;
+    this.tokenizerJson = tokenizerJson;
+    this.newSha256 = Sha256.of(tokenizerJson);
+  }
+
   /**
+   * Begins to write a folder: writes the new id of each old one.
+   *
    * @param folder the location of the folder
    * @param trimmed the new vocabulary
    * @param version of the new tokenizer.json
+   * @param oldSha256 of the old tokenizer.json
    */
-  TrimmedFolder(String folder, TrimmedVocabulary trimmed, FileVersion version) {
-    this.folder = folder;
-    this.trimmed = trimmed;
-    this.tokenizerJson = trimmed.tokenizer().toJson(version);
-    this.newSha256 = Sha256.of(tokenizerJson);
+  static TrimmedFolder begin(
+      String folder, TrimmedVocabulary trimmed, FileVersion version, String oldSha256)
+      throws IOException {
+    TrimmedFolder begun = new TrimmedFolder(folder, trimmed, trimmed.tokenizer().toJson(version));
+    begun.writeIdMap(oldSha256);
+    return begun;
+  }
+
+  private void writeIdMap(String oldSha256) throws IOException {
+    List<@Nullable Integer> newIds = new ArrayList<>();
+    for (int id : trimmed.newIds()) {
+      newIds.add(id < 0 ? null : id);
+    }
+    FileStore.publish(location(ID_MAP), Json.figures(new IdMap(oldSha256, newSha256, newIds)));
   }
 
   /** Whether a file is the {@value #ID_MAP} that an earlier {@code trim} wrote. */
@@ -71,19 +91,6 @@ final class TrimmedFolder {
     } catch (IOException e) {
       return false;
     }
-  }
-
-  /**
-   * Writes the new id of each old one.
-   *
-   * @param oldSha256 of the old tokenizer.json
-   */
-  void writeIdMap(String oldSha256) throws IOException {
-    List<@Nullable Integer> newIds = new ArrayList<>();
-    for (int id : trimmed.newIds()) {
-      newIds.add(id < 0 ? null : id);
-    }
-    FileStore.publish(location(ID_MAP), Json.figures(new IdMap(oldSha256, newSha256, newIds)));
   }
 
   /**

@@ -18,9 +18,9 @@ import org.merganser.tokenizer.audit.TrimmedVocabulary;
 
 /**
  * Rewrites shards with the ids of a trimmed vocabulary, and counts what it rewrites. The ids
- * between two added tokens are decoded and encoded again if they contain a removed token. If the
- * old tokenizer encodes the decoded text to other ids than the shard has, the original text is
- * unknown, which is an error. All other ids are renumbered.
+ * between two added tokens, or two values of the loss mask, are decoded and encoded again if they
+ * contain a removed token. If the old tokenizer encodes the decoded text to other ids than the
+ * shard has, the original text is unknown, which is an error. All other ids are renumbered.
  */
 final class TrimmedShards {
   private final Tokenizer old;
@@ -202,7 +202,8 @@ final class TrimmedShards {
     for (int i = from; i < to; i++) {
       rangeIds.add(row.ids[i]);
     }
-    byte[] text = old.decode(rangeIds, false);
+    boolean skipSpecialTokens = false;
+    byte[] text = old.decode(rangeIds, skipSpecialTokens);
     oldIdsAgain.clear();
     try {
       oldEncoder.encodeBytes(text, 0, text.length, oldIdsAgain);

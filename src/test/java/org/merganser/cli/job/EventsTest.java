@@ -183,4 +183,18 @@ class EventsTest {
         .hasMessageContaining("no process has opened it to read; start the reader");
     Files.newInputStream(pipe).close(); // The thread that still opens the pipe ends by this.
   }
+
+  @Test
+  void anInterruptWhileAPipeIsOpenedIsKept() throws Exception {
+    Path pipe = folder.resolve("interrupted");
+    Assumptions.assumeTrue(
+        ChildProcess.start(new ProcessBuilder("mkfifo", pipe.toString())).waitFor() == 0);
+    PrintWriter none = new PrintWriter(Writer.nullWriter());
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> EventLog.open(pipe.toString(), none, none, Duration.ofDays(1)))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("interrupted while no process had opened it to read");
+    assertThat(Thread.interrupted()).isTrue();
+    Files.newInputStream(pipe).close(); // The thread that still opens the pipe ends by this.
+  }
 }

@@ -22,7 +22,7 @@ class TerminalTextTest {
   @Test
   void cutsALongMessageBetweenCharacters() {
     assertThat(TerminalText.message("x".repeat(8_000))).hasSize(8_000);
-    assertThat(TerminalText.message("x".repeat(8_001))).endsWith("x… (1 more characters)");
+    assertThat(TerminalText.message("x".repeat(8_001))).endsWith("x… (1 more character)");
     assertThat(TerminalText.message("x".repeat(7_999) + "\ud83d\ude00"))
         .endsWith("x… (2 more characters)");
     assertThat(TerminalText.message("x".repeat(1_500_000))).hasSizeLessThan(8_100);

@@ -69,6 +69,20 @@ final class AuditCommandTest {
     assertThat(audit().succeeded().out()).doesNotContain("byte tokens");
   }
 
+  @Test
+  void oneTokenThatIsTooLongToCheckIsNamedInTheSingular() throws IOException {
+    ObjectNode file =
+        (ObjectNode) new JsonMapper().readTree(trained.resolve("tokenizer.json").toFile());
+    ObjectNode vocabulary = (ObjectNode) file.get("model").get("vocab");
+    for (int i = 0; i < 16; i++) { // 16 MiB are checked, without the last
+      vocabulary.put("x".repeat(1 << 20) + "y".repeat(i), 1000 + i);
+    }
+    Path large = folder.resolve("large.json");
+    Files.writeString(large, file.toString());
+    assertThat(CommandLineRun.of("audit", large.toString()).succeeded().out())
+        .contains("1 token was not checked for a text that produces it: its text is too long\n");
+  }
+
   private static Set<Integer> ids(JsonNode kind) {
     Set<Integer> ids = new HashSet<>();
     kind.get("tokens").forEach(token -> ids.add(token.get("id").intValue()));
