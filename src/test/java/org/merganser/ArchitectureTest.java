@@ -272,6 +272,7 @@ final class ArchitectureTest {
           "pipeline.output.receipt.ShardSet",
           "pipeline.select.DocumentSelection",
           "pipeline.select.DuplicateFiles",
+          "pipeline.select.TextHashFiles",
           "pipeline.pretokens.KeptPretokens",
           "pipeline.train.TokenizerPublication",
           "pipeline.worker.LocalFiles");

@@ -84,7 +84,7 @@ public final class SkippedInputs {
   }
 
   /** Adds a file or folder of unknown size. */
-  void add(String reason, String location) {
+  public void add(String reason, String location) {
     add(reason, location, -1);
   }
 

@@ -3,9 +3,9 @@ package org.merganser.corpus.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.merganser.checksum.NameHash;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
-import org.merganser.corpus.select.ValidationSplit;
 
 /**
  * Collects work units, in the order of their plan, into groups of about {@code target} bytes of
@@ -73,6 +73,6 @@ public final class UnitGroups {
    * / (target / 2)}, so once in half the target on average. The hash of the name decides.
    */
   private boolean endsGroup(String name, long bytes) {
-    return ValidationSplit.fraction(name) * target < 2.0 * bytes;
+    return NameHash.fraction(name) * target < 2.0 * bytes;
   }
 }

@@ -11,11 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.merganser.store.FileStore;
+import org.merganser.store.OpenFiles;
 
 /**
  * The documents of a corpus that are left out because an earlier one has the same text. The file
- * has their ordinals (ints, ascending) unit by unit, then the places where the ordinals of each
- * unit begin and where those of the last one end (longs). An ordinal is the number of a document in
+ * has their ordinals (ints, ascending in each unit) unit by unit, then the places where the ordinals
+ * of each unit begin and where those of the last one end (longs). An ordinal is the number of a document in
  * its unit, as {@link TextHashes} counts it. {@link DuplicateSearch} finds the duplicates.
  *
  * @param location of the file; empty for no duplicates
@@ -72,35 +73,35 @@ public record DuplicateList(String location, int units, long size) implements Se
    * @param out receives the file; left open
    */
   public static void write(List<String> searches, int units, OutputStream out) throws IOException {
-    List<Search> open = new ArrayList<>();
-    try {
+    try (OpenFiles files = new OpenFiles()) {
+      List<Search> merged = new ArrayList<>();
       for (String location : searches) {
-        open.add(new Search(location));
+        merged.add(files.add(new Search(location)));
       }
-      DataOutputStream file = new DataOutputStream(out);
-      long[] begins = new long[units + 1];
-      for (int unit = 0; unit < units; unit++) {
-        IntStream.Builder found = IntStream.builder();
-        for (Search search : open) {
-          if (search.unit == unit) {
-            IntStream.of(search.take()).forEach(found);
-          }
-        }
-        int[] ordinals = found.build().sorted().toArray();
-        for (int ordinal : ordinals) {
-          file.writeInt(ordinal);
-        }
-        begins[unit + 1] = begins[unit] + (long) Integer.BYTES * ordinals.length;
-      }
-      for (long begin : begins) {
-        file.writeLong(begin);
-      }
-      file.flush();
-    } finally {
-      for (Search search : open) {
-        search.close();
-      }
+      merge(merged, units, new DataOutputStream(out));
     }
+  }
+
+  private static void merge(List<Search> searches, int units, DataOutputStream out)
+      throws IOException {
+    long[] begins = new long[units + 1];
+    for (int unit = 0; unit < units; unit++) {
+      IntStream.Builder found = IntStream.builder();
+      for (Search search : searches) {
+        if (search.unit == unit) {
+          IntStream.of(search.take()).forEach(found);
+        }
+      }
+      int[] ordinals = found.build().sorted().toArray();
+      for (int ordinal : ordinals) {
+        out.writeInt(ordinal);
+      }
+      begins[unit + 1] = begins[unit] + (long) Integer.BYTES * ordinals.length;
+    }
+    for (long begin : begins) {
+      out.writeLong(begin);
+    }
+    out.flush();
   }
 
   /** Reads a file of {@link DuplicateSearch}, unit by unit. */

@@ -14,7 +14,7 @@ import org.merganser.corpus.WorkUnit;
  * of several searches.
  *
  * <p>Memory: 20 bytes for each slot of {@link HashCounts}, so 40 to 80 bytes a distinct text in the
- * buckets, and 120 while the table grows.
+ * buckets, and 120 for a moment when the table grows; and 4 bytes a duplicate of one unit.
  */
 public final class DuplicateSearch {
   /** Follows the last unit. */
@@ -36,8 +36,8 @@ public final class DuplicateSearch {
    * @param from the first bucket
    * @param to exclusive, {@link TextHashes#BUCKETS} at most
    * @param out receives, for each unit with duplicates, its number (int), their count (int) and
-   *     their ordinals (ints), ascending; then -1, and the texts of the most documents as {@link
-   *     FrequentHash} writes them. Left open.
+   *     their ordinals (ints), ascending; then -1, and the hashes of the texts that the most
+   *     documents have, as {@link FrequentHash} writes them. Left open.
    */
   public DuplicateSearch(int from, int to, OutputStream out) {
     this.from = from;
@@ -51,11 +51,12 @@ public final class DuplicateSearch {
    * @param location of its file of {@link TextHashes}
    */
   public void add(WorkUnit unit, String location) throws IOException {
-    if (!TextHashes.continuesDocument(unit)) {
+    boolean repeatsLastUnit = TextHashes.continuesDocument(unit);
+    if (!repeatsLastUnit) {
       foundCount = 0;
       TextHashReader.read(location, from, to, this::addEntry);
       Arrays.sort(found, 0, foundCount); // several buckets were read in sequence
-    } // else the duplicates are those of the unit before
+    }
     write(unit.number());
   }
 

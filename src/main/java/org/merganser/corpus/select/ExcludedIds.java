@@ -10,22 +10,22 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.store.NamedOutputStream;
+import org.merganser.store.OpenFiles;
 
 /**
  * The ids of documents that are left out: 128 bits of the SHA-256 of each, so that not even a
- * hostile list makes another id match, sorted in a mapped file. A place is the index of an id in
+ * hostile list makes another id match, sorted in mapped files. A place is the index of an id in
  * that order, without repeats. Thread-safe.
  *
- * <p>Memory of the heap: while the list is built, the hashes of one of {@value #BUCKETS} buckets,
- * 48 bytes each: 20 MB for a hundred million ids. Afterwards none; the local disk has 16 bytes an
- * id, which the system caches if there is room.
+ * <p>Memory of the heap: while the list is built, 17 MB of buffers, then the hashes of one of
+ * {@value #BUCKETS} buckets, 48 bytes each: 20 MB for a hundred million ids. Afterwards nearly none;
+ * the local disk has 16 bytes an id, which the system caches if there is room.
  */
 public final class ExcludedIds {
   private static final int BUCKETS = 256;
@@ -39,11 +39,26 @@ public final class ExcludedIds {
   /** By bucket, the number of ids in the buckets before it; at last, in all buckets. */
   private final int[] before = new int[BUCKETS + 1];
 
-  private final ThreadLocal<MessageDigest> digest = ThreadLocal.withInitial(Sha256::newDigest);
+  private final String sha256;
 
-  private String sha256 = "";
+  /** Computes the hashes of ids that are looked for. */
+  private final ThreadLocal<MessageDigest> lookups = ThreadLocal.withInitial(Sha256::newDigest);
 
-  private ExcludedIds() {}
+  /** Sorts the buckets that have a file in the folder. */
+  private ExcludedIds(Path folder, boolean[] used) throws IOException {
+    MessageDigest digest = Sha256.newDigest();
+    for (int bucket = 0; bucket < BUCKETS; bucket++) {
+      int count = 0;
+      if (used[bucket]) {
+        MappedByteBuffer hashes = sortAndMap(folder, bucket);
+        digest.update(hashes.duplicate());
+        buckets[bucket] = hashes;
+        count = hashes.capacity() / ENTRY_BYTES;
+      }
+      before[bucket + 1] = Math.addExact(before[bucket], count);
+    }
+    sha256 = Sha256.hex(digest);
+  }
 
   /**
    * The list of the ids of a source.
@@ -54,15 +69,7 @@ public final class ExcludedIds {
    */
   public static ExcludedIds of(IOConsumer<IOConsumer<byte[]>> source, Path folder)
       throws IOException {
-    boolean[] used = writeUnsorted(source, folder);
-    ExcludedIds list = new ExcludedIds();
-    MessageDigest all = Sha256.newDigest();
-    for (int bucket = 0; bucket < BUCKETS; bucket++) {
-      int count = used[bucket] ? list.sortAndMap(folder, bucket, all) : 0;
-      list.before[bucket + 1] = Math.addExact(list.before[bucket], count);
-    }
-    list.sha256 = Sha256.hex(all);
-    return list;
+    return new ExcludedIds(folder, writeUnsorted(source, folder));
   }
 
   /** Writes the hash of each id to the file of its bucket; returns which buckets have a file. */
@@ -70,7 +77,7 @@ public final class ExcludedIds {
       throws IOException {
     boolean[] used = new boolean[BUCKETS];
     @Nullable OutputStream[] files = new @Nullable OutputStream[BUCKETS];
-    try {
+    try (OpenFiles open = new OpenFiles()) {
       MessageDigest digest = Sha256.newDigest();
       source.accept(
           id -> {
@@ -78,18 +85,12 @@ public final class ExcludedIds {
             int bucket = hash[0] & 0xFF;
             OutputStream file = files[bucket];
             if (file == null) {
-              file = NamedOutputStream.of(unsorted(folder, bucket));
+              file = open.add(NamedOutputStream.of(unsorted(folder, bucket)));
               files[bucket] = file;
               used[bucket] = true;
             }
             file.write(hash, 0, ENTRY_BYTES);
           });
-    } finally {
-      for (OutputStream file : files) {
-        if (file != null) {
-          file.close();
-        }
-      }
     }
     return used;
   }
@@ -99,13 +100,8 @@ public final class ExcludedIds {
     return folder.resolve("unsorted-" + bucket);
   }
 
-  /**
-   * Sorts a bucket into a file of its own and maps that file.
-   *
-   * @param digest receives its different hashes, in their order
-   * @return the number of its different hashes
-   */
-  private int sortAndMap(Path folder, int bucket, MessageDigest digest) throws IOException {
+  /** Sorts the hashes of a bucket into a file of its own, without repeats, and maps that file. */
+  private static MappedByteBuffer sortAndMap(Path folder, int bucket) throws IOException {
     Path unsorted = unsorted(folder, bucket);
     byte[][] hashes = new byte[Math.toIntExact(Files.size(unsorted) / ENTRY_BYTES)][];
     try (InputStream in = new BufferedInputStream(Files.newInputStream(unsorted))) {
@@ -116,19 +112,16 @@ public final class ExcludedIds {
     Files.delete(unsorted);
     Arrays.sort(hashes, Arrays::compareUnsigned);
     Path sorted = folder.resolve("sorted-" + bucket);
-    int count = 0;
-    try (OutputStream out = new DigestOutputStream(NamedOutputStream.of(sorted), digest)) {
+    try (OutputStream out = NamedOutputStream.of(sorted)) {
       for (int i = 0; i < hashes.length; i++) {
         if (i == 0 || !Arrays.equals(hashes[i], hashes[i - 1])) {
           out.write(hashes[i]);
-          count++;
         }
       }
     }
     try (FileChannel file = FileChannel.open(sorted)) {
-      buckets[bucket] = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size());
+      return file.map(FileChannel.MapMode.READ_ONLY, 0, file.size());
     }
-    return count;
   }
 
   /** The sha256 of the ids, independent of their order, repeats and files. */
@@ -143,13 +136,13 @@ public final class ExcludedIds {
 
   /** The place of an id in the list; -1 if it is not there. */
   public int place(String id) {
-    byte[] hash = digest.get().digest(id.getBytes(StandardCharsets.UTF_8));
-    byte[] there = new byte[ENTRY_BYTES];
+    byte[] hash = lookups.get().digest(id.getBytes(StandardCharsets.UTF_8));
     int bucket = hash[0] & 0xFF;
     ByteBuffer entries = buckets[bucket];
     if (entries == null) {
       return -1;
     }
+    byte[] there = new byte[ENTRY_BYTES];
     // Binary search: the place is in [low, high] if the hash is in the bucket.
     int low = 0;
     int high = before[bucket + 1] - before[bucket] - 1;

@@ -13,10 +13,10 @@ import org.merganser.store.FileStore;
  *
  * @param high the first 64 bits
  * @param low the other 64 bits
- * @param documents the number of documents with the text; 0 for none
+ * @param documents the number of documents with the text; 0 in a file in place of a missing hash
  */
 record FrequentHash(long high, long low, int documents) {
-  /** The number of texts that a file of {@link DuplicateSearch} ends with. */
+  /** The number of hashes at the end of a file of {@link DuplicateSearch}. */
   static final int MOST = 3;
 
   /** The bytes of a hash in a file. */
@@ -28,7 +28,7 @@ record FrequentHash(long high, long low, int documents) {
           .thenComparing(FrequentHash::high, Long::compareUnsigned)
           .thenComparing(FrequentHash::low, Long::compareUnsigned);
 
-  /** The hashes of the most documents: {@link #MOST} at most. */
+  /** The hashes of the most documents, in a new list: {@link #MOST} at most. */
   static List<FrequentHash> mostFrequent(List<FrequentHash> hashes) {
     return new ArrayList<>(hashes.stream().sorted(ORDER).limit(MOST).toList());
   }

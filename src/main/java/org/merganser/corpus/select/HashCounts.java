@@ -9,7 +9,7 @@ import org.merganser.corpus.CorpusException;
  * that is at most half full.
  */
 final class HashCounts {
-  /** The most slots: two longs for each are to fit an array. */
+  /** The most slots: an array has room for two longs for each. */
   private static final int MOST_SLOTS = 1 << 29;
 
   /** Two longs for each slot: the halves of a hash, or zeros in an empty slot. */
@@ -25,7 +25,7 @@ final class HashCounts {
    * Counts a document of a hash, of which at least one half must not be 0.
    *
    * @return whether it is the first document of the hash
-   * @throws CorpusException for more hashes than a table may have
+   * @throws CorpusException for more than 2^28 hashes, with which the largest table is half full
    */
   boolean add(long high, long low) {
     int slot = slot(table, high, low);
@@ -61,9 +61,10 @@ final class HashCounts {
     int mask = table.length / 2 - 1;
     int slot = (int) low & mask;
     while (true) {
-      long h = table[2 * slot];
-      long l = table[2 * slot + 1];
-      if ((h | l) == 0 || (h == high && l == low)) {
+      long highThere = table[2 * slot];
+      long lowThere = table[2 * slot + 1];
+      boolean isEmpty = (highThere | lowThere) == 0;
+      if (isEmpty || (highThere == high && lowThere == low)) {
         return slot;
       }
       slot = (slot + 1) & mask;
@@ -75,7 +76,7 @@ final class HashCounts {
     if (documents.length >= MOST_SLOTS) {
       throw new CorpusException(
           "corpus.deduplicate: more than "
-              + distinct
+              + MOST_SLOTS / 2
               + " distinct texts in one of 256 hash buckets; deduplicate parts of the corpus"
               + " apart");
     }

@@ -36,7 +36,7 @@ public final class IdLines {
       }
     } catch (DamagedStreamException e) {
       throw new CorpusException(
-          "corpus.excludeIds: %s is damaged: %s".formatted(file.location(), e.detail()), e);
+          "%s is damaged: %s".formatted(file.location(), e.detail()), e);
     }
   }
 }

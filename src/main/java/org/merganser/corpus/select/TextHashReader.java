@@ -49,6 +49,7 @@ final class TextHashReader {
    *
    * @param ends receives the number of entries before the end of each bucket
    * @return the number of entries of the block; 0 after the last block
+   * @throws IOException if the ends of the buckets do not match that number
    */
   private static int readHeader(FileStore store, String location, long place, int[] ends)
       throws IOException {
@@ -58,6 +59,9 @@ final class TextHashReader {
         for (int bucket = 0; bucket < ends.length; bucket++) {
           ends[bucket] = header.readInt();
         }
+      }
+      if (count < 0 || (count > 0 && ends[ends.length - 1] != count)) {
+        throw new IOException("%s: no block of hashes at byte %d".formatted(location, place));
       }
       return count;
     }

@@ -35,8 +35,9 @@ import org.merganser.corpus.read.UnitReader;
  * the ordinal of the document in its unit (int). Ordinals count the documents of which the unit
  * passes any part, as {@link SelectedDocuments} does.
  *
- * <p>A document with a dead part has no entry, and is never a duplicate. Memory: 40 bytes a
- * document, {@value #MAX_ENTRIES} documents at most.
+ * <p>A document with a dead part has no entry, and is never a duplicate; nor has one that is left
+ * out by its id or as part of a test split. Memory: at most 60 bytes a document of a block, and 84
+ * MB.
  */
 public final class TextHashes implements DocumentHandler {
   /** The number of buckets, one for each first byte of a hash. */
@@ -78,7 +79,7 @@ public final class TextHashes implements DocumentHandler {
    * Whether that document gets no entry: a part is dead or missing, or it is left out by its id or
    * as part of a test split.
    */
-  private boolean openDead;
+  private boolean openLeftOut;
 
   /** Sums the numbers, lengths and SHA-256 of that document's parts. */
   private final MessageDigest openParts = Sha256.newDigest();
@@ -99,9 +100,11 @@ public final class TextHashes implements DocumentHandler {
     DataOutputStream file = new DataOutputStream(out);
     TextHashes hashes = new TextHashes(file);
     if (!continuesDocument(unit)) {
+      ValidationSplit noneHeldOut = new ValidationSplit(0);
+      int[] noDuplicates = {}; // which are to be found
       reader.readAgain(
           extendedToFileEnd(unit),
-          new SelectedDocuments(new ValidationSplit(0), excluded, new int[0], hashes));
+          new SelectedDocuments(noneHeldOut, excluded, noDuplicates, hashes));
     }
     hashes.finishBlock();
     file.writeInt(0);
@@ -114,7 +117,10 @@ public final class TextHashes implements DocumentHandler {
     return first.file().format() == InputFormat.TEXT && first.start() > 0;
   }
 
-  /** A unit that reads its text file to the end. */
+  /**
+   * A unit that reads its text file to the end. Only a unit with a part of a single file needs to be
+   * extended, see {@link WorkUnit#ranges}.
+   */
   private static WorkUnit extendedToFileEnd(WorkUnit unit) {
     FileRange last = unit.ranges().get(unit.ranges().size() - 1);
     return last.file().format() == InputFormat.TEXT && last.end() < last.file().size()
@@ -139,14 +145,14 @@ public final class TextHashes implements DocumentHandler {
     if (openOrdinal < 0) {
       openOrdinal = nextOrdinal();
     }
-    openDead |= excluded;
+    openLeftOut |= excluded;
     openParts.update(
         ByteBuffer.allocate(2 * Integer.BYTES + sha256.length)
             .putInt(document.part)
             .putInt(document.length())
             .put(sha256)
             .flip());
-    if (document.lastPart && !openDead) {
+    if (document.lastPart && !openLeftOut) {
       append(openParts.digest(), HASH_BYTES, openOrdinal);
     }
   }
@@ -164,7 +170,7 @@ public final class TextHashes implements DocumentHandler {
       openFile = file;
       openOffset = offset;
       openOrdinal = -1;
-      openDead = part > 0; // its first parts are missing
+      openLeftOut = part > 0; // its first parts are missing
       openParts.reset();
     }
   }
@@ -215,7 +221,7 @@ public final class TextHashes implements DocumentHandler {
     DeadLetter.Part part = letter.part();
     if (part != null) {
       openDocument(letter.file(), part.document(), part.number());
-      openDead = true;
+      openLeftOut = true;
     }
   }
 }

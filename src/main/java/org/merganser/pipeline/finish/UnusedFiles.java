@@ -22,7 +22,8 @@ import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.prepare.PreparedRun;
-import org.merganser.pipeline.select.FindDuplicates;
+import org.merganser.pipeline.select.DuplicateFiles;
+import org.merganser.pipeline.select.TextHashFiles;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.train.TokenizerPublication;
@@ -129,7 +130,7 @@ final class UnusedFiles {
     for (String plan : spec.plans()) {
       use(plan);
       if (spec.job().deduplicates()) {
-        use(FindDuplicates.listLocation(spec, plan));
+        use(DuplicateFiles.of(spec, plan).listLocation());
       }
     }
   }
@@ -154,7 +155,7 @@ final class UnusedFiles {
       for (WorkUnit unit : plan) {
         used.add(Fingerprint.of(unit));
         if (spec.job().deduplicates()) {
-          use(FindDuplicates.hashesLocation(spec, unit));
+          use(TextHashFiles.of(spec).location(unit));
         }
       }
     }

@@ -27,7 +27,7 @@ import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.TokenizerLocation;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
-import org.merganser.pipeline.select.FindDuplicates;
+import org.merganser.pipeline.select.DuplicateFiles;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.spec.TokenizerSource;
@@ -99,7 +99,7 @@ public final class StatisticsPublication {
   public static PTransform<PCollection<ShardSet>, PCollection<String>> step(
       RunSpec spec, Broadcast<FileRef> tokenizer) {
     // Found here: a step receives the job without the keys of other stages, which this depends on.
-    String frequentTexts = FindDuplicates.frequentTexts(spec);
+    String frequentTexts = DuplicateFiles.frequentTextsLocation(spec);
     return PTransform.compose(
         (PCollection<ShardSet> shards) ->
             shards
@@ -250,7 +250,7 @@ public final class StatisticsPublication {
   /** The texts of the most duplicates; null if none are left out, or if they were not listed. */
   private @Nullable List<UnusualDocuments.Text> leftOutTexts() throws IOException {
     List<FrequentTexts.Named> texts =
-        frequentTexts == null ? null : FindDuplicates.readFrequentTexts(frequentTexts);
+        frequentTexts == null ? null : DuplicateFiles.readFrequentTexts(frequentTexts);
     return texts == null ? null : texts.stream().map(this::leftOutText).toList();
   }
 

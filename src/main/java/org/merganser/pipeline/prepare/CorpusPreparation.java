@@ -280,10 +280,11 @@ final class CorpusPreparation {
     Map<String, AppendedPlan.Source> encoded =
         steps.isEmpty() ? Map.of() : steps.get(steps.size() - 1);
     AppendedFiles appended =
-        new AppendedFiles(paths, job.requireCorpus(), encoded, waiting, inputs.skipped());
-    List<InputFile> read = appended.toRead(files);
+        new AppendedFiles(
+            paths, job.requireCorpus(), files, encoded, waiting, inputs.skipped());
+    List<InputFile> read = appended.toRead();
     if (replace && appended.hasChanged() && !appended.keepsChanged()) {
-      return EncodingPlan.atOnce(appended.toReadAgain(files), true);
+      return EncodingPlan.atOnce(appended.toReadAgain(), true);
     }
     appended.requireUnchanged();
     // A corpus that grew in steps has other units than the same corpus at once.

@@ -33,21 +33,21 @@ import org.merganser.store.CheckedFile;
  * encoded, and new ones, of which some wait for a later run. A waiting file is in no plan.
  */
 public final class AppendedFiles {
-  /** The names in a message; further ones are counted. */
-  private static final int NAMED = 3;
+  /** The most names in a message; further ones are counted. */
+  private static final int MOST_NAMES = 3;
 
   private static final String YOUNGER = "younger than corpus.minAge ";
-
-  /** For a file of unknown size in {@link SkippedInputs}. */
-  private static final int NO_SIZE = -1;
 
   private final OutputPaths paths;
   private final CorpusSection corpus;
 
+  /** The inputs of the job as they are now. */
+  private final List<InputFile> files;
+
   /** The files of the newest version, by path. */
   private final Map<String, AppendedPlan.Source> encoded;
 
-  /** New files that wait, by path. */
+  /** The files that wait for their dead letters, by path. */
   private final SortedMap<String, WaitingFile> waiting;
 
   /** Receives the files that are not read, and warnings about them. */
@@ -56,93 +56,106 @@ public final class AppendedFiles {
   /** The files in the plans of earlier runs, by path; empty if no file was encoded. */
   private final Map<String, InputFile> planned;
 
+  /** As {@link #toRead}. */
+  private final List<InputFile> read = new ArrayList<>();
+
   /** Phrases about changed and missing files, by location. */
   private final Map<String, String> changed = new LinkedHashMap<>();
 
-  /** The paths of the new files that wait. */
-  private final Set<String> leftWaiting = new HashSet<>();
+  /** The paths of the new files that wait, for their dead letters or for their age. */
+  private final Set<String> newWaiting = new HashSet<>();
 
   /**
+   * Looks which files are read. Files that are unlike those in a plan are hashed.
+   *
+   * @param files the inputs of the job as they are now
    * @param encoded the files of the newest version, by path
-   * @param waiting new files that wait, by path, each with the reason
+   * @param waiting files that wait for their dead letters, by path; one of them that is encoded
+   *     waits only if all are encoded again
    * @param skipped receives the waiting files, and the changed ones, whose new content is not read
    */
   public AppendedFiles(
       OutputPaths paths,
       CorpusSection corpus,
+      List<InputFile> files,
       Map<String, AppendedPlan.Source> encoded,
       SortedMap<String, WaitingFile> waiting,
       SkippedInputs skipped)
       throws IOException {
     this.paths = paths;
     this.corpus = corpus;
+    this.files = files;
     this.encoded = encoded;
     this.waiting = waiting;
     this.skipped = skipped;
     this.planned = encoded.isEmpty() ? Map.of() : plannedFiles(paths);
+    addListed();
+    addMissing();
   }
 
   /** Reads the undamaged plans of earlier runs; returns their files by path. */
   private static Map<String, InputFile> plannedFiles(OutputPaths paths) throws IOException {
-    Map<String, InputFile> files = new HashMap<>();
+    Map<String, InputFile> byPath = new HashMap<>();
     for (String path : OutputListing.list(paths.root(), OutputPaths.PLANS)) {
       if (CheckedFile.isWhole(paths.at(path))) {
         PlanFile.read(
             paths.at(path),
-            unit -> unit.ranges().forEach(range -> files.put(range.file().path(), range.file())));
+            unit -> unit.ranges().forEach(range -> byPath.put(range.file().path(), range.file())));
       }
     }
-    return files;
+    return byPath;
   }
 
-  /**
-   * The files that are read. A changed or missing file is listed as it was encoded; {@link
-   * #requireUnchanged} checks whether the job allows that.
-   *
-   * @param files the inputs of the job as they are now
-   * @throws RunException if every file waits
-   */
-  public List<InputFile> toRead(List<InputFile> files) throws IOException {
+  /** Adds the files of the inputs that are read; leaves the others for a later run. */
+  private void addListed() throws IOException {
     long latest = Instant.now().minus(corpus.leastAge()).toEpochMilli();
-    List<InputFile> read = new ArrayList<>();
     List<String> tooYoung = new ArrayList<>();
     for (InputFile file : files) {
       AppendedPlan.Source source = encoded.get(file.path());
       if (source != null) {
         read.add(asEncoded(file, source));
       } else if (waiting.containsKey(file.path())) {
-        leaveWaiting(file);
+        newWaiting.add(file.path());
+        leaveForLetters(file);
       } else if (corpus.minAge() != null && file.modified() > latest) {
-        leaveTooYoung(file);
+        newWaiting.add(file.path());
+        skipped.add(SkippedInputs.WAITS + YOUNGER + corpus.minAge(), file.location(), file.size());
         tooYoung.add(file.path());
       } else {
         read.add(file);
       }
     }
-    addMissing(files, read);
     if (!tooYoung.isEmpty()) {
       String wait = tooYoung.size() == 1 ? " waits: " : " wait: ";
       skipped.warn(firstOf(tooYoung) + wait + YOUNGER + corpus.minAge());
     }
+  }
+
+  /**
+   * The files that are read. A changed file is listed as it was encoded, and so is a missing one if a
+   * plan has it; {@link #requireUnchanged} checks whether the job allows that.
+   *
+   * @throws RunException if every file waits
+   */
+  public List<InputFile> toRead() {
     return requireSome(read);
   }
 
   /**
-   * The files that are read if all are encoded again with the content that they have now. Requires
-   * a call of {@link #toRead} before, which finds the files that wait.
+   * The files that are read if all are encoded again with the content that they have now.
    *
    * @throws RunException if every file waits
    */
-  public List<InputFile> toReadAgain(List<InputFile> files) {
-    List<InputFile> read = new ArrayList<>();
+  public List<InputFile> toReadAgain() {
+    List<InputFile> readAgain = new ArrayList<>();
     for (InputFile file : files) {
       if (encoded.containsKey(file.path()) && waiting.containsKey(file.path())) {
-        leaveWaiting(file);
-      } else if (!leftWaiting.contains(file.path())) {
-        read.add(file);
+        leaveForLetters(file);
+      } else if (!newWaiting.contains(file.path())) {
+        readAgain.add(file);
       }
     }
-    return requireSome(read);
+    return requireSome(readAgain);
   }
 
   /** Whether a file of a version is missing, or has other bytes than when it was encoded. */
@@ -164,12 +177,12 @@ public final class AppendedFiles {
     if (changed.isEmpty()) {
       return;
     }
-    String files = firstOf(changed.values());
+    String phrases = firstOf(changed.values());
     if (keepsChanged()) {
       for (String location : changed.keySet()) {
-        skipped.add("changed after it was encoded, kept as it was", location, NO_SIZE);
+        skipped.add("changed after it was encoded, kept as it was", location);
       }
-      skipped.warn("changed after corpus.append had encoded them, and kept as they were: " + files);
+      skipped.warn("changed after corpus.append had encoded them, and kept as they were: " + phrases);
       return;
     }
     throw new RunException(
@@ -180,11 +193,11 @@ public final class AppendedFiles {
           or keep its documents as they are, and encode new files: corpus.changedFiles: keep
           or encode the complete corpus again, and delete the earlier versions: --replace\
         """
-            .formatted(files, paths.root()));
+            .formatted(phrases, paths.root()));
   }
 
   /** Adds the files of versions that are missing now, as they were encoded, if a plan has them. */
-  private void addMissing(List<InputFile> files, List<InputFile> read) throws IOException {
+  private void addMissing() throws IOException {
     Set<String> missing = new LinkedHashSet<>(encoded.keySet());
     files.forEach(file -> missing.remove(file.path()));
     for (String path : missing) {
@@ -194,14 +207,13 @@ public final class AppendedFiles {
         read.add(before.namedBy(before.source(), source.validation(), before.input()));
       }
       String location = before == null ? path : before.location();
-      noteChange(path, location, source, "missing now" + newNameOf(source, files));
+      noteChange(path, location, source, "missing now" + newNameOf(source));
     }
   }
 
-  /** Leaves a file for a later run, for the reason for which it waits. */
-  private void leaveWaiting(InputFile file) {
+  /** Leaves a file for a later run, because of its dead letters. */
+  private void leaveForLetters(InputFile file) {
     WaitingFile waits = Objects.requireNonNull(waiting.get(file.path()));
-    leftWaiting.add(file.path());
     skipped.addWaiting(
         SkippedInputs.WAITS + waits.reason(),
         file.location(),
@@ -210,29 +222,23 @@ public final class AppendedFiles {
         waits.letters());
   }
 
-  /** Leaves a file for a later run because it may still be written. */
-  private void leaveTooYoung(InputFile file) {
-    leftWaiting.add(file.path());
-    skipped.add(SkippedInputs.WAITS + YOUNGER + corpus.minAge(), file.location(), file.size());
-  }
-
   /**
-   * The files that are read.
+   * Returns the files that are read.
    *
    * @throws RunException if there are none
    */
-  private List<InputFile> requireSome(List<InputFile> read) {
-    if (read.isEmpty()) {
+  private List<InputFile> requireSome(List<InputFile> toRead) {
+    if (toRead.isEmpty()) {
       throw new RunException(
           RunException.Kind.NOTHING_KEPT,
           "%s: no document was kept: every file of the inputs waits for a later run: %s"
               .formatted(paths.root(), skipped.toString().replace("\n", "; ")));
     }
-    return read;
+    return toRead;
   }
 
   /** A phrase that names a new file with the bytes of a missing one; "" if there is none. */
-  private String newNameOf(AppendedPlan.Source missing, List<InputFile> files) throws IOException {
+  private String newNameOf(AppendedPlan.Source missing) throws IOException {
     for (InputFile file : files) {
       if (!encoded.containsKey(file.path())
           && file.size() == missing.size()
@@ -287,7 +293,7 @@ public final class AppendedFiles {
 
   /** The first few of some names, and how many more there are. */
   private static String firstOf(Collection<String> names) {
-    return names.stream().limit(NAMED).collect(Collectors.joining(", "))
-        + (names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "");
+    return names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "))
+        + (names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : "");
   }
 }

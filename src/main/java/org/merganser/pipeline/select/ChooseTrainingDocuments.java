@@ -76,20 +76,18 @@ public final class ChooseTrainingDocuments {
     return numbers.stream().mapToLong(Long::longValue).toArray();
   }
 
-  /** Adds up the measures of units, bucket by bucket. */
+  /** The sums of the measures of units, by bucket. */
   private static List<Long> sum(Iterable<List<Long>> measures) {
     long[] sums = new long[DocumentChoice.BUCKETS];
     for (List<Long> measure : measures) {
-      int bucket = 0;
-      for (long bytes : measure) {
-        sums[bucket] = Math.addExact(sums[bucket], bytes);
-        bucket++;
+      for (int bucket = 0; bucket < measure.size(); bucket++) {
+        sums[bucket] = Math.addExact(sums[bucket], measure.get(bucket));
       }
     }
     return LongStream.of(sums).boxed().toList();
   }
 
-  /** Measures the text of one unit after the other. */
+  /** Measures the text of a unit. */
   private record UnitMeasure(RunSpec spec, DuplicateList duplicates, UnitReader reader) {
     UnitMeasure(RunSpec spec, DuplicateList duplicates) {
       this(spec, duplicates, StepComponents.trainingReader(spec));

@@ -13,7 +13,6 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
-import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.KeptField;
@@ -28,11 +27,9 @@ import org.merganser.json.Json;
 import org.merganser.pipeline.engine.RunnerTransforms;
 import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.OutputPaths;
-import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.settings.ReadingSettings;
-import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.Broadcast;
@@ -46,11 +43,17 @@ import org.merganser.store.FileStore;
  * Finds the documents of a plan that have the text of an earlier document. The hashes of each
  * unit's texts are written into a file ({@link TextHashes}). Then the files are searched by groups
  * of hash buckets ({@link DuplicateSearch}), and the results are combined into one list. Only
- * locations are sent between steps. An interrupted run keeps the hashes.
+ * locations are sent between steps. An interrupted run keeps the hashes. {@link DuplicateFiles}
+ * names and reads the files.
  */
 public final class FindDuplicates {
-  /** The target number of entries of a search: at most 200 MB up to 2^29 entries in total. */
-  private static final long ENTRIES_A_SEARCH = 1 << 21;
+  /**
+   * The target number of entries of a search. Hashes are evenly distributed, so no search has more
+   * than 2^21, with which the table of {@link DuplicateSearch} grows to 2^22 slots: it has 84 MB, and
+   * 126 MB for a moment. With more than 528 million entries in total, searches are larger in
+   * proportion.
+   */
+  static final int ENTRIES_A_SEARCH = (1 << 21) - (1 << 15);
 
   /** The first bucket of a range, and the end of the range. */
   private static final Coder<KV<Integer, Integer>> BUCKET_RANGE =
@@ -74,63 +77,9 @@ public final class FindDuplicates {
         pipeline.apply(name, PTransform.compose(begin -> find(begin, spec, plan))));
   }
 
-  /**
-   * The list that a run with this plan has written.
-   *
-   * @param units of the plan
-   * @throws RunException if the list of duplicates is missing
-   */
-  public static DuplicateList readList(RunSpec spec, String plan, int units) throws IOException {
-    if (!spec.job().deduplicates()) {
-      return DuplicateList.NONE;
-    }
-    DuplicateFiles files = new DuplicateFiles(spec, plan);
-    if (!files.listing().isDone()) {
-      throw new RunException("the list of duplicates is gone");
-    }
-    return DuplicateList.at(files.list(), units);
-  }
-
-  /**
-   * Reads the texts at a location that {@link #frequentTexts} returned; null if the list was made
-   * by a version of the program that keeps no texts.
-   */
-  public static @Nullable List<FrequentTexts.Named> readFrequentTexts(String location)
-      throws IOException {
-    FileStore store = FileStore.of(location);
-    return store.exists(location)
-        ? List.of(
-            Json.read(
-                store.readAll(location), FrequentTexts.Named[].class, location, RunException::new))
-        : null;
-  }
-
-  /**
-   * The location of the texts of the most documents.
-   *
-   * @param spec of the complete job
-   * @return null if the run leaves out no duplicates
-   */
-  public static @Nullable String frequentTexts(RunSpec spec) {
-    return spec.job().deduplicates() && spec.kind() instanceof RunKind.OfCorpus run
-        ? new DuplicateFiles(spec, run.plan()).frequentTexts()
-        : null;
-  }
-
-  /** The location of the list of duplicates of a plan. */
-  public static String listLocation(RunSpec spec, String plan) {
-    return new DuplicateFiles(spec, plan).list();
-  }
-
-  /** The location of the hashes of a unit, which are the same for each plan that has the unit. */
-  public static String hashesLocation(RunSpec spec, WorkUnit unit) {
-    String noPlan = "";
-    return new DuplicateFiles(spec, noPlan).hashes(unit);
-  }
-
   /** The one list of duplicates, as a collection. */
   private static PCollection<DuplicateList> find(PBegin begin, RunSpec spec, String plan) {
-    DuplicateFiles files = new DuplicateFiles(spec, plan);
+    DuplicateFiles files = DuplicateFiles.of(spec, plan);
     Steps<TextReader> reading =
         Steps.of(spec, Stage.DEDUPLICATE, (run, context) -> new TextReader(run, files));
     Steps<DuplicateFiles> searching = Steps.of(spec, Stage.DEDUPLICATE, (run, context) -> files);
@@ -147,7 +96,7 @@ public final class FindDuplicates {
         .apply("ListDuplicates", reading.one(DuplicateList.class, TextReader::listDuplicates));
   }
 
-  /** The way of reading text, which is the same for every plan of a corpus: it names no inputs. */
+  /** How text is read, which is the same for every plan of a corpus: it names no inputs. */
   private static CorpusSettings textReading(RunSpec spec) {
     String splitField = spec.job().requireCorpus().splitField();
     String noGroupField = null;
@@ -157,10 +106,7 @@ public final class FindDuplicates {
         spec.job(), splitField, noGroupField, noneKept, noInputs, noInputs);
   }
 
-  /**
-   * Outputs ranges of buckets, each as its first bucket and the end of the range. There are as many
-   * as a search of {@link #ENTRIES_A_SEARCH} requires, a power of two.
-   */
+  /** Outputs ranges of buckets, each as its first bucket and the end of the range. */
   private static void groupBuckets(
       DuplicateFiles files, List<String> hashed, Consumer<KV<Integer, Integer>> out)
       throws IOException {
@@ -168,15 +114,20 @@ public final class FindDuplicates {
     for (String location : hashed) {
       bytes += FileStore.of(location).stat(location).size();
     }
-    long entries = bytes / TextHashes.ENTRY_BYTES;
-    int groups = 1;
-    while (groups < TextHashes.BUCKETS && entries / groups > ENTRIES_A_SEARCH) {
-      groups *= 2;
-    }
+    int groups = groupsFor(bytes / TextHashes.ENTRY_BYTES);
     int buckets = TextHashes.BUCKETS / groups;
     for (int group = 0; group < groups; group++) {
       out.accept(KV.of(buckets * group, buckets * (group + 1)));
     }
+  }
+
+  /** The number of groups of buckets, a power of two, by the number of entries in all buckets. */
+  static int groupsFor(long entries) {
+    int groups = 1;
+    while (groups < TextHashes.BUCKETS && entries / groups > ENTRIES_A_SEARCH) {
+      groups *= 2;
+    }
+    return groups;
   }
 
   /** Searches a range of buckets; returns the location of the duplicates that it found. */
@@ -184,13 +135,13 @@ public final class FindDuplicates {
       throws IOException {
     int from = buckets.getKey();
     int to = buckets.getValue();
-    String location = files.found(from, to);
+    String location = files.foundLocation(from, to);
     FileStore.of(location)
         .publish(
             location,
             file -> {
               DuplicateSearch search = new DuplicateSearch(from, to, file);
-              PlanFile.read(files.plan(), unit -> search.add(unit, files.hashes(unit)));
+              PlanFile.read(files.plan(), unit -> search.add(unit, files.hashes().location(unit)));
               search.finish();
             });
     return location;
@@ -204,16 +155,16 @@ public final class FindDuplicates {
 
     /** Writes the hashes of a unit unless they exist; returns their location. */
     String hashUnit(WorkUnit unit) throws IOException {
-      String fingerprint = files.fingerprint(unit);
+      String fingerprint = files.hashes().fingerprint(unit);
       ResumableUnit work =
           ResumableUnit.of(spec, Stage.DEDUPLICATE, "hash texts", unit.number(), fingerprint);
       reader.readOnce(() -> work.complete(written -> writeHashes(unit, written)));
-      return files.hashes(unit);
+      return files.hashes().location(unit);
     }
 
     private void writeHashes(WorkUnit unit, UnitFiles written) throws IOException {
       written.write(
-          OutputPaths.textHashes(files.fingerprint(unit)),
+          OutputPaths.textHashes(files.hashes().fingerprint(unit)),
           file -> TextHashes.write(reader, unit, WorkerExcludedIds.of(spec), file));
       RunProgress.meter(spec.paths(), Stage.DEDUPLICATE).add(0, unit.bytes(), 0);
     }
@@ -231,7 +182,7 @@ public final class FindDuplicates {
       for (String location : searches) {
         FileStore.of(location).delete(location);
       }
-      return DuplicateList.at(files.list(), units.get());
+      return DuplicateList.at(files.listLocation(), units.get());
     }
 
     private void writeList(List<String> searches, int units, UnitFiles written) throws IOException {
@@ -242,10 +193,10 @@ public final class FindDuplicates {
           OutputPaths.frequentTexts(files.fingerprint()), Json.bytes(findFrequentTexts(searches)));
     }
 
-    /** Reads the texts of the most documents. */
+    /** Reads the texts that the most documents have. */
     private List<FrequentTexts.Named> findFrequentTexts(List<String> searches) throws IOException {
       FrequentTexts texts = new FrequentTexts(searches);
-      PlanFile.read(files.plan(), unit -> texts.add(unit, files.hashes(unit)));
+      PlanFile.read(files.plan(), unit -> texts.add(unit, files.hashes().location(unit)));
       return texts.named(reader);
     }
   }

@@ -38,7 +38,7 @@ public final class WorkerExcludedIds {
    *
    * @param output the output folder, which must not contain the files
    * @return null if the job leaves out no ids
-   * @throws RunException if there is no such file, or it is damaged
+   * @throws RunException if there is no such file, or it is damaged or in the output folder
    */
   public static RunSpec.@Nullable ExcludedIdFiles prepare(Job job, String output)
       throws IOException {
@@ -53,8 +53,13 @@ public final class WorkerExcludedIds {
       BY_SHA256.putIfAbsent(ids.sha256(), ids);
       return new RunSpec.ExcludedIdFiles(files, ids.sha256());
     } catch (CorpusException e) {
-      throw RunException.wrong("%s: %s", KEY, e.getMessage()).causedBy(e);
+      throw wrong(e);
     }
+  }
+
+  /** An error of the files as one of the key that names them. */
+  private static RunException wrong(CorpusException e) {
+    return RunException.wrong("%s: %s", KEY, e.getMessage()).causedBy(e);
   }
 
   /** The ids that the run leaves out; null if it leaves out none. */
@@ -68,7 +73,12 @@ public final class WorkerExcludedIds {
 
   /** Reads the ids; fails if the files changed since the run was prepared. */
   private static ExcludedIds readUnchanged(List<InputFile> files, String expected) {
-    ExcludedIds ids = Uncheck.get(() -> read(files), () -> KEY + ": the ids cannot be read");
+    ExcludedIds ids;
+    try {
+      ids = Uncheck.get(() -> read(files), () -> KEY + ": the ids cannot be read");
+    } catch (CorpusException e) {
+      throw wrong(e);
+    }
     if (!ids.sha256().equals(expected)) {
       throw RunException.of(
           "%s: %s was changed while the run was active; start the run again",

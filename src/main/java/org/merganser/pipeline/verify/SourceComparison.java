@@ -28,7 +28,7 @@ import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.request.RunRecord;
-import org.merganser.pipeline.select.FindDuplicates;
+import org.merganser.pipeline.select.DuplicateFiles;
 import org.merganser.pipeline.select.WorkerExcludedIds;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
@@ -121,7 +121,7 @@ final class SourceComparison {
     return new UnitEncoder(
         spec.withPaths(RunPaths.unstaged(scratch)).seenBy(Stage.ENCODE),
         FinishedOutput.at(paths).tokenizer(),
-        FindDuplicates.readList(spec, plan, units));
+        DuplicateFiles.openList(spec, plan, units));
   }
 
   /** The run as its record and its output show it, without what does not decide its shards. */

@@ -2,6 +2,7 @@ package org.merganser.corpus.select;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -163,6 +164,16 @@ final class DuplicateListTest {
                 new UnitReader(
                     Reading.settings(InputFormat.LINES, folder.resolve("lines-0")), null)))
         .isEmpty();
+  }
+
+  @Test
+  void refusesABlockWhoseBucketsDoNotEndWithItsEntries() throws IOException {
+    Path file = Path.of(hashes(0, List.of("a", "b", "c")));
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[3]++; // the number of entries
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> search(folder, units, List.of(file.toString()), 1))
+        .hasMessage(file + ": no block of hashes at byte 0");
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.merganser.corpus.select;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.corpus.Compression;
@@ -66,6 +69,25 @@ class ExcludedIdsTest {
     assertThat(none.size()).isZero();
     assertThat(none.place("x")).isEqualTo(-1);
     assertThat(none.place("")).isEqualTo(-1);
+  }
+
+  /** The hash of "x" begins with 45, that of "y" with 161; the device of the former is full. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void closesAllFilesIfOneCannotBeWritten() throws IOException {
+    Path ids = Files.createDirectory(folder.resolve("ids"));
+    Files.createSymbolicLink(ids.resolve("unsorted-45"), Path.of("/dev/full"));
+    assertThatThrownBy(
+            () ->
+                ExcludedIds.of(
+                    sink -> {
+                      sink.accept("x".getBytes(UTF_8));
+                      sink.accept("y".getBytes(UTF_8));
+                    },
+                    ids))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("unsorted-45");
+    assertThat(ids.resolve("unsorted-161")).hasSize(16);
   }
 
   private List<String> lines(byte[] bytes) throws IOException {

@@ -175,7 +175,9 @@ final class ExcludedIdsRunTest {
         .contains("corpus.excludeIds: input ")
         .contains("nothing.txt does not exist");
     Files.write(folder.resolve("bad.gz"), new byte[] {31, -117, 8, 0, 0});
-    assertThat(run("out", "excludeIds: bad.gz").endedWith(2).err()).contains("bad.gz is damaged: ");
+    assertThat(run("out", "excludeIds: bad.gz").endedWith(2).err())
+        .contains("corpus.excludeIds: " + folder.resolve("bad.gz") + " is damaged: ")
+        .doesNotContain("corpus.excludeIds: corpus.excludeIds");
     assertThat(folder.resolve("out")).doesNotExist();
   }
 }

@@ -27,6 +27,15 @@ final class DocumentChoiceTest {
         .isEqualTo(DocumentChoice.ALL);
   }
 
+  /** Another bucket would change the training text of a job. */
+  @Test
+  void theBucketIsThatOfEarlierVersions() {
+    Document document = new Document();
+    document.file = "a.jsonl";
+    document.id = "doc-1";
+    assertThat(DocumentChoice.bucket(document)).isEqualTo(2264);
+  }
+
   @Test
   void spreadsDocumentsEvenlyAndKeepsPartsTogether() {
     int[] quarters = new int[4];
