@@ -12,7 +12,10 @@ public enum Compression {
   GZIP("\\x1f\\x8b\\x08", "gz|gzip"),
   /** The magic number of a frame, or of a skippable one, which may come first. */
   ZSTD("\\x28\\xb5\\x2f\\xfd|[\\x50-\\x5f]\\x2a\\x4d\\x18", "zst|zstd"),
-  /** The magic number includes the first block's magic, since a text may begin with "BZh9". */
+  /**
+   * A text may begin with "BZh9", so the magic number includes what follows it: the magic of the
+   * first block, or that of the end of a stream without blocks.
+   */
   BZIP2("BZh.(1AY&SY|\\x17rE8P\\x90)", "bz2"),
   XZ("\\xfd7zXZ\\x00", "xz");
 

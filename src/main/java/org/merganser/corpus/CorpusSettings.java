@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param textField path or template of the text in records with fields, such as {@code meta.body}
  * @param segmentsField path of the lists of segments, in place of the text, in formats with {@link
  *     InputFormat#hasSegments}; or null
- * @param idField of the document id; a record without it has the id {@code file#offset}
+ * @param idField path or template of the document id; a record without it has the id {@code
+ *     file#offset}
  * @param splitField of the split of a record, or null
  * @param groupField of the document's group, or null
  * @param kept fields whose values are stored with the documents

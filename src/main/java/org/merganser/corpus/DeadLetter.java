@@ -62,7 +62,10 @@ public record DeadLetter(
     TRUNCATED,
     /** The file is damaged there, or a checksum over it failed. */
     CORRUPT,
-    /** A complete file that is not text, or needs a larger window than decoders allow. */
+    /**
+     * A complete file that is not read but may have text, such as an archive, or one that needs a
+     * larger window than decoders allow.
+     */
     UNSUPPORTED,
     /** Rows of Parquet that are damaged, encrypted, or compressed with a codec that is missing. */
     UNDECODABLE,

@@ -3,7 +3,8 @@ package org.merganser.corpus;
 import java.io.IOException;
 
 /**
- * Receives the records of a unit in order, each as one document (or its parts) or one dead letter.
+ * Receives the records of a unit in order, without blank ones: each as a document or a dead letter,
+ * or as several parts that are either.
  */
 public interface DocumentHandler {
   /**

@@ -8,9 +8,9 @@ import java.io.Serializable;
  * @param path relative to the root of its input, with {@code /}; outputs name the file by it
  * @param location to open it: a local path or a URI
  * @param size in bytes, compressed
- * @param modified last modification in milliseconds of the epoch; only used by the plan, never
- *     written to outputs
- * @param state a further sign of change, as in {@code FileStore.Entry}; only used by the plan
+ * @param modified last modification in milliseconds of the epoch, as in {@code FileStore.Entry}; in
+ *     no fingerprint
+ * @param state a further sign of change, as in {@code FileStore.Entry}; in no fingerprint
  * @param version identifies the file's content among contents of the same name: the modification
  *     time if nothing better is known
  * @param format detected, or named by the job
@@ -33,8 +33,11 @@ public record InputFile(
     int input)
     implements Serializable {
   public InputFile {
-    // One shared object for all files without settings: a plan may have ten million.
-    source = source == null || source.equals(SourceSettings.NONE) ? SourceSettings.NONE : source;
+    // One shared object for all files without settings: a plan may have ten million. The JSON of a
+    // plan may lack it.
+    if (source == null || source.equals(SourceSettings.NONE)) {
+      source = SourceSettings.NONE;
+    }
   }
 
   /** The same file with another {@code state}. */

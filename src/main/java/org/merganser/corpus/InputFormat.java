@@ -151,7 +151,7 @@ public enum InputFormat {
     /** A range may begin at any byte: its reader finds the first record after it. */
     ANYWHERE(0, 0),
     /** A text up to the default document limit is one part; a larger one is read in fixed parts. */
-    LARGE_TEXT(64 * MIB, 32 * MIB),
+    LARGE_TEXT(CorpusSettings.DEFAULT_DOCUMENT_BYTES, 32 * MIB),
     /** Row groups are larger than most targets, and every range reads the footer. */
     ROW_GROUPS(0, 64 * MIB),
     /** A file is one range. */

@@ -5,8 +5,9 @@ import org.merganser.checksum.RangeSum;
 /**
  * The counts of what was read from a range.
  *
+ * @param range what was read
  * @param records documents + deadLetters + blank
- * @param documents a document that was cut into parts counts once
+ * @param documents of one that was cut into parts, only the first part counts
  * @param deadLetters records, or parts of documents, that became dead letters
  * @param blank records without content, such as blank lines of JSONL
  * @param textBytes of all documents, as passed on

@@ -84,7 +84,7 @@ final class TableHeadings {
     for (InputFile file : files) {
       List<Row> rows = RecordSample.rows(file, BEGINNING);
       List<String> shared =
-          rows.isEmpty() ? List.of() : new CsvHeader(rows.get(0).cells()).allSharing();
+          rows.isEmpty() ? List.of() : new CsvHeader(rows.get(0).cells()).sharedNames();
       if (!shared.isEmpty()) {
         sentences.add(
             "%s: %s, so that no key of a job can name one of them; rename all but one"

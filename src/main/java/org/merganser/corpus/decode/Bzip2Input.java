@@ -23,11 +23,11 @@ final class Bzip2Input extends MemberDecoder {
   /** The number of streams that were begun. */
   private long streams;
 
-  /** The number of stored bytes of the streams that ended. */
-  private long ended;
+  /** The number of stored bytes of the streams before the open one. */
+  private long storedBefore;
 
-  /** The number of decoded bytes before the open stream. */
-  private long begin;
+  /** The number of decoded bytes of the streams before the open one. */
+  private long decodedBefore;
 
   /** The open stream; null before the first one and between two. */
   private @Nullable BZip2CompressorInputStream stream;
@@ -46,7 +46,7 @@ final class Bzip2Input extends MemberDecoder {
       throw earlier;
     }
     int n = 0;
-    long before = 0; // the stored bytes that the open stream had read before the last byte
+    long read = 0; // the stored bytes that the open stream had read before the last byte
     try {
       while (n < length) {
         BZip2CompressorInputStream open = stream;
@@ -56,16 +56,16 @@ final class Bzip2Input extends MemberDecoder {
             return n == 0 ? -1 : n;
           }
           stream = open;
-          begin = decoded() + n;
+          decodedBefore = decoded() + n;
         }
-        before = open.getCompressedCount();
+        read = open.getCompressedCount();
         int b = open.read();
-        if (open.getCompressedCount() != before) {
+        if (open.getCompressedCount() != read) {
           markProved(n); // the block before is complete
-          markUsed(ended + open.getCompressedCount());
+          markUsed(storedBefore + open.getCompressedCount());
         }
         if (b < 0) {
-          ended += open.getCompressedCount();
+          storedBefore += open.getCompressedCount();
           stream = null;
         } else {
           to[at + n++] = (byte) b;
@@ -73,9 +73,9 @@ final class Bzip2Input extends MemberDecoder {
       }
       return n;
     } catch (IOException | RuntimeException e) {
-      if (stream != null && stream.getCompressedCount() != before) {
+      if (stream != null && stream.getCompressedCount() != read) {
         // Either no byte of the stream is proved, or the block before is good and the next is not.
-        markProved(WRONG_STREAM_CHECKSUM.equals(e.getMessage()) ? begin - decoded() : n);
+        markProved(WRONG_STREAM_CHECKSUM.equals(e.getMessage()) ? decodedBefore - decoded() : n);
       }
       return afterFailure(e, n);
     }
@@ -107,7 +107,7 @@ final class Bzip2Input extends MemberDecoder {
     }
     in.unread(first);
     streams++;
-    markUsed(ended);
+    markUsed(storedBefore);
     return new BZip2CompressorInputStream(in, false);
   }
 

@@ -42,17 +42,6 @@ public final class DecodedInput extends BulkInputStream {
     this.compression = compression;
   }
 
-  /** Opens a decoder of the compression, which is not {@link Compression#NONE}. */
-  private MemberDecoder newDecoder() throws IOException {
-    return switch (compression) {
-      case GZIP -> new GzipInput(stored);
-      case ZSTD -> new ZstdInput(stored);
-      case BZIP2 -> new Bzip2Input(stored);
-      case XZ -> new XzInput(stored, XZ_MEMORY_KIB);
-      case NONE -> throw new IllegalStateException("what is not compressed has no decoder");
-    };
-  }
-
   @Override
   public int read(byte[] to, int at, int length) throws IOException {
     if (compression == Compression.NONE) {
@@ -79,6 +68,17 @@ public final class DecodedInput extends BulkInputStream {
     }
   }
 
+  /** Opens a decoder of the compression, which is not {@link Compression#NONE}. */
+  private MemberDecoder newDecoder() throws IOException {
+    return switch (compression) {
+      case GZIP -> new GzipInput(stored);
+      case ZSTD -> new ZstdInput(stored);
+      case BZIP2 -> new Bzip2Input(stored);
+      case XZ -> new XzInput(stored, XZ_MEMORY_KIB);
+      case NONE -> throw new IllegalStateException("what is not compressed has no decoder");
+    };
+  }
+
   /** The exception of a decoder as damage, with its reason. */
   private DamagedStreamException damageBy(Exception e) {
     if (e instanceof DamagedStreamException known) {
@@ -92,10 +92,10 @@ public final class DecodedInput extends BulkInputStream {
           "the %s stream needs a larger window than the limit (%s): compress it again with a smaller one"
               .formatted(name, compression == Compression.ZSTD ? ZSTD_WINDOW : XZ_MEMORY));
     }
+    // The library for bzip2 has other messages, too, where the file ends.
+    boolean endedInBzip2 = compression == Compression.BZIP2 && stored.ended();
     boolean ended =
-        e instanceof EOFException
-            || message.contains("unexpected end")
-            || (stored.ended() && compression == Compression.BZIP2);
+        e instanceof EOFException || message.contains("unexpected end") || endedInBzip2;
     return ended
         ? damageHere(Reason.TRUNCATED, "the " + name + " stream ends too early")
         : damageHere(Reason.CORRUPT, "the " + name + " stream is damaged");
@@ -144,17 +144,20 @@ public final class DecodedInput extends BulkInputStream {
         }
         got += n;
       }
-    } catch (DamagedStreamException damage) {
-      return Arrays.copyOf(head, got);
+    } catch (DamagedStreamException ignored) {
+      // The bytes before the damage are the head.
     }
     return Arrays.copyOf(head, got);
   }
 
   @Override
   public void close() throws IOException {
-    if (decoder != null) {
-      decoder.close();
+    try {
+      if (decoder != null) {
+        decoder.close();
+      }
+    } finally {
+      stored.close();
     }
-    stored.close();
   }
 }

@@ -50,7 +50,7 @@ final class GzipInput extends MemberDecoder {
   /** Whether a member was begun and has not ended. */
   private boolean inMember;
 
-  /** The last four bytes read: at the end of a complete file, the length of a member. */
+  /** The last four bytes read: at the end of a complete file without padding, a member's length. */
   private long tail;
 
   GzipInput(InputStream in) {
@@ -95,15 +95,15 @@ final class GzipInput extends MemberDecoder {
     if (first < 0) {
       return false;
     }
-    if (first != 0x1f || required() != 0x8b || required() != 8) {
+    if (first != 0x1f || nextRequired() != 0x8b || nextRequired() != 8) {
       throw members == 0
           ? damaged("has a bad header")
           : damaged("is followed by bytes that are not gzip");
     }
-    int flags = required();
+    int flags = nextRequired();
     skip(6); // the modification time, the level of compression and the system
     if ((flags & FEXTRA) != 0) {
-      skip(required() | (required() << 8));
+      skip(nextRequired() | (nextRequired() << 8));
     }
     if ((flags & FNAME) != 0) {
       skipName();
@@ -129,10 +129,10 @@ final class GzipInput extends MemberDecoder {
     if (inflater.needsDictionary()) {
       throw damaged("asks for a dictionary");
     }
-    if (little32() != crc.getValue()) {
+    if (readUnsigned32() != crc.getValue()) {
       throw damaged("has a wrong checksum");
     }
-    if (little32() != (inflater.getBytesWritten() & 0xFFFF_FFFFL)) {
+    if (readUnsigned32() != (inflater.getBytesWritten() & 0xFFFF_FFFFL)) {
       throw damaged("has a wrong length");
     }
     markProved(0);
@@ -148,30 +148,30 @@ final class GzipInput extends MemberDecoder {
   }
 
   /** Reads a number of 32 bits, the lowest byte first. */
-  private long little32() throws IOException {
+  private long readUnsigned32() throws IOException {
     long value = 0;
     for (int shift = 0; shift < 32; shift += 8) {
-      value |= (long) required() << shift;
+      value |= (long) nextRequired() << shift;
     }
     return value;
   }
 
   private void skip(int count) throws IOException {
     for (int i = 0; i < count; i++) {
-      required();
+      nextRequired();
     }
   }
 
   /** Skips a text that ends with a 0. */
   private void skipName() throws IOException {
-    int b = required();
+    int b = nextRequired();
     while (b != 0) {
-      b = required();
+      b = nextRequired();
     }
   }
 
   /** The next byte, without which the member is truncated. */
-  private int required() throws IOException {
+  private int nextRequired() throws IOException {
     int b = next();
     if (b < 0) {
       throw truncated();
@@ -195,14 +195,15 @@ final class GzipInput extends MemberDecoder {
     return n > 0;
   }
 
+  /** The damage of the member that was begun last. */
   private DamagedStreamException damaged(String what) {
     return new DamagedStreamException(
         Reason.CORRUPT, "gzip member " + Math.max(members, 1) + " " + what);
   }
 
   /**
-   * The file ends within a member. If its last bytes are the length of a member, or nearly, it is
-   * complete, and a damaged byte has hidden the end of the member from the decoder.
+   * The damage of a file that ends within a member. If its last bytes are the length of a member, or
+   * nearly, it is complete, and a damaged byte has hidden the end of the member from the decoder.
    */
   private DamagedStreamException truncated() {
     long length = inflater.getBytesWritten();

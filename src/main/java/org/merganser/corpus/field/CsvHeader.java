@@ -40,7 +40,7 @@ public record CsvHeader(List<String> names) {
   }
 
   /** Says which columns share a name, for a person; null if fewer than two have it. */
-  public @Nullable String sharing(String name) {
+  public @Nullable String sharedName(String name) {
     List<Integer> numbers =
         IntStream.range(0, names.size())
             .filter(column -> names.get(column).equals(name))
@@ -57,17 +57,18 @@ public record CsvHeader(List<String> names) {
         .formatted(first, more == 1 ? numbers.get(shown) : more + " others", quoted(name));
   }
 
-  /** The sentences of {@link #sharing} for the first names that several columns have, except "". */
-  public List<String> allSharing() {
+  /** The sentences of {@link #sharedName} for the first names that several columns have, except "". */
+  public List<String> sharedNames() {
     Map<String, Integer> fields = fields();
     return names.stream()
         .distinct()
         .filter(name -> !name.isEmpty() && !fields.containsKey(name))
         .limit(MOST_LISTED)
-        .map(this::sharing)
+        .map(this::sharedName)
         .collect(Collectors.toList());
   }
 
+  /** The beginning of a name in quotes, for a message. */
   private static String quoted(String name) {
     int length = name.codePointCount(0, name.length());
     return Json.line(

@@ -103,7 +103,7 @@ public final class CsvRecord implements FieldValues {
     for (int f = 0; f < columns.length; f++) {
       String name = paths.get(f).column();
       columns[f] = names.indexOf(name);
-      String shared = header.sharing(name);
+      String shared = header.sharedName(name);
       if (shared != null) {
         return shared + ", and the job reads a column of this name; rename all but one";
       }
@@ -162,6 +162,7 @@ public final class CsvRecord implements FieldValues {
         records.next();
       }
       fields.done = true;
+      // The bytes are of one record, and FastCSV ends a record also at a carriage return.
       return records.hasNext() ? "a carriage return without a line feed ends no record" : null;
     } catch (CsvParseException e) {
       return WRONG_QUOTES;

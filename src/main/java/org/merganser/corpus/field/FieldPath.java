@@ -12,7 +12,7 @@ import org.merganser.corpus.CorpusException;
 /**
  * The path to a field of a record: {@code meta.body} is the field {@code body} of the object {@code
  * meta}, {@code messages[0].content} that of the first element of a list, and {@code ["meta.body"]}
- * the field whose name has a dot. A backslash escapes a quote or a backslash within quotes.
+ * the field whose name has a dot. A backslash within quotes escapes the character after it.
  *
  * @param source the path as it is written
  * @param steps one or more, the first of which is a name

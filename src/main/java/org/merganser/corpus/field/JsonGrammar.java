@@ -7,9 +7,9 @@ import org.merganser.binary.ByteBuilder;
 
 /**
  * The grammar of JSON over bytes (RFC 8259, strictly: no raw control characters in strings, no NaN,
- * no trailing comma). A place is an index of {@link #json}. Each method takes the place at which an
- * element begins and returns the place after it. Nesting may have any depth and takes one bit of
- * memory a level.
+ * no trailing comma). A place is an index of {@link #json}. A method takes the place at which an
+ * element begins and returns the place after it, unless it says otherwise. Nesting may have any
+ * depth and takes one bit of memory a level.
  */
 abstract class JsonGrammar {
   /** An error and its place; has no stack trace, since a corpus may have many broken lines. */
@@ -164,7 +164,7 @@ abstract class JsonGrammar {
     return space(p + 1);
   }
 
-  /** Checks a value that is neither an object nor a list. */
+  /** Checks a value that is neither an object nor a list, of which there is at least one byte. */
   private int scalar(int p) throws Malformed {
     return switch (json[p]) {
       case '"' -> skipString(p + 1) + 1;
@@ -175,13 +175,13 @@ abstract class JsonGrammar {
     };
   }
 
-  private int word(int p, String word) throws Malformed {
-    for (int i = 0; i < word.length(); i++) {
-      if (at(p + i) != word.charAt(i)) {
+  private int word(int p, String expected) throws Malformed {
+    for (int i = 0; i < expected.length(); i++) {
+      if (at(p + i) != expected.charAt(i)) {
         throw new Malformed("expected a value", p);
       }
     }
-    return p + word.length();
+    return p + expected.length();
   }
 
   private int number(int from) throws Malformed {
@@ -196,7 +196,8 @@ abstract class JsonGrammar {
     }
     if (p < to && (json[p] == 'e' || json[p] == 'E')) {
       p++;
-      p = digits(p < to && (json[p] == '+' || json[p] == '-') ? p + 1 : p, "expected an exponent");
+      boolean isSigned = p < to && (json[p] == '+' || json[p] == '-');
+      p = digits(isSigned ? p + 1 : p, "expected an exponent");
     }
     return p;
   }

@@ -15,11 +15,11 @@ import org.merganser.corpus.CorpusException;
  * json, JavaScript and Jackson. The caller checks that strings are UTF-8.
  */
 public final class JsonRecord extends JsonGrammar implements FieldValues {
-  /** The most keys that {@link #names} lists. */
-  private static final int MOST_NAMES = 20;
+  /** The most keys that {@link #firstKeys} lists. */
+  private static final int MOST_KEYS = 20;
 
-  /** The most bytes of a key in {@link #names}. */
-  private static final int MOST_NAME_BYTES = 60;
+  /** The most bytes of a key in {@link #firstKeys}. */
+  private static final int MOST_KEY_BYTES = 60;
 
   /** The most fields of a record: a set of fields is a long with a bit for each. */
   private static final int MOST_FIELDS = Long.SIZE;
@@ -45,17 +45,20 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
   private final boolean[] escaped;
 
   /** Where the first keys of the object begin and end in the record. */
-  private final int[] keyStarts = new int[MOST_NAMES];
+  private final int[] keyStarts = new int[MOST_KEYS];
 
-  private final int[] keyEnds = new int[MOST_NAMES];
+  private final int[] keyEnds = new int[MOST_KEYS];
 
   /** The number of all keys of the object. */
-  private int keys;
+  private int keyCount;
 
   /** What the record is. */
   private Kind top = Kind.MISSING;
 
+  /** As {@link #error()}. */
   private @Nullable String error;
+
+  /** As {@link #errorAt()}. */
   private int errorAt;
 
   /**
@@ -113,7 +116,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     this.to = to;
     Arrays.fill(kinds, Kind.MISSING);
     error = null;
-    keys = 0;
+    keyCount = 0;
     texts.clear();
     try {
       int p = space(from);
@@ -132,15 +135,15 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
   }
 
   /** The first keys of the object as they are written, for a person. */
-  public String names() {
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < Math.min(keys, MOST_NAMES); i++) {
+  public String firstKeys() {
+    List<String> keys = new ArrayList<>();
+    for (int i = 0; i < Math.min(keyCount, MOST_KEYS); i++) {
       int length = keyEnds[i] - keyStarts[i];
-      String name = new String(json, keyStarts[i], Math.min(length, MOST_NAME_BYTES), UTF_8);
-      names.add(length > MOST_NAME_BYTES ? name + "…" : name);
+      String key = new String(json, keyStarts[i], Math.min(length, MOST_KEY_BYTES), UTF_8);
+      keys.add(length > MOST_KEY_BYTES ? key + "…" : key);
     }
-    String more = keys > MOST_NAMES ? " and " + (keys - MOST_NAMES) + " more" : "";
-    return String.join(", ", names) + more;
+    String more = keyCount > MOST_KEYS ? " and " + (keyCount - MOST_KEYS) + " more" : "";
+    return String.join(", ", keys) + more;
   }
 
   /** What the parsed value is. */
@@ -222,11 +225,11 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
 
   /** Counts a key of the record, and stores its place if it is one of the first. */
   private void addKey(int start, int end) {
-    if (keys < MOST_NAMES) {
-      keyStarts[keys] = start;
-      keyEnds[keys] = end;
+    if (keyCount < MOST_KEYS) {
+      keyStarts[keyCount] = start;
+      keyEnds[keyCount] = end;
     }
-    keys++;
+    keyCount++;
   }
 
   /** Of the active fields, those whose name at a level is the key {@code source[start, end)}. */

@@ -11,8 +11,8 @@ import org.merganser.text.unicode.Utf8;
 
 /** Converts the value of a kept field to the type of its column, as in {@code Document.kept}. */
 final class KeptValue {
-  /** A number in a cell of CSV; Java accepts further spellings, such as 5d. */
-  private static final Pattern CELL_NUMBER = Pattern.compile("[0-9eE.+-]+");
+  /** A double in a cell of CSV; Java accepts further spellings, such as 5d. */
+  private static final Pattern CELL_DOUBLE = Pattern.compile("[0-9eE.+-]+");
 
   private KeptValue() {}
 
@@ -37,9 +37,10 @@ final class KeptValue {
     if (type == KeptField.Type.STRING) {
       return wellFormed(value);
     }
-    boolean isOther =
-        type == KeptField.Type.DOUBLE && !CELL_NUMBER.matcher(asString(value)).matches();
-    return isOther ? null : parse(value, type);
+    if (type == KeptField.Type.DOUBLE && !CELL_DOUBLE.matcher(asString(value)).matches()) {
+      return null;
+    }
+    return parse(value, type);
   }
 
   /** The value parsed as an integer, a double or a boolean; null if it is none. */
@@ -49,7 +50,8 @@ final class KeptValue {
       return switch (type) {
         case INTEGER -> (Object) Long.parseLong(written);
         case DOUBLE -> finite(Double.parseDouble(written));
-        default -> parseBoolean(written);
+        case BOOLEAN -> parseBoolean(written);
+        case STRING -> throw new IllegalArgumentException("a string is not parsed");
       };
     } catch (NumberFormatException e) {
       return null;

@@ -20,8 +20,8 @@ public final class RecordFields {
   /** The number of the first field of the text. */
   public static final int TEXT = 0;
 
-  /** The most characters of a value in a message. */
-  private static final int LONGEST_SHOWN = 60;
+  /** The most bytes of a value, or characters of the name of a split, in a message. */
+  private static final int MOST_SHOWN = 60;
 
   private final FieldTemplate text;
   private final String textKey;
@@ -53,6 +53,7 @@ public final class RecordFields {
    * @param id the field or template of the id
    * @param group null if records have no group
    * @param split null if records have no split
+   * @param kept the kept fields, in the order of their columns
    */
   public RecordFields(
       FieldTemplate text,
@@ -103,7 +104,7 @@ public final class RecordFields {
   }
 
   /** The number of fields of the text; they are the first ones. */
-  public int textFields() {
+  public int textFieldCount() {
     return text.paths().size();
   }
 
@@ -127,7 +128,7 @@ public final class RecordFields {
    * id is empty in a format without types.
    */
   public @Nullable String id(FieldValues values) {
-    return checkedText(id, textFields(), values);
+    return checkedText(id, textFieldCount(), values);
   }
 
   /**
@@ -166,7 +167,7 @@ public final class RecordFields {
         name == null
             ? "missing, or no text"
             : Json.line(
-                name.length() <= LONGEST_SHOWN ? name : name.substring(0, LONGEST_SHOWN) + "…");
+                name.length() <= MOST_SHOWN ? name : name.substring(0, MOST_SHOWN) + "…");
     return "field %s (corpus.splitField) is %s; the words of splits are %s"
         .formatted(split, shown, DatasetSplit.allWords());
   }
@@ -234,7 +235,7 @@ public final class RecordFields {
     return value;
   }
 
-  /** The text of a template that is not the text; null as {@link #id} says. */
+  /** The value of the template of the id or the group; null as {@link #id} says. */
   private @Nullable String checkedText(FieldTemplate template, int first, FieldValues values) {
     if (template.append(values, first, clearedValue()) != FieldTemplate.WHOLE) {
       return null;
@@ -263,7 +264,7 @@ public final class RecordFields {
 
   /** The beginning of the value in quotes, for a message. */
   private String shownValue() {
-    String begin = new String(value.bytes(), 0, Math.min(value.length(), LONGEST_SHOWN), UTF_8);
-    return "\"" + begin + (value.length() > LONGEST_SHOWN ? "…" : "") + "\"";
+    String begin = new String(value.bytes(), 0, Math.min(value.length(), MOST_SHOWN), UTF_8);
+    return "\"" + begin + (value.length() > MOST_SHOWN ? "…" : "") + "\"";
   }
 }

@@ -59,7 +59,7 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
     this.cutter = cutter;
     this.segments = new SegmentTexts(invalidUtf8);
     boolean replacing = invalidUtf8.replaces();
-    this.json = new JsonRecord(fields.paths(), replacing ? fields.textFields() : 0);
+    this.json = new JsonRecord(fields.paths(), replacing ? fields.textFieldCount() : 0);
     this.segmentReader = new JsonSegments(replacing);
     this.stringReader = new JsonStrings(replacing);
   }
@@ -227,7 +227,7 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
 
   /** Says that a record has no field of a path, and which fields it has. */
   private String missing(String name) {
-    String names = json.names();
+    String names = json.firstKeys();
     String detail =
         "there is no field %s (%s); the %s has %s"
             .formatted(

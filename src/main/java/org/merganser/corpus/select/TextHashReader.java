@@ -61,7 +61,7 @@ final class TextHashReader {
         }
       }
       if (count < 0 || (count > 0 && ends[ends.length - 1] != count)) {
-        throw new IOException("%s: no block of hashes at byte %d".formatted(location, place));
+        throw new IOException("%s: no block of hashes at byte %s".formatted(location, place));
       }
       return count;
     }
