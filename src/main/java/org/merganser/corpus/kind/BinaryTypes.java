@@ -14,15 +14,25 @@ import org.apache.tika.mime.MimeTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Media types of files that are not text: by our own signatures for formats of data and models that
- * Apache Tika does not know, else by Tika. The name of a file decides only which kind of document a
- * container, such as a ZIP file, is.
+ * Media types of files that are not text: by our own signatures for formats that Apache Tika does
+ * not know or finds by name alone, else by Tika. There the name of a file decides only which kind of
+ * document a container, such as a ZIP file, is.
  */
 final class BinaryTypes {
+  /** The type of bytes about which nothing is known. */
+  static final String UNKNOWN = "application/octet-stream";
+
+  /**
+   * The beginning of a picture of ZSoft Paintbrush: its third byte, and the bits of a pixel. Tika
+   * takes any file that begins with a line feed and a version for one.
+   */
+  private static final Pattern PCX =
+      Pattern.compile("\\n[\\x00\\x02-\\x05]\\x01[\\x01\\x02\\x04\\x08]");
+
   /**
    * The beginnings of files by media type, each byte as one character, in the order of the search.
    */
-  private static final Map<String, Pattern> UNKNOWN_TO_TIKA = new LinkedHashMap<>();
+  private static final Map<String, Pattern> SIGNATURES = new LinkedHashMap<>();
 
   static {
     begins("application/x-arrow-file", "ARROW1\\x00\\x00");
@@ -52,16 +62,6 @@ final class BinaryTypes {
         "(?=" + office + ").*ppt/");
   }
 
-  /**
-   * The beginning of a picture of ZSoft Paintbrush: its third byte, and the bits of a pixel. Tika
-   * takes any file that begins with a line feed and a version for one.
-   */
-  private static final Pattern PCX =
-      Pattern.compile("\\n[\\x00\\x02-\\x05]\\x01[\\x01\\x02\\x04\\x08]");
-
-  /** The type of bytes about which nothing is known. */
-  static final String UNKNOWN = "application/octet-stream";
-
   /** Loaded when the first file has bytes that text does not have. */
   private static final class Tika {
     static final MimeTypes TYPES = MimeTypes.getDefaultMimeTypes();
@@ -71,7 +71,7 @@ final class BinaryTypes {
 
   /** Adds a type whose files begin with a pattern. */
   private static void begins(String type, String pattern) {
-    UNKNOWN_TO_TIKA.put(type, Pattern.compile(pattern, Pattern.DOTALL));
+    SIGNATURES.put(type, Pattern.compile(pattern, Pattern.DOTALL));
   }
 
   /**
@@ -82,7 +82,7 @@ final class BinaryTypes {
    */
   static @Nullable String of(byte[] bytes, int from, int to, String path) {
     String head = new String(bytes, from, to - from, ISO_8859_1);
-    for (Map.Entry<String, Pattern> known : UNKNOWN_TO_TIKA.entrySet()) {
+    for (Map.Entry<String, Pattern> known : SIGNATURES.entrySet()) {
       if (known.getValue().matcher(head).lookingAt()) {
         return known.getKey();
       }

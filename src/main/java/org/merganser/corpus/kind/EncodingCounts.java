@@ -7,9 +7,6 @@ final class EncodingCounts {
   /** Bytes that Windows-1252 does not use, each as a character. */
   private static final String NOT_LATIN = "\u0081\u008d\u008f\u0090\u009d";
 
-  /** Control characters that text may have. */
-  private static final String TEXT_CONTROLS = "\t\n\f\r\u001a\u001b";
-
   /** The byte of the control character DEL, which text does not have. */
   private static final int DELETE = 0x7F;
 
@@ -29,7 +26,7 @@ final class EncodingCounts {
   /** The number of the other bytes from 0x80 to 0x9F, which are signs in Windows-1252. */
   int signs;
 
-  /** The number of signs within words that would be letters in CP850. */
+  /** The number of signs in words that would be letters in CP850. */
   int ofDos;
 
   /** Whether Windows-1252 uses all bytes that are not UTF-8. */
@@ -41,14 +38,14 @@ final class EncodingCounts {
   }
 
   /**
-   * Counts the bytes {@code text[from, to)}; false if one is a control character that text does not
-   * have.
+   * Counts the bytes {@code text[from, to)}; false, with the counts of a part of them, if one is a
+   * control character that text does not have.
    */
   boolean add(byte[] text, int from, int to) {
     int i = from;
     while (i < to) {
       int b = text[i] & 0xFF;
-      if (b == DELETE || (b < ' ' && TEXT_CONTROLS.indexOf(b) < 0)) {
+      if (b == DELETE || (b < ' ' && FileKindDetector.TEXT_CONTROLS.indexOf(b) < 0)) {
         return false;
       }
       int length = sequenceLength(b);

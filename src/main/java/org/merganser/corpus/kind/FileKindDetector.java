@@ -41,7 +41,7 @@ public final class FileKindDetector {
   private static final int MARKUP_BYTES = 1024;
 
   /** Control characters that text may have. */
-  private static final String TEXT_CONTROLS = "\b\t\n\u000b\f\r\u001a\u001b";
+  static final String TEXT_CONTROLS = "\b\t\n\u000b\f\r\u001a\u001b";
 
   /** So many NULs in a row are not text. */
   private static final int BINARY_NULS = 16;

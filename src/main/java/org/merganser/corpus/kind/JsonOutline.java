@@ -25,13 +25,13 @@ final class JsonOutline {
   enum Form {
     /** In lists of objects. */
     LISTS,
-    /** The keys {@code columns} and {@code data}. */
+    /** In the lists {@code columns} and {@code data}, of which the latter has no objects. */
     TABLE,
-    /** Each value is an object whose keys are numbers of rows. */
+    /** In columns: each value is an object, and the keys of the first are numbers of rows. */
     COLUMNS,
-    /** Each value is an object, and all have the same keys. */
+    /** In its keys: each value is an object, and they have the same keys. */
     RECORDS,
-    /** Each value is a text, and the keys are numbered or many. */
+    /** In its keys: each value is a string, half of them have a space, and they are many. */
     TEXTS,
     /** Nowhere that is known. */
     OTHER
@@ -309,14 +309,17 @@ final class JsonOutline {
   }
 
   /**
-   * Whether the values, which are objects, are columns: the first has numbers of rows as its keys.
+   * Whether the values, which are objects, are columns: the first has several numbers of rows as its
+   * keys.
    */
   private boolean areColumns() {
     List<String> first = firstKeys();
     return first.size() > 1 && first.stream().allMatch(key -> NUMBER.matcher(key).matches());
   }
 
-  /** Whether there are enough values, which are objects, and they have the same keys. */
+  /**
+   * Whether there are enough values, which are objects, and all but the last have the same keys.
+   */
   private boolean areRecords() {
     List<String> first = firstKeys();
     return members.size() >= LEAST_RECORDS
@@ -329,7 +332,7 @@ final class JsonOutline {
     return members.isEmpty() ? List.of() : members.get(0).keys();
   }
 
-  /** Whether half of the values have words, and there are enough for how their keys differ. */
+  /** Whether half of the values or more have words, and there are enough for how keys differ. */
   private boolean areTexts() {
     long words = members.stream().filter(Member::hasWords).count();
     long shapes =

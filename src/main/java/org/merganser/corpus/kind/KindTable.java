@@ -29,7 +29,9 @@ final class KindTable {
    *
    * @param types media types; one that ends in {@code *} means all types that begin so
    * @param kind as {@link FileKind#name}
-   * @param decodes null means false
+   * @param holdsText as {@link FileKind#holdsText}
+   * @param decodes as {@link FileKind#decodes}; null means false
+   * @param advice as {@link FileKind#advice}
    */
   private record Entry(
       List<String> types,

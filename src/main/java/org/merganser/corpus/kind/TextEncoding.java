@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.mozilla.universalchardet.UniversalDetector;
 
 /**
- * Guesses the encoding of text that is not UTF-8, and names the command that converts it. No text
- * is decoded by a guess: it is only printed.
+ * Guesses the encoding of text that is not UTF-8, and names the command that converts it. A guess is
+ * only printed: no document is decoded by it.
  */
 public final class TextEncoding {
   /** The most bytes that are examined for a guess. */
@@ -54,8 +54,9 @@ public final class TextEncoding {
   }
 
   /**
-   * UTF-16 without a byte order mark, if the same byte of each pair is nearly always 0 to 7, as in
-   * Latin, Greek, Cyrillic and Arabic text; else null.
+   * UTF-16 without a byte order mark, if the same byte of each pair is 0 to 7 in three quarters of
+   * the pairs, and the other one in a 16th at most, as in Latin, Greek, Cyrillic and Arabic text;
+   * else null.
    */
   private static @Nullable FileKind utf16WithoutMark(byte[] bytes, int from, int to) {
     int pairs = (to - from) / 2;
@@ -98,7 +99,11 @@ public final class TextEncoding {
    * @param iconv the name of the encoding for iconv
    */
   private static FileKind kind(String name, String iconv) {
-    return new FileKind("text in " + name, "convert it with " + iconv(iconv), true, false, false);
+    boolean holdsText = true;
+    boolean decodes = false;
+    boolean isUtf8 = false;
+    return new FileKind(
+        "text in " + name, "convert it with " + iconv(iconv), holdsText, decodes, isUtf8);
   }
 
   /** The command that converts a file. */

@@ -22,6 +22,26 @@ final class Utf8Types {
   /** The beginning of such a pointer. */
   private static final String LFS_BEGINNING = "version https://git-lfs.github.com/spec/v";
 
+  /** A line of the header of a message: a field, or the continuation of one. */
+  private static final Pattern HEADER_LINE = Pattern.compile("[!-9;-~]+:.*|[ \\t].*");
+
+  /** Fields that mail programs write, in a header in lower case. */
+  private static final Pattern OF_MAIL =
+      Pattern.compile("(?m)^(received|return-path|message-id|mime-version|delivered-to):");
+
+  /** Fields of a header, in lower case, whose body is not plain text. */
+  private static final Pattern ENCODED =
+      Pattern.compile(
+          "(?m)^(content-transfer-encoding:\\s*(base64|quoted-printable)|content-type:\\s*multipart/)");
+
+  /** The list of cells, or of worksheets, that a notebook has. */
+  private static final Pattern CELLS =
+      Pattern.compile("(?<!\\\\)\"(cells|worksheets)\"\\s*:\\s*\\[");
+
+  /** A further key of a notebook. */
+  private static final Pattern OF_CELLS =
+      Pattern.compile("(?<!\\\\)\"(cell_type\"\\s*:\\s*\"|nbformat\"\\s*:\\s*\\d)");
+
   /** The beginning of a file of each type, after a byte order mark. */
   private static final Map<String, Pattern> BEGINNINGS = new LinkedHashMap<>();
 
@@ -50,26 +70,6 @@ final class Utf8Types {
     String lrcLine = "\\[\\d\\d:\\d\\d\\.\\d{2,3}\\][^\\n]*\\n";
     begins("text/x-lrc", "(?:" + lrcTag + "|\\s++){0,30}+(?:" + lrcLine + "){3}");
   }
-
-  /** A line of the header of a message: a field, or the continuation of one. */
-  private static final Pattern HEADER_LINE = Pattern.compile("[!-9;-~]+:.*|[ \\t].*");
-
-  /** Fields that mail programs write, in a header in lower case. */
-  private static final Pattern OF_MAIL =
-      Pattern.compile("(?m)^(received|return-path|message-id|mime-version|delivered-to):");
-
-  /** Fields of a header, in lower case, whose body is not plain text. */
-  private static final Pattern ENCODED =
-      Pattern.compile(
-          "(?m)^(content-transfer-encoding:\\s*(base64|quoted-printable)|content-type:\\s*multipart/)");
-
-  /** The list of cells, or of worksheets, that a notebook has. */
-  private static final Pattern CELLS =
-      Pattern.compile("(?<!\\\\)\"(cells|worksheets)\"\\s*:\\s*\\[");
-
-  /** A further key of a notebook. */
-  private static final Pattern OF_CELLS =
-      Pattern.compile("(?<!\\\\)\"(cell_type\"\\s*:\\s*\"|nbformat\"\\s*:\\s*\\d)");
 
   private Utf8Types() {}
 
@@ -112,10 +112,11 @@ final class Utf8Types {
    * keys; lines of records may have such keys, too.
    */
   private static boolean isNotebook(String head, String name) {
-    return name.endsWith(".ipynb")
-        || !name.matches(".*\\.(jsonl|ndjson|jsonlines)")
-            && CELLS.matcher(head).find()
-            && OF_CELLS.matcher(head).find();
+    if (name.endsWith(".ipynb")) {
+      return true;
+    }
+    boolean isNamedLines = name.matches(".*\\.(jsonl|ndjson|jsonlines)");
+    return !isNamedLines && CELLS.matcher(head).find() && OF_CELLS.matcher(head).find();
   }
 
   /**

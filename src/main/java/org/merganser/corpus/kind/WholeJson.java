@@ -40,7 +40,10 @@ public final class WholeJson {
 
   /** A kind of UTF-8 that has text and is not read as it is. */
   private static FileKind kind(String name, String advice) {
-    return new FileKind(name, advice, true, false, true);
+    boolean holdsText = true;
+    boolean decodes = false;
+    boolean isUtf8 = true;
+    return new FileKind(name, advice, holdsText, decodes, isUtf8);
   }
 
   /** Whether a file begins like an array of records, not like the turns of a chat. */
@@ -68,16 +71,17 @@ public final class WholeJson {
       return OF_TEXTS;
     }
     String text = outline.textField();
-    return text == null || outline.lists().isEmpty()
-        ? ofObject(outline, "")
-        : kind(
+    boolean isRecord = text != null && !outline.lists().isEmpty(); // its lists are parts of it
+    return isRecord
+        ? kind(
             "one JSON object over several lines, with its text in \"" + text + '"',
-            "jq -c . FILE > FILE.jsonl makes a line of it");
+            "jq -c . FILE > FILE.jsonl makes a line of it")
+        : ofObject(outline, "");
   }
 
   /**
-   * The kind of a file that is one object on one line and holds several records. It may also be one
-   * record, which only its author knows.
+   * The kind of a file that is one object on one line and holds several records; null for any other
+   * file. The object may also be one record, which only its author knows.
    */
   public static @Nullable FileKind ofOneLine(byte[] line) {
     JsonOutline outline = JsonOutline.of(line, 0, line.length);

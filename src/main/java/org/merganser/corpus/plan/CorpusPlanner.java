@@ -29,7 +29,7 @@ public final class CorpusPlanner {
    * (all files at any depth, links followed), or a glob ({@code * ? [a-z] {a,b} **}, its root the
    * folder before its first name with such a character); a name that exists as it is written is not
    * a glob. Names that begin with {@code .} or {@code _} are left out unless an input names them;
-   * excluded files are left out too. Each file is opened to detect its format.
+   * excluded files and {@code NotData} are left out too. Each file is opened to detect its format.
    *
    * @throws CorpusException naming an input that does not exist or matches nothing, an unreadable
    *     file, a FIFO or device, a cycle of links, two files with one relative path
@@ -87,7 +87,7 @@ public final class CorpusPlanner {
   public static List<WorkUnit> plan(List<InputFile> files) {
     long total = 0;
     for (InputFile file : files) {
-      total = Math.addExact(total, weight(file, file.size()));
+      total = Math.addExact(total, weight(file));
     }
     long target = targetBytes(total);
     List<WorkUnit> units = new ArrayList<>();
@@ -102,7 +102,7 @@ public final class CorpusPlanner {
     for (InputFile file : files) {
       List<FileRange> ranges = ranges(file, target);
       if (ranges.size() == 1) {
-        shared.add(new WorkUnit(0, ranges), weight(file, file.size()), "unit " + file.path());
+        shared.add(new WorkUnit(0, ranges), weight(file), "unit " + file.path());
         continue;
       }
       shared.end();
@@ -123,9 +123,9 @@ public final class CorpusPlanner {
     return Math.max(4 * MIB, Math.min(64 * MIB, Long.highestOneBit(Math.max(1, total / 64))));
   }
 
-  /** The cost of reading a number of stored bytes of a file, in bytes of text. */
-  private static long weight(InputFile file, long bytes) {
-    return file.compression().textBytes(bytes) + FILE_WEIGHT;
+  /** The cost of reading a file, in bytes of text. */
+  private static long weight(InputFile file) {
+    return file.compression().textBytes(file.size()) + FILE_WEIGHT;
   }
 
   /** The ranges of a file, of about equal size; one for a small or compressed file. */

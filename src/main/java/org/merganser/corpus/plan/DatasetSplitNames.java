@@ -23,13 +23,14 @@ import org.merganser.corpus.InputFormat;
  * Assigns the files of an input to the splits of a data set by their names. The name of a file
  * decides, else that of the nearest folder below the root of the input.
  *
- * <p>A name that is the word of a split, or begins with it followed by a number or a suffix ({@code
- * train}, {@code test-00000-of-00002.parquet}), names the split. So does the name of a folder, or
- * of a file of records, that begins or ends with the word and an underscore or a dot ({@code
- * corpus_heldout.jsonl}, {@code 00_train}). A name with the word in another place ({@code
- * wiki.valid.tokens}) does so only if half of the names next to it have such a word, since
- * documents have arbitrary names. Source code and descriptions of data sets have no split. The
- * words are those of {@link DatasetSplit}.
+ * <p>A name that is the word of a split, or begins with it followed by a number or, of a file, a
+ * suffix ({@code train}, {@code test-00000-of-00002.parquet}), names the split. So does the name of
+ * a folder, or of a file of records, that begins or ends with the word and an underscore or a dot
+ * ({@code corpus_heldout.jsonl}, {@code 00_train}), and any name that begins or ends with a word of
+ * one meaning ({@link #CERTAIN}). A name with the word in another place ({@code wiki.valid.tokens})
+ * does so only if half of the names next to it have such a word, since documents have arbitrary
+ * names; none does that has the words of several splits. Source code and descriptions of data sets
+ * have no split. The words are those of {@link DatasetSplit}.
  */
 public final class DatasetSplitNames {
   /**
@@ -68,7 +69,7 @@ public final class DatasetSplitNames {
   private static final Pattern FOLDER_REST = Pattern.compile("([-_ ]?[0-9]+)?");
 
   /** Source code, and files that accompany data. */
-  private static final Pattern NOT_DATA =
+  private static final Pattern CODE_OR_DESCRIPTION =
       Pattern.compile(
           "(?i).*\\.(py|pyi|ipynb|js|ts|jsx|tsx|java|kt|scala|c|h|cc|cpp|cxx|hpp|cs|rs|go|rb|php|pl"
               + "|sh|lua|jl|swift|m|r|sql|html|css|xml|ya?ml|toml|ini|cfg)"
@@ -94,7 +95,7 @@ public final class DatasetSplitNames {
     for (InputFile file : files) {
       String path = file.path();
       int end = path.lastIndexOf('/');
-      if (!isNotData(path)) {
+      if (!isCodeOrDescription(path)) {
         count(filesByFolder, path.substring(0, end + 1), path.substring(end + 1));
       }
       while (end > 0 && folders.add(path.substring(0, end))) {
@@ -117,7 +118,7 @@ public final class DatasetSplitNames {
   /** The split of a file, and the name that decides it; null without a split. */
   public @Nullable Place of(InputFile file) {
     String path = file.path();
-    if (!WORD.matcher(path).find() || isNotData(path)) {
+    if (!WORD.matcher(path).find() || isCodeOrDescription(path)) {
       return null;
     }
     int end = path.length();
@@ -134,8 +135,8 @@ public final class DatasetSplitNames {
   }
 
   /** Whether the name of a file is that of source code, or of a file that accompanies data. */
-  private static boolean isNotData(String path) {
-    return NOT_DATA.matcher(path.substring(path.lastIndexOf('/') + 1)).matches();
+  private static boolean isCodeOrDescription(String path) {
+    return CODE_OR_DESCRIPTION.matcher(path.substring(path.lastIndexOf('/') + 1)).matches();
   }
 
   /** The split by the name of a file or folder; null if the name decides none. */
@@ -158,7 +159,7 @@ public final class DatasetSplitNames {
     return isMark(name, word, folder) || isUsualBeside(parent, folder) ? place : null;
   }
 
-  /** Whether half of the names of files, or of folders, in a folder have the word of a split. */
+  /** Whether half or more of the names of files, or of folders, in a folder have such a word. */
   private boolean isUsualBeside(String parent, boolean folder) {
     NameCounts beside = (folder ? foldersByFolder : filesByFolder).get(parent);
     return beside == null || 2 * beside.withWords >= beside.all;
@@ -215,7 +216,7 @@ public final class DatasetSplitNames {
 
   /** Whether a path has the word of a split for validation or tests. */
   private static boolean hasHeldOutWord(String path) {
-    return !isNotData(path)
+    return !isCodeOrDescription(path)
         && splitsNamedIn(path).stream().anyMatch(split -> split != DatasetSplit.TRAIN);
   }
 
@@ -246,6 +247,6 @@ public final class DatasetSplitNames {
   /** Whether a file has records or text by its name. */
   static boolean isData(InputFile file) {
     String name = Compression.withoutSuffix(file.path().toLowerCase(Locale.ROOT));
-    return !isNotData(name) && (file.format().hasTextField() || InputFormat.TEXT.hasName(name));
+    return !isCodeOrDescription(name) && (file.format().hasTextField() || InputFormat.TEXT.hasName(name));
   }
 }

@@ -24,11 +24,12 @@ import org.merganser.store.FileStore;
 
 /**
  * Detects the compression and format of a file. The compression follows from the first bytes, else
- * from the name. The format follows from the first uncompressed bytes if it has a magic number
- * (Parquet, WARC), else from the name without its compression suffix; else the file is JSONL if its
- * first line is a JSON object, and text otherwise. A file of a {@link FileKind} is unsupported,
- * also if the job names a format, unless it reads everything. The header of CSV decides its
- * separator, even if the job names the format.
+ * from the name. A format with a magic number (Parquet, WARC) follows from the first uncompressed
+ * bytes or from the name. Any other follows from the name without its compression suffix, unless
+ * the content shows another one ({@link #byContent}); without a known name the file is JSONL if its
+ * first line is a JSON object, and text otherwise. A file of a {@link FileKind} is unsupported, also
+ * if the job names a format without a magic number, unless {@code corpus.includeAll} reads it. The
+ * header of CSV decides its separator, even if the job names the format.
  */
 final class FormatDetector {
   /** The most bytes that are read of a file, and that are decoded of them. */

@@ -3,9 +3,11 @@ package org.merganser.corpus.plan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -21,8 +23,8 @@ import org.merganser.store.FileStore;
  * The formats of many files from opening some of them, for a proposal; a run opens each. Up to
  * {@value #MOST_ALL_OPENED} files of a listing are all opened, else {@value #OPENED_OF_ENDING} of
  * each ending of names, evenly spread. Any other file is taken to be like the one of its ending
- * that was opened before it. What was opened is kept, so that a second listing of the same files
- * opens none.
+ * that was opened before it; it is opened, too, if none was. What was opened of the sample is kept,
+ * so that a second listing of the same files opens none of it.
  */
 public final class FormatSample {
   /** The files of a listing of up to this many are all opened. */
@@ -79,10 +81,13 @@ public final class FormatSample {
       IOBiConsumer<FileStore.Entry, IOSupplier<InputFile>> taker)
       throws IOException {
     listed = Math.max(listed, found.size());
-    Map<String, IOException> failed = openSome(found, atOnce, wanted, opener);
-    Map<String, InputFile> last = new HashMap<>();
-    for (FileStore.Entry entry : found) {
-      String ending = boundedEnding(last, entry);
+    List<String> endings = boundedEndings(found);
+    List<FileStore.Entry> chosen = chosen(found, endings, wanted);
+    Map<String, IOException> failed = open(chosen, atOnce, wanted, opener);
+    Map<String, InputFile> last = new HashMap<>(); // by ending
+    for (int i = 0; i < found.size(); i++) {
+      FileStore.Entry entry = found.get(i);
+      String ending = endings.get(i);
       InputFile own = opened.getOrDefault(entry.location(), Map.of()).get(wanted);
       if (own != null) {
         last.put(ending, own);
@@ -104,19 +109,19 @@ public final class FormatSample {
   }
 
   /**
-   * Opens those files of a listing that must be opened, and keeps the results in {@link #opened}.
+   * Opens files, and keeps the results in {@link #opened}.
    *
    * @return the exceptions of those that cannot be opened, by location
    */
-  private Map<String, IOException> openSome(
-      List<FileStore.Entry> found,
+  private Map<String, IOException> open(
+      List<FileStore.Entry> chosen,
       int atOnce,
       FormatDetector.Wanted wanted,
       IOFunction<FileStore.Entry, InputFile> opener)
       throws IOException {
     Map<String, IOException> failed = new HashMap<>();
     FileProbe.forEach(
-        chosen(found, wanted),
+        chosen,
         atOnce,
         opener,
         (entry, result) -> {
@@ -132,11 +137,14 @@ public final class FormatSample {
 
   /**
    * The files of a listing that must be opened: those of the sample that were not opened before.
+   *
+   * @param endings those of the files
    */
-  private List<FileStore.Entry> chosen(List<FileStore.Entry> found, FormatDetector.Wanted wanted) {
+  private List<FileStore.Entry> chosen(
+      List<FileStore.Entry> found, List<String> endings, FormatDetector.Wanted wanted) {
     Map<String, List<FileStore.Entry>> byEnding = new TreeMap<>();
-    for (FileStore.Entry entry : found) {
-      byEnding.computeIfAbsent(boundedEnding(byEnding, entry), e -> new ArrayList<>()).add(entry);
+    for (int i = 0; i < found.size(); i++) {
+      byEnding.computeIfAbsent(endings.get(i), e -> new ArrayList<>()).add(found.get(i));
     }
     List<FileStore.Entry> chosen = new ArrayList<>();
     for (List<FileStore.Entry> alike : byEnding.values()) {
@@ -150,12 +158,18 @@ public final class FormatSample {
     return chosen;
   }
 
-  /**
-   * The ending of a name; "" if it is none of {@code endings}, the keys of the map, and these are
-   * as many as count.
-   */
-  private static String boundedEnding(Map<String, ?> endings, FileStore.Entry entry) {
-    String ending = ending(entry.location());
-    return endings.size() < MOST_ENDINGS || endings.containsKey(ending) ? ending : "";
+  /** The ending of each file of a listing; "" if it is none of the first {@link #MOST_ENDINGS}. */
+  private static List<String> boundedEndings(List<FileStore.Entry> found) {
+    Set<String> first = new HashSet<>();
+    List<String> endings = new ArrayList<>();
+    for (FileStore.Entry entry : found) {
+      String ending = ending(entry.location());
+      boolean counts = first.contains(ending) || first.size() < MOST_ENDINGS;
+      endings.add(counts ? ending : "");
+      if (counts) {
+        first.add(ending);
+      }
+    }
+    return endings;
   }
 }

@@ -139,7 +139,7 @@ public final class Glob implements FileStore.Filter {
       } else if (c == '?') {
         append(1, start + "[^/]");
       } else if (c == '[') {
-        brackets();
+        appendBrackets();
       } else if (c == '{') {
         append(1, "(?:");
         depth++;
@@ -155,7 +155,8 @@ public final class Glob implements FileStore.Filter {
       }
     }
 
-    private void brackets() {
+    /** Appends the class of characters that brackets begin here. */
+    private void appendBrackets() {
       int close = glob.indexOf(']', at + 2); // a bracket right after the first is a member
       if (close < 0) {
         throw notClosed(glob, "[");

@@ -72,7 +72,7 @@ final class InputFilter implements FileStore.Filter {
   @Override
   public boolean takes(String path) {
     if (visible.takes(path)) {
-      return !excludes(path) && isData(path, /* isFile= */ true);
+      return !excludes(path) && isDataFile(path);
     }
     if (all.takes(path)) {
       reportHidden(path);
@@ -83,7 +83,7 @@ final class InputFilter implements FileStore.Filter {
   @Override
   public boolean enters(String folder) {
     if (visible.enters(folder)) {
-      return !excludes(folder) && isData(folder, /* isFile= */ false);
+      return !excludes(folder) && isDataFolder(folder);
     }
     if (all.enters(folder)) {
       reportHidden(folder);
@@ -127,29 +127,41 @@ final class InputFilter implements FileStore.Filter {
     return notData == null ? found : notData.withoutCompanions(found, skipped);
   }
 
-  /** Whether {@link NotData} leaves out neither a path nor a folder above it, which is reported. */
-  private boolean isData(String path, boolean isFile) {
-    if (notData == null) {
-      return true;
-    }
+  /** Whether {@link NotData} leaves out neither a file nor a folder above it, which is reported. */
+  private boolean isDataFile(String path) {
+    int slash = path.lastIndexOf('/');
+    return notData == null
+        || ((slash < 0 || isDataFolder(path.substring(0, slash)))
+            && isData(path, notData.reasonOfFile(path)));
+  }
+
+  /** Whether {@link NotData} leaves out neither a folder nor one above it, which is reported. */
+  private boolean isDataFolder(String path) {
     int end = 0;
-    while (end < path.length()) {
-      end = path.indexOf('/', end + 1);
-      if (end < 0) {
-        end = path.length();
-      }
-      String some = path.substring(0, end);
-      String reason =
-          isFile && end == path.length()
-              ? notData.reasonOfFile(some)
-              : notData.reasonOfFolder(some);
-      if (reason != null) {
-        skipped.add(reason, root + some);
-        hasExcluded = true;
+    while (notData != null && end < path.length()) {
+      int slash = path.indexOf('/', end + 1);
+      end = slash < 0 ? path.length() : slash;
+      String folder = path.substring(0, end);
+      if (!isData(folder, notData.reasonOfFolder(folder))) {
         return false;
       }
     }
     return true;
+  }
+
+  /**
+   * Reports a path that is left out.
+   *
+   * @param reason null if the path is data
+   * @return whether the path is data
+   */
+  private boolean isData(String path, @Nullable String reason) {
+    if (reason == null) {
+      return true;
+    }
+    skipped.add(reason, root + path);
+    hasExcluded = true;
+    return false;
   }
 
   /** Reports a path that is left out for a hidden name, by the first such name. */

@@ -113,6 +113,7 @@ final class Listing {
     }
   }
 
+  /** Adds the file that an input names, unless {@code corpus.exclude} leaves it out. */
   private void addOneFile(FileStore store, CorpusInput named) throws IOException {
     String location = store.absolute(named.path());
     String root = location.substring(0, Math.max(location.lastIndexOf('/'), 1));
@@ -121,6 +122,7 @@ final class Listing {
     addFiles(store, root, excluded ? List.of() : List.of(store.stat(location)), named);
   }
 
+  /** Adds the files that an input matches as a glob. */
   private void addGlob(FileStore store, CorpusInput named) throws IOException {
     String input = named.path();
     if (Glob.firstSpecial(input) < 0) {
@@ -150,13 +152,13 @@ final class Listing {
   }
 
   /**
-   * The error for an input that has no file.
+   * The message of the error for an input that has no file.
    *
    * @param root the folder in which its files were searched
    * @param isFolder whether all files of the folder were meant
    * @param ifNone what the error says of the input
    */
-  private String noFile(String input, String root, boolean isFolder, String ifNone) {
+  private String noFileMessage(String input, String root, boolean isFolder, String ifNone) {
     String notRead = notRead();
     if (isFolder && !notRead.isEmpty()) {
       return "input %s holds no file that is read (%s)%s".formatted(input, root, notRead);
@@ -191,7 +193,7 @@ final class Listing {
     List<FileStore.Entry> found = filter.withoutCompanions(store.listFolder(root, filter));
     if (found.isEmpty() && !filter.hasExcluded()) {
       throw new CorpusException(
-          noFile(input.path(), root, glob.equals("**"), ifNone),
+          noFileMessage(input.path(), root, glob.equals("**"), ifNone),
           new NoSuchFileException(input.path()));
     }
     int before = files.size();

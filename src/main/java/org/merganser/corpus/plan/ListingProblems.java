@@ -22,7 +22,7 @@ final class ListingProblems {
 
   /**
    * Runs a step; if it ends with a FileSystemException or a CorpusException, that is a problem of
-   * an input, and the next step may follow.
+   * an input, and the next step may follow. Suppressed in the former are those of further files.
    *
    * @param input as the job names it
    */
@@ -32,7 +32,9 @@ final class ListingProblems {
     } catch (FileSystemException e) {
       add(refusal(input, e), e);
       for (Throwable other : e.getSuppressed()) {
-        add(refusal(input, (FileSystemException) other), e);
+        if (other instanceof FileSystemException further) {
+          add(refusal(input, further), e);
+        } // any other is a failure to close the file, which follows from the first
       }
     } catch (CorpusException e) {
       add(String.valueOf(e.getMessage()), e);

@@ -74,8 +74,8 @@ final class ListingWarnings {
   }
 
   /**
-   * Warns of an input whose files belong to several splits, of which the job says nothing; null if
-   * there is nothing to warn of.
+   * The warning of an input whose files belong to several splits, of which the job says nothing;
+   * null if there is nothing to warn of.
    *
    * @param input as the job names it
    * @param glob its part with special characters; the splits that it names are intended
@@ -106,6 +106,7 @@ final class ListingWarnings {
             String.join("; ", listed));
   }
 
+  /** A split with the number of its files and the first of them. */
   private static String described(String split, List<InputFile> files) {
     return String.format(
         Locale.ROOT,

@@ -23,7 +23,7 @@ import org.merganser.store.FileStore;
 
 /**
  * The known files and folders that accompany a corpus and are not data. They are read if a glob
- * spells their name, or with {@code corpus.includeAll}. Names that begin with {@code .} or {@code
+ * spells their name (of most files, its extension is enough), or with {@code corpus.includeAll}. Names that begin with {@code .} or {@code
  * _} are not known here: {@link InputFilter} leaves them out by {@link Glob}.
  */
 final class NotData {
@@ -41,14 +41,18 @@ final class NotData {
                   + " meson.build package.json pyproject.toml setup.py setup.cfg BUILD.bazel")
               .split(" "));
 
+  /** Files that describe a data set. */
   private static final Pattern DESCRIPTION =
       Pattern.compile("dataset_infos\\.json|dataset_dict\\.json|croissant\\.json");
 
+  /** Files that desktops write into folders. */
   private static final Pattern OF_DESKTOPS = Pattern.compile("(?i)thumbs\\.db|desktop\\.ini");
 
+  /** Backups of editors. */
   private static final Pattern BACKUP =
       Pattern.compile("(?i).*~|#.*#|~\\$.*|.*\\.(bak|orig|rej|swp|swo)");
 
+  /** Lock files of package managers. */
   private static final Set<String> LOCKS =
       Set.of(
           ("package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock bun.lockb"
@@ -57,21 +61,26 @@ final class NotData {
                   + " packages.lock.json gradle.lockfile")
               .split(" "));
 
+  /** Styles, bibliographies and intermediate files of LaTeX. */
   private static final Pattern OF_LATEX =
       Pattern.compile(
           "(?i).*\\.(bib|bst|sty|cls|clo|aux|bbl|blg|fls|fdb_latexmk|synctex|lof|lot|idx|ind|ilg)");
 
+  /** Files that a program has not finished. */
   private static final Pattern UNFINISHED = Pattern.compile("(?i).*\\.(tmp|part|partial)");
 
+  /** Checksums of other files. */
   private static final Pattern CHECKSUM =
       Pattern.compile(
           "(?i).*\\.(md5|sha1|sha224|sha256|sha384|sha512|crc(32c?)?)|(md5|sha(1|256|512))sums?(\\.txt)?"
               + "|checksums?(\\.txt)?");
 
+  /** Licences and notices of rights. */
   private static final Pattern LICENCE =
       Pattern.compile(
           "(?i)((un)?licen[sc]es?|copying|copyright|notice)([-_.][a-z0-9]+){0,3}?(\\.(txt|md|rst))?");
 
+  /** READMEs, of which some are the card of a data set: {@link #OF_CARD}. */
   private static final Pattern CARD = Pattern.compile("(?i)readme(\\.md)?");
 
   /** Keys that are typical of the front matter of a data set's card. */
@@ -86,6 +95,8 @@ final class NotData {
   private static final int FRONT_MATTER_BYTES = 8192;
 
   private final FileStore store;
+
+  /** The folder of the input, with a final slash. */
   private final String root;
 
   /** The names of which the glob of the input consists, with their wildcards. */
@@ -133,12 +144,6 @@ final class NotData {
     }
   }
 
-  /** Whether the glob of the input spells a name or its extension. */
-  private boolean spells(String name) {
-    String extension = name.substring(name.lastIndexOf('.') + 1);
-    return spelled.contains(name) || spelled.stream().anyMatch(s -> s.endsWith("." + extension));
-  }
-
   /** The reason why a file is not read, by its own name; null if it is read. */
   @Nullable String reasonOfFile(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1);
@@ -163,10 +168,16 @@ final class NotData {
     return CHECKSUM.matcher(name).matches() ? "checksums" : null;
   }
 
+  /** Whether the glob of the input spells a name or its extension. */
+  private boolean spells(String name) {
+    String extension = name.substring(name.lastIndexOf('.') + 1);
+    return spelled.contains(name) || spelled.stream().anyMatch(s -> s.endsWith("." + extension));
+  }
+
   /**
    * Removes files that other files of the input show not to be data: a licence if everything else
-   * in its folder and below is records or web archives, a README if such a file is there and its
-   * front matter is that of the card of a data set; styles, bibliographies and intermediate files
+   * in its folder and below is records, web archives, READMEs or licences; a README if records or a
+   * web archive are there and its front matter is that of the card of a data set; styles, bibliographies and intermediate files
    * of LaTeX if its text is in their folder or in one above.
    *
    * @param found the files of the input, in the order of their listing

@@ -31,6 +31,9 @@ public final class SkippedInputs {
   /** The most entries that are kept by name. */
   private static final int MOST_LISTED = 100_000;
 
+  /** In place of a size in bytes. */
+  private static final long UNKNOWN = -1;
+
   /** The beginning of the reasons of new files that wait for a later run. */
   public static final String WAITS = "waits: ";
 
@@ -54,7 +57,7 @@ public final class SkippedInputs {
 
   /** The entries of one reason. */
   private static final class Entries {
-    /** By location, the size in bytes; -1 if it is unknown. */
+    /** By location, the size in bytes, or {@link #UNKNOWN}. */
     final SortedMap<String, Long> sizes = new TreeMap<>();
 
     /** The number of entries that are not in {@link #sizes}. */
@@ -85,10 +88,15 @@ public final class SkippedInputs {
 
   /** Adds a file or folder of unknown size. */
   public void add(String reason, String location) {
-    add(reason, location, -1);
+    add(reason, location, UNKNOWN);
   }
 
-  /** Adds a file or folder, once for each reason; a size of -1 is not known. */
+  /**
+   * Adds a file, once for each reason if it is kept by name. One that is not is counted once if it
+   * is added again at once.
+   *
+   * @param size in bytes
+   */
   public void add(String reason, String location, long size) {
     Entries entries = reasons.computeIfAbsent(reason, key -> new Entries());
     if (entries.sizes.containsKey(location) || location.equals(entries.last)) {
@@ -144,7 +152,7 @@ public final class SkippedInputs {
     ByteArrayOutputStream list = new ByteArrayOutputStream();
     for (Map.Entry<String, Entries> reason : reasons.entrySet()) {
       for (Map.Entry<String, Long> file : reason.getValue().sizes.entrySet()) {
-        Long size = file.getValue() < 0 ? size(file.getKey()) : file.getValue();
+        Long size = file.getValue() == UNKNOWN ? size(file.getKey()) : file.getValue();
         Waiting waits = waiting.get(file.getKey());
         String column = waits == null ? null : waits.file();
         List<JsonNode> letters = waits == null ? null : waits.letters();
