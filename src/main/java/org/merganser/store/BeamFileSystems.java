@@ -24,8 +24,8 @@ public final class BeamFileSystems {
   static synchronized void require() {
     Supplier<PipelineOptions> options = pending;
     if (options != null) {
-      pending = null;
       FileSystems.setDefaultPipelineOptions(options.get());
+      pending = null; // only now, so that no store is used without them after a failure
     }
   }
 }

@@ -160,7 +160,7 @@ final class BeamStore extends RemoteStore {
       }
       return in;
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      OpenFiles.closeAfter(e, channel);
       throw e;
     }
   }
@@ -180,8 +180,8 @@ final class BeamStore extends RemoteStore {
     try {
       // Beam's option to ignore missing files treats names as globs and would miss some that exist.
       FileSystems.delete(List.of(resource(location)));
-    } catch (FileNotFoundException | NoSuchFileException alreadyGone) {
-      return;
+    } catch (FileNotFoundException | NoSuchFileException ignored) {
+      // There is no file to delete.
     }
   }
 

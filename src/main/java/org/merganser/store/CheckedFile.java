@@ -93,12 +93,12 @@ public final class CheckedFile {
   public static boolean isWhole(String location) throws IOException {
     FileStore store = FileStore.of(location);
     try {
-      long size = store.exists(location) ? store.stat(location).size() - SUM_BYTES : -1;
-      if (size < 0) {
+      long length = store.exists(location) ? store.stat(location).size() - SUM_BYTES : -1;
+      if (length < 0) {
         return false;
       }
       try (InputStream in = store.open(location, 0)) {
-        byte[] expected = sumLine(Sha256.of(first(in, size)));
+        byte[] expected = sumLine(Sha256.of(first(in, length)));
         return Arrays.equals(in.readNBytes(SUM_BYTES), expected);
       }
     } catch (NoSuchFileException | IrregularFileException absent) {
@@ -116,11 +116,11 @@ public final class CheckedFile {
    */
   public static InputStream open(String location) throws IOException {
     FileStore store = FileStore.of(location);
-    long size = store.stat(location).size() - SUM_BYTES;
-    if (size < 0) {
+    long length = store.stat(location).size() - SUM_BYTES;
+    if (length < 0) {
       throw new EOFException(location + " is truncated; run again");
     }
-    return new BufferedInputStream(first(store.open(location, 0), size), FileStore.BUFFER_BYTES);
+    return new BufferedInputStream(first(store.open(location, 0), length), FileStore.BUFFER_BYTES);
   }
 
   /** A stream that ends after a number of bytes of another one, which then is after these bytes. */

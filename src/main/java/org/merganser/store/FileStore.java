@@ -114,9 +114,9 @@ public interface FileStore {
    * The files below a folder, at any depth, sorted by UTF-8 bytes of their path. Links are followed
    * unless the filter forbids it.
    *
-   * @throws java.nio.file.FileSystemException naming the first path, in that order, that is neither
-   *     a file nor a folder (a FIFO, a device), dangles, cannot be read, or is a link to one of the
-   *     folders above it; the others are suppressed exceptions of this one
+   * @throws java.nio.file.FileSystemException naming a path, the same in each listing, that is
+   *     neither a file nor a folder (a FIFO, a device), dangles, cannot be read, or is a link to one
+   *     of the folders above it; others are suppressed exceptions of this one
    */
   default List<Entry> listFolder(String location) throws IOException {
     return listFolder(location, path -> true);
@@ -154,7 +154,7 @@ public interface FileStore {
    */
   InputStream open(String location, long position) throws IOException;
 
-  /** The bytes of a file. */
+  /** The bytes of a file, which must be a regular one. */
   default byte[] readAll(String location) throws IOException {
     try (InputStream in = open(location, 0)) {
       return in.readAllBytes();

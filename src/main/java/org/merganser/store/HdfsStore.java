@@ -62,6 +62,7 @@ final class HdfsStore extends RemoteStore {
     return colon > 0 && SCHEMES.contains(location.substring(0, colon).toLowerCase(Locale.ROOT));
   }
 
+  /** Hadoop's client of the file system of a location, which it caches. */
   private FileSystem fileSystem(String location) throws IOException {
     return new Path(location).getFileSystem(settings);
   }
@@ -147,7 +148,7 @@ final class HdfsStore extends RemoteStore {
       in.seek(position);
       return in;
     } catch (IOException | RuntimeException e) {
-      in.close();
+      OpenFiles.closeAfter(e, in);
       throw e;
     }
   }
@@ -185,13 +186,7 @@ final class HdfsStore extends RemoteStore {
       out.flush();
       file.hsync();
     } catch (IOException | RuntimeException e) {
-      try {
-        file.close();
-      } catch (IOException notClosed) {
-        if (notClosed != e) {
-          e.addSuppressed(notClosed);
-        }
-      }
+      OpenFiles.closeAfter(e, file);
       throw e;
     }
     file.close();

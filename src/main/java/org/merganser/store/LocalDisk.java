@@ -3,11 +3,14 @@ package org.merganser.store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -99,6 +102,24 @@ public final class LocalDisk {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+  }
+
+  /** The entries of a folder whose names match a glob, in any order. */
+  static List<Path> matching(Path folder, String glob) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, glob)) {
+      return read(entries);
+    }
+  }
+
+  /** The entries of a stream; an error of the disk is thrown as it is. */
+  static List<Path> read(DirectoryStream<Path> stream) throws IOException {
+    List<Path> entries = new ArrayList<>();
+    try {
+      stream.forEach(entries::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return entries;
   }
 
   /** The device of a path's file system: a rename works between paths of equal devices. */

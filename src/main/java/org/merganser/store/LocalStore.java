@@ -86,12 +86,12 @@ final class LocalStore implements FileStore {
 
   @Override
   public Entry stat(String location) throws IOException {
-    Path path = file(location);
+    Path path = regularFile(location);
     return entry(path, location, Files.readAttributes(path, BasicFileAttributes.class));
   }
 
   /** The path of a regular file; opening a FIFO could block forever. */
-  private static Path file(String location) throws IOException {
+  private static Path regularFile(String location) throws IOException {
     Path path = path(location);
     PathAttributes.requireFile(path, Files.readAttributes(path, BasicFileAttributes.class));
     return path;
@@ -154,11 +154,11 @@ final class LocalStore implements FileStore {
 
   @Override
   public InputStream open(String location, long position) throws IOException {
-    SeekableByteChannel channel = Files.newByteChannel(file(location), StandardOpenOption.READ);
+    SeekableByteChannel channel = Files.newByteChannel(regularFile(location), StandardOpenOption.READ);
     try {
       return new NamedInputStream(location, Channels.newInputStream(channel.position(position)));
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      OpenFiles.closeAfter(e, channel);
       throw e;
     }
   }
@@ -208,7 +208,7 @@ final class LocalStore implements FileStore {
   @Override
   public byte[] readAll(String location) throws IOException {
     try {
-      return Files.readAllBytes(file(location));
+      return Files.readAllBytes(regularFile(location));
     } catch (IOException e) {
       throw FileStore.named(location, e);
     }

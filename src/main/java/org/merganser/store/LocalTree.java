@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * that of the folders and links, not of the paths that they form.
  */
 final class LocalTree {
-  /** The walk ends with this many problems, which are enough for a message. */
+  /** With this many problems, which are enough for a message, nothing further is looked at. */
   private static final int MOST_PROBLEMS = 1000;
 
   private final Path root;
@@ -164,13 +164,13 @@ final class LocalTree {
 
   /** Carries out a step, and records its problem, so that one walk finds all problems. */
   private void attempt(IORunnable step) throws IOException {
+    if (problems.size() == MOST_PROBLEMS) {
+      return;
+    }
     try {
       step.run();
     } catch (FileSystemException e) {
       problems.add(e);
-      if (problems.size() == MOST_PROBLEMS) {
-        requireNoProblem();
-      }
     }
   }
 

@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.commons.io.output.CountingOutputStream;
+import org.apache.commons.io.output.ProxyOutputStream;
 
 /**
  * A stream into a file whose errors name the file, which Java's error of a full disk does not.
  * Errors of other files that occur while this one is being written do not name it.
  */
-public final class NamedOutputStream extends CountingOutputStream {
+public final class NamedOutputStream extends ProxyOutputStream {
   private final String location;
 
   /**

@@ -1,8 +1,6 @@
 package org.merganser.store;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -30,7 +28,7 @@ public final class OpenDrafts {
   private static final String PREFIX =
       FileStore.TEMPORARY_PREFIX + HexFormat.of().toHexDigits(MACHINE) + "-";
 
-  /** The drafts. */
+  /** The drafts that are neither published nor deleted by their writers. */
   private static final Set<Path> FILES = ConcurrentHashMap.newKeySet();
 
   /** The folders in which this process has begun a draft. */
@@ -41,6 +39,7 @@ public final class OpenDrafts {
 
   private OpenDrafts() {}
 
+  /** As {@link #MACHINE}. */
   private static int machine() {
     try {
       String name = Files.readString(Path.of("/proc/sys/kernel/hostname"));
@@ -65,6 +64,7 @@ public final class OpenDrafts {
     Path file = folder.resolve(PREFIX + ProcessHandle.current().pid() + "-" + random);
     add(file);
     if (ending) {
+      remove(file);
       throw new IOException(folder + ": no new file can be written: the process ends");
     }
     return file;
@@ -72,18 +72,14 @@ public final class OpenDrafts {
 
   /** Deletes the drafts in a folder whose process, by the id in their names, does not exist. */
   private static void sweep(Path folder) throws IOException {
-    try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, PREFIX + "*")) {
-      for (Path draft : drafts) {
-        String name = LocalDisk.fileName(draft).toString().substring(PREFIX.length());
-        int end = Math.max(0, name.indexOf('-'));
-        String pid = name.substring(0, end);
-        boolean isNumber = pid.matches("[0-9]{1,18}"); // which fits a long
-        if (isNumber && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
-          delete(draft);
-        }
+    for (Path draft : LocalDisk.matching(folder, PREFIX + "*")) {
+      String name = LocalDisk.fileName(draft).toString().substring(PREFIX.length());
+      int end = Math.max(0, name.indexOf('-'));
+      String pid = name.substring(0, end);
+      boolean isNumber = pid.matches("[0-9]{1,18}"); // which fits a long
+      if (isNumber && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+        delete(draft);
       }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
     }
   }
 

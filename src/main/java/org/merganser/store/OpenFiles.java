@@ -24,18 +24,29 @@ public final class OpenFiles implements Closeable {
   public void close() throws IOException {
     IOException first = null;
     for (Closeable file : files) {
+      if (first != null) {
+        closeAfter(first, file);
+        continue;
+      }
       try {
         file.close();
       } catch (IOException e) {
-        if (first == null) {
-          first = e;
-        } else {
-          first.addSuppressed(e);
-        }
+        first = e;
       }
     }
     if (first != null) {
       throw first;
+    }
+  }
+
+  /** Closes a file after a failure; a failure to close it, too, is suppressed in the first one. */
+  static void closeAfter(Exception failure, Closeable file) {
+    try {
+      file.close();
+    } catch (IOException notClosed) {
+      if (notClosed != failure) { // some streams throw their failure again
+        failure.addSuppressed(notClosed);
+      }
     }
   }
 }

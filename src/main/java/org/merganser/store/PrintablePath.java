@@ -30,15 +30,24 @@ final class PrintablePath {
     if (plain.chars().allMatch(c -> c < 0x80)) {
       return plain;
     }
-    return decode(bytesOf(name));
+    // The bytes of a name are in its URI; its string depends on the locale.
+    return ofUri(Path.of("/").resolve(name).toUri().getRawPath());
   }
 
-  /** The bytes of a name, from its URI, since its string depends on the locale. */
-  private static ByteBuffer bytesOf(Path name) {
-    String uri = Path.of("/").resolve(name).toUri().getRawPath();
+  /**
+   * The text of a name.
+   *
+   * @param uri the path of the URI that the name has in the root folder; it ends in a slash if there
+   *     is a folder of this name
+   */
+  static String ofUri(String uri) {
+    return decode(bytesOf(uri));
+  }
+
+  private static ByteBuffer bytesOf(String uri) {
     ByteBuffer bytes = ByteBuffer.allocate(uri.length());
     int at = 1; // after the slash
-    while (at < uri.length()) {
+    while (at < uri.length() && uri.charAt(at) != '/') {
       if (uri.charAt(at) == '%') {
         bytes.put((byte) Integer.parseInt(uri, at + 1, at + 3, 16));
         at += 3;

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * ones.
  *
  * <p>The folder is in a place where others may write, so it is private: it must be a folder, not a
- * link, of this user, and only this user may enter it. No link in it is followed. Copies are used
- * again only if their checksum matches, and the least recently used are deleted if all together
- * exceed {@link #LIMIT} bytes.
+ * link, of this user, and only this user may enter it. No link in it is followed. Who uses a copy
+ * again must check its content. The least recently used copies are deleted if all together exceed
+ * {@link #LIMIT} bytes.
  */
 public final class Scratch {
   /**

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -63,9 +62,10 @@ final class ScratchCleaning {
   static void deleteCopies(Path root, long limit) throws IOException {
     List<Copy> copies = new ArrayList<>();
     for (Path path : entries(root, COPIES)) {
-      BasicFileAttributes attributes =
-          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      copies.add(new Copy(path, attributes.size(), attributes.lastModifiedTime()));
+      BasicFileAttributes found = PathAttributes.find(path, LinkOption.NOFOLLOW_LINKS);
+      if (found != null) { // else another process has deleted it
+        copies.add(new Copy(path, found.size(), found.lastModifiedTime()));
+      }
     }
     copies.sort(Comparator.comparing(Copy::used).thenComparing(Copy::path));
     long bytes = copies.stream().mapToLong(Copy::size).sum();
@@ -126,12 +126,10 @@ final class ScratchCleaning {
 
   /** The entries of a folder that match a glob; empty if another process has deleted it. */
   private static List<Path> entries(Path folder, String glob) throws IOException {
-    List<Path> entries = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, glob)) {
-      stream.forEach(entries::add);
+    try {
+      return LocalDisk.matching(folder, glob);
     } catch (NoSuchFileException e) {
       return List.of();
     }
-    return entries;
   }
 }

@@ -1,11 +1,15 @@
 package org.merganser.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +60,30 @@ final class LocalDiskTest {
     assertThat(changes).containsExactly("force ", "force a", "force a/b");
     LocalDisk.createFolders(folder.resolve("a/b"));
     assertThat(changes).hasSize(3);
+  }
+
+  /** An iterator can only throw an unchecked exception, which nobody expects of a disk. */
+  @Test
+  void anErrorWhileAFolderIsReadIsThatOfTheDisk() {
+    IOException failure = new IOException("Input/output error");
+    DirectoryStream<Path> stream =
+        new DirectoryStream<>() {
+          @Override
+          public Iterator<Path> iterator() {
+            throw new DirectoryIteratorException(failure);
+          }
+
+          @Override
+          public void close() {}
+        };
+    assertThatThrownBy(() -> LocalDisk.read(stream)).isSameAs(failure);
+  }
+
+  @Test
+  void findsTheEntriesOfAFolderByAGlob() throws IOException {
+    Path copy = Files.createFile(folder.resolve("a.copy"));
+    Files.createFile(folder.resolve("a.tmp"));
+    assertThat(LocalDisk.matching(folder, "*.{f32,copy}")).containsExactly(copy);
   }
 
   @Test

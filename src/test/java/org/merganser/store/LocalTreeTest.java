@@ -173,6 +173,20 @@ final class LocalTreeTest {
             "a link to " + folder.resolve("itself") + " that never ends at a file");
   }
 
+  /** The first problem was thrown in the inner folder, and found again in each folder above it. */
+  @Test
+  void aThousandProblemsInAFolderWithinAFolderEndTheWalk() throws IOException {
+    Files.createDirectories(folder.resolve("a/b"));
+    for (int i = 10_000; i < 11_010; i++) {
+      link("a/b/" + i, elsewhere.resolve("gone"));
+    }
+    link("z", elsewhere.resolve("gone"));
+    FileSystemException first =
+        catchThrowableOfType(FileSystemException.class, () -> list(Links.FOLLOWED));
+    assertThat(first).hasMessageContaining(folder.resolve("a/b/10000").toString());
+    assertThat(first.getSuppressed()).hasSize(999).doesNotHaveDuplicates();
+  }
+
   @Test
   void everyPathThatIsNoFileIsNamedAtOnce() throws Exception {
     Path[] pipes = {folder.resolve("pipe-a"), folder.resolve("pipe-b")};

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.WholeFile;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.read.RecordSample;
+import org.merganser.json.Json;
 
 /**
  * Advises how the chats in the records of a corpus become segments. A chat is a list of turns such
@@ -78,12 +79,18 @@ public final class ChatAdvice {
         path.isEmpty()
             ? "json.loads(line)"
             : FieldPath.parse(path).steps().stream()
-                .map(step -> "[\"" + step.name() + "\"]")
+                .map(ChatAdvice::subscript)
                 .collect(Collectors.joining("", "json.loads(line)", ""));
     return list.path(0).has("role")
         ? turns
         : ("[{\"role\": {\"human\": \"user\", \"gpt\": \"assistant\"}.get(t[\"from\"],"
                 + " t[\"from\"]), \"content\": t[\"value\"]} for t in %s]")
             .formatted(turns);
+  }
+
+  /** A step of a path in Python; a name in JSON is a string of Python, too. */
+  private static String subscript(FieldPath.Step step) {
+    String name = step.name();
+    return "[" + (name == null ? String.valueOf(step.index()) : Json.line(name)) + "]";
   }
 }
