@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param engine one of {@link #ENGINES}; null for the plain build
  */
 record EngineBuild(@Nullable Path jar, @Nullable String engine) {
+  /** The runner of every build. */
+  static final String DIRECT_RUNNER = "DirectRunner";
+
   static final String FLINK = "Flink";
   static final String SPARK = "Spark";
 
-  /** The engines that have a build; the runner of each has its name and then {@link #RUNNER}. */
+  /** The engines that have a build. */
   static final List<String> ENGINES = List.of(FLINK, SPARK, "Dataflow");
-
-  private static final String RUNNER = "Runner";
 
   /** The attribute in the manifest of a jar that names the engine. */
   private static final String ENGINE_ATTRIBUTE = "Merganser-Engine";
@@ -41,7 +42,7 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine) {
       Path path = Path.of(source.getLocation().toURI());
       return Files.isRegularFile(path) ? of(path) : PLAIN;
     } catch (URISyntaxException | IllegalArgumentException | IOException e) {
-      return PLAIN; // loaded from a place that is not a file, so the engine is unknown
+      return PLAIN; // loaded from a place that is no readable jar, so the engine is unknown
     }
   }
 
@@ -61,25 +62,31 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine) {
     return wanted.equals(engine);
   }
 
+  /** The name of the class of an engine's runner, without the package. */
+  static String runner(String engine) {
+    return engine + "Runner";
+  }
+
   /**
    * Whether the build has a runner.
    *
    * @param runner the name of its class, with or without the package
    */
   boolean hasRunner(String runner) {
-    return runner.endsWith("DirectRunner") || (engine != null && runner.endsWith(engine + RUNNER));
+    return runner.endsWith(DIRECT_RUNNER) || (engine != null && runner.endsWith(runner(engine)));
   }
 
   /** The message that the build lacks a runner, with the build that has it. */
   String missingRunner(String runner) {
     String here =
-        "this build%s has no %s, only the DirectRunner%s"
+        "this build%s has no %s, only the %s%s"
             .formatted(
                 jar == null ? "" : " (" + jar + ")",
                 runner,
-                engine == null ? "" : " and the " + engine + RUNNER);
+                DIRECT_RUNNER,
+                engine == null ? "" : " and the " + runner(engine));
     return ENGINES.stream()
-        .filter(known -> runner.endsWith(known + RUNNER))
+        .filter(known -> runner.endsWith(runner(known)))
         .findFirst()
         .map(known -> here + otherBuild(known))
         .orElse(
@@ -89,10 +96,10 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine) {
   /** A phrase, after a semicolon, about where the build for an engine is. */
   private static String otherBuild(String engine) {
     return ("; it is in the build for %1$s: in a checkout ./merganser makes that when it sees"
-            + " --runner=%1$sRunner, as does mvn -f src/clusters -pl %2$s -am"
+            + " --runner=%3$s, as does mvn -f src/clusters -pl %2$s -am"
             + " -Dmaven.test.skip=true package, as target/%2$s/merganser-%2$s.jar; a"
             + " release has the archive merganser-%2$s; docs/clusters.md says how its jar"
             + " is started")
-        .formatted(engine, engine.toLowerCase(Locale.ROOT));
+        .formatted(engine, engine.toLowerCase(Locale.ROOT), runner(engine));
   }
 }

@@ -23,11 +23,11 @@ public final class FileLineage {
 
   private static final String SCHEME_END = "://";
 
-  /** The locations that are reported, cut to {@link #depth}. */
+  /** The locations that are reported, cut to {@link #mostNames}. */
   private Set<String> locations = new HashSet<>();
 
   /** The maximum number of names in the path of a location. */
-  private int depth = Integer.MAX_VALUE;
+  private int mostNames = Integer.MAX_VALUE;
 
   /**
    * Adds a file or a folder.
@@ -35,10 +35,10 @@ public final class FileLineage {
    * @param location the location of a file, or of a folder, which may end with {@code /}
    */
   public void add(String location) {
-    locations.add(cut(location, depth));
+    locations.add(cut(location, mostNames));
     while (locations.size() > LIMIT) {
-      depth = locations.stream().mapToInt(FileLineage::depth).max().orElseThrow() - 1;
-      locations = locations.stream().map(other -> cut(other, depth)).collect(Collectors.toSet());
+      mostNames = locations.stream().mapToInt(FileLineage::depth).max().orElseThrow() - 1;
+      locations = locations.stream().map(any -> cut(any, mostNames)).collect(Collectors.toSet());
     }
   }
 
@@ -57,13 +57,13 @@ public final class FileLineage {
 
   /** Reports a location with a scheme: its bucket or host, and the rest of the path. */
   private static void reportRemote(String location, Lineage lineage) {
-    int bucket = pathStart(location);
-    int key = nameEnd(location, bucket);
-    String scheme = location.substring(0, bucket - SCHEME_END.length());
+    int bucketStart = pathStart(location);
+    int keyStart = nameEnd(location, bucketStart);
+    String scheme = location.substring(0, bucketStart - SCHEME_END.length());
     List<String> names =
-        key == location.length()
-            ? List.of(location.substring(bucket).replace("/", ""))
-            : List.of(location.substring(bucket, key - 1), location.substring(key));
+        keyStart == location.length()
+            ? List.of(location.substring(bucketStart).replace("/", ""))
+            : List.of(location.substring(bucketStart, keyStart - 1), location.substring(keyStart));
     lineage.add(scheme.equals("gs") ? "gcs" : scheme, names, "/");
   }
 
@@ -78,10 +78,10 @@ public final class FileLineage {
     return depth;
   }
 
-  /** The first {@code depth} names of a location, with a slash if a name was cut off. */
-  private static String cut(String location, int depth) {
+  /** A location with at most so many names of its path, and a slash if one was cut off. */
+  private static String cut(String location, int most) {
     int end = pathStart(location);
-    for (int names = 0; names < depth && end < location.length(); names++) {
+    for (int names = 0; names < most && end < location.length(); names++) {
       end = nameEnd(location, end);
     }
     return location.substring(0, end);

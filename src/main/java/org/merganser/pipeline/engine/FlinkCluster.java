@@ -34,8 +34,8 @@ final class FlinkCluster {
       JsonNode overview =
           Json.MAPPER.readTree(
               client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
-      int taskManagers = overview.path("taskmanagers").asInt();
-      int slots = overview.path("slots-total").asInt();
+      int taskManagers = number(overview, "taskmanagers");
+      int slots = number(overview, "slots-total");
       int inReserve = taskManagers < 2 ? 0 : slots / taskManagers;
       return Math.max(1, slots - inReserve); // a cluster that is starting may have no slot yet
     } catch (IOException | IllegalArgumentException | InterruptedException e) {
@@ -48,5 +48,14 @@ final class FlinkCluster {
               master, e)
           .causedBy(e);
     }
+  }
+
+  /** A number in the answer; without it, something else than a JobManager has answered. */
+  private static int number(JsonNode overview, String key) throws IOException {
+    JsonNode number = overview.path(key);
+    if (!number.isInt()) {
+      throw new IOException("the answer has no " + key);
+    }
+    return number.asInt();
   }
 }

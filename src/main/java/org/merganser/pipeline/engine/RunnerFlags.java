@@ -30,7 +30,7 @@ public final class RunnerFlags {
   public static final long ONE_THREAD_BYTES = 4 << 20;
 
   private static final String RUNNER = "--runner";
-  private static final String DIRECT_RUNNER = "DirectRunner";
+  private static final String DIRECT_RUNNER = EngineBuild.DIRECT_RUNNER;
 
   /** The flag with the number of threads of the direct runner. */
   private static final String PARALLELISM = "--targetParallelism";
@@ -128,7 +128,7 @@ public final class RunnerFlags {
   public static String runnerAdvice(String name) {
     return EngineBuild.ENGINES.stream()
         .filter(engine -> name.startsWith("--" + engine.toLowerCase(Locale.ROOT)))
-        .map(engine -> "; %s goes with --runner=%sRunner".formatted(name, engine))
+        .map(engine -> "; %s goes with --runner=%s".formatted(name, EngineBuild.runner(engine)))
         .findFirst()
         .orElse("");
   }
@@ -190,13 +190,18 @@ public final class RunnerFlags {
       addUnlessGiven(all, "--filesToStage", build.jar());
     }
     String runner = value(flags, RUNNER, "");
-    if (runner.endsWith("FlinkRunner") && build.isFor(EngineBuild.FLINK)) {
+    if (isFor(EngineBuild.FLINK, runner, build)) {
       addFlinkDefaults(all);
     }
-    if (runner.endsWith("SparkRunner") && build.isFor(EngineBuild.SPARK)) {
+    if (isFor(EngineBuild.SPARK, runner, build)) {
       addSparkDefaults(all);
     }
     return all;
+  }
+
+  /** Whether a runner is that of an engine, and the build has it. */
+  private static boolean isFor(String engine, String runner, EngineBuild build) {
+    return runner.endsWith(EngineBuild.runner(engine)) && build.isFor(engine);
   }
 
   /** Keeps the slots of one TaskManager of a cluster in reserve. */

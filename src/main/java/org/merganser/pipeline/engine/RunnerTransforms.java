@@ -22,13 +22,15 @@ public final class RunnerTransforms {
   private RunnerTransforms() {}
 
   /**
-   * Spreads elements over the workers, one in a bundle; their order is always the same. One thread
-   * of the direct runner needs no spreading.
+   * Spreads elements over the workers, one in a bundle. One thread of the direct runner needs no
+   * spreading.
    *
    * <p>On Spark, Beam's Reshuffle is a repartition, which assigns elements in the order in which
    * they arrive. After a grouping this order is not fixed. So if an executor with results of a
    * repartition is lost after tasks that read them have ended, Spark does not repeat it: the run
    * fails with "a shuffle map stage with indeterminate output was failed and retried".
+   *
+   * @param elements the output of one call, in an order that is always the same
    */
   public static <T> PCollection<T> spread(String name, PCollection<T> elements) {
     PipelineOptions options = elements.getPipeline().getOptions();
@@ -36,7 +38,8 @@ public final class RunnerTransforms {
     if (isDirect && options.as(DirectOptions.class).getTargetParallelism() == 1) {
       return elements;
     }
-    return isDirect || options.getRunner().getSimpleName().equals("SparkRunner")
+    String spark = EngineBuild.runner(EngineBuild.SPARK);
+    return isDirect || options.getRunner().getSimpleName().equals(spark)
         ? elements.apply(name, new SpreadByNumber<>())
         : elements.apply(name, Reshuffle.viaRandomKey());
   }

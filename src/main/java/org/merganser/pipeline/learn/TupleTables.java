@@ -112,7 +112,7 @@ record TupleTables(
     TupleCounter counter =
         factory.create(MAX_DISTINCT, table -> PartialCountFile.append(table.pack(), isLocal, file));
     counter.read(LocalFiles.of(shards.locations()), beginOfDocument);
-    RunProgress.meter(spec.paths(), stage).add(0, 0, counter.finish());
+    RunProgress.meter(spec.paths(), stage).addTokens(counter.finish());
   }
 
   /** Combines the blocks of a partition into a published table; returns its location. */

@@ -22,7 +22,7 @@ final class NamedTable {
    * @return a reference to the table
    */
   static @Nullable FileRef check(Job job, int rowsNeeded) throws IOException {
-    return WorkerTables.check(location(job), rowsNeeded);
+    return WorkerTables.openChecked(location(job), rowsNeeded);
   }
 
   /** The location of the table, as it is from the current folder; null if the job names none. */

@@ -68,7 +68,7 @@ public final class PlannedWork {
     plan(Stage.CHOOSE, spec.job().requireTraining().maxBytes() == null ? 0 : chosenUnits);
     plan(Stage.COUNT, countingUnits());
     long bytes = PreparedRun.textBytes(prepared.trainingUnits());
-    progress.meter(Stage.COUNT).findWork(bytes, 0);
+    progress.meter(Stage.COUNT).planText(bytes);
   }
 
   /** The number of units of the stages that count the text to learn from. */
@@ -79,7 +79,7 @@ public final class PlannedWork {
   /** Plans the stages that learn merges; a merge is needed for each token that is no byte. */
   private void planMerges(TrainSection train) {
     plan(Stage.LEARN, 1);
-    progress.meter(Stage.LEARN).findWork(0, Math.max(1, train.vocabSize() - BYTE_TOKENS));
+    progress.meter(Stage.LEARN).planTokens(Math.max(1, train.vocabSize() - BYTE_TOKENS));
     if (train.superwords() != null) {
       plan(Stage.LEARN_WORDS, 1);
       plan(Stage.COUNT_WORD_PAIRS, countingUnits());
@@ -117,7 +117,7 @@ public final class PlannedWork {
     Job job = spec.job();
     if (spec.kind() instanceof RunKind.OfCorpus) {
       plan(Stage.ENCODE, sets);
-      progress.meter(Stage.ENCODE).findWork(PreparedRun.textBytes(prepared.units()), 0);
+      progress.meter(Stage.ENCODE).planText(PreparedRun.textBytes(prepared.units()));
     }
     if (job.learn() != null) {
       plan(Stage.COUNT_NGRAMS, sets);

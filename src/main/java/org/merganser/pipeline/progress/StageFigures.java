@@ -25,7 +25,9 @@ public record StageFigures(
     UNITS_PLANNED,
     /** Documents that the stage has read. */
     DOCUMENTS,
-    /** Bytes of text that the stage has read. */
+    /**
+     * Bytes of text that the stage has read; of stages before the count, the stored bytes of files.
+     */
     TEXT_BYTES,
     /** Ids that the stage has produced; for a stage that learns merges, merges. */
     TOKENS,
@@ -107,8 +109,8 @@ public record StageFigures(
    * complete.
    */
   public double share() {
-    long planned = Math.max(1, get(Figure.UNITS_PLANNED));
-    double ofUnits = Math.min(1, unitsComplete() / (double) planned);
+    long allUnits = Math.max(1, get(Figure.UNITS_PLANNED));
+    double ofUnits = Math.min(1, unitsComplete() / (double) allUnits);
     double ofWork =
         Math.max(
             ratio(Figure.TEXT_BYTES, Figure.TEXT_PLANNED),
@@ -138,8 +140,8 @@ public record StageFigures(
   }
 
   /** The share of planned work that is done; 0 if none was planned. */
-  private double ratio(Figure done, Figure planned) {
-    return get(planned) == 0 ? 0 : get(done) / (double) get(planned);
+  private double ratio(Figure done, Figure all) {
+    return get(all) == 0 ? 0 : get(done) / (double) get(all);
   }
 
   private static long sum(Map<String, Long> numbers) {

@@ -90,6 +90,16 @@ public final class StageMeter {
     publishIfDue.accept(System.nanoTime());
   }
 
+  /** Adds bytes that were read: {@link Figure#TEXT_BYTES}. */
+  public void addBytes(long bytes) {
+    add(0, bytes, 0);
+  }
+
+  /** Adds tokens, or merges, that were produced: {@link Figure#TOKENS}. */
+  public void addTokens(long tokens) {
+    add(0, 0, tokens);
+  }
+
   /**
    * Counts a unit that this run has completed; repeated attempts count once.
    *
@@ -110,17 +120,21 @@ public final class StageMeter {
    * Adds newly found units to the planned units; repeated attempts add them once.
    *
    * @param name of the step that found them, the same in each attempt
-   * @param units negative to remove units that another step has found; 0 does nothing
+   * @param found how many; negative to remove units that another step has found; 0 does nothing
    */
-  public void findUnits(String name, long units) {
-    if (units != 0) {
-      planned.put(name, units);
+  public void findUnits(String name, long found) {
+    if (found != 0) {
+      planned.put(name, found);
     }
   }
 
-  /** Adds planned work: the estimated bytes of text, and the maximum of tokens or merges. */
-  public void findWork(long bytes, long tokens) {
+  /** Adds the estimated bytes of text that the stage reads. */
+  public void planText(long bytes) {
     count(Figure.TEXT_PLANNED, bytes);
+  }
+
+  /** Adds to the maximum of tokens, or merges, that the stage produces. */
+  public void planTokens(long tokens) {
     count(Figure.TOKENS_PLANNED, tokens);
   }
 

@@ -104,7 +104,7 @@ public final class ChooseTrainingDocuments {
                 return sums;
               });
       StageMeter meter = RunProgress.meter(spec.paths(), Stage.CHOOSE);
-      meter.add(0, unit.bytes(), 0);
+      meter.addBytes(unit.bytes());
       meter.unitDone(String.valueOf(unit.number()));
       return LongStream.of(measure.bytes).boxed().toList();
     }

@@ -166,7 +166,7 @@ public final class FindDuplicates {
       written.write(
           OutputPaths.textHashes(files.hashes().fingerprint(unit)),
           file -> TextHashes.write(reader, unit, WorkerExcludedIds.of(spec), file));
-      RunProgress.meter(spec.paths(), Stage.DEDUPLICATE).add(0, unit.bytes(), 0);
+      RunProgress.meter(spec.paths(), Stage.DEDUPLICATE).addBytes(unit.bytes());
     }
 
     /**

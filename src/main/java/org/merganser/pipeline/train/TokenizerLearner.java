@@ -122,7 +122,7 @@ record TokenizerLearner(RunSpec spec) {
     StageMeter meter = RunProgress.meter(spec.paths(), stage);
     int[] reported = {0}; // an array, since the consumer changes it
     return learned -> {
-      meter.add(0, 0, learned - reported[0]);
+      meter.addTokens(learned - reported[0]);
       reported[0] = learned;
     };
   }

@@ -16,7 +16,8 @@ public final class WorkerCheck {
   private WorkerCheck() {}
 
   /**
-   * Checks the worker. Costs a few file look-ups the first time in a JVM, nothing afterwards.
+   * Checks the worker. Costs a few file look-ups the first time in a JVM, next to nothing
+   * afterwards.
    *
    * @param needed the locations of files that the driver wrote or named
    * @throws RunException if this JVM has another zstd, or cannot see the driver's files
@@ -50,6 +51,7 @@ public final class WorkerCheck {
     }
   }
 
+  /** The error for a file that does not exist for this worker. */
   private static RunException notSeen(String location) {
     return RunException.of(
         "%s: the worker on %s does not see this file, which the driver does. %s",

@@ -69,7 +69,7 @@ public final class WorkerTables {
    * @throws RunException if there is no such file
    * @throws EmbeddingException naming the key, the table and the first invalid id
    */
-  public static @Nullable FileRef check(@Nullable String location, int rowsNeeded)
+  public static @Nullable FileRef openChecked(@Nullable String location, int rowsNeeded)
       throws IOException {
     if (location == null) {
       return null;

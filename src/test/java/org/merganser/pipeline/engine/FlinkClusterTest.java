@@ -38,6 +38,14 @@ final class FlinkClusterTest {
     assertThat(FlinkCluster.parallelism(answering(overview(0, 0)))).isEqualTo(1);
   }
 
+  @Test
+  void whatAnswersWithoutTheSizeOfAClusterIsNoJobManager() throws IOException {
+    String server = answering("{\"status\":\"ok\"}");
+    assertThatThrownBy(() -> FlinkCluster.parallelism(server))
+        .hasMessageStartingWith("--flinkMaster=" + server + ": no Flink JobManager answers there")
+        .hasMessageContaining("the answer has no taskmanagers");
+  }
+
   private static String overview(int taskManagers, int slots) {
     return "{\"taskmanagers\":%s,\"slots-total\":%s}".formatted(taskManagers, slots);
   }
