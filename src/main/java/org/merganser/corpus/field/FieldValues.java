@@ -2,7 +2,7 @@ package org.merganser.corpus.field;
 
 import org.merganser.binary.ByteBuilder;
 
-/** The values of the fields of one record, numbered by {@link RecordFields#paths}. */
+/** The values of some fields of one record, numbered in the order of the paths that were wanted. */
 public interface FieldValues {
   /** What a field of a record has; its text is for messages. */
   enum Kind {

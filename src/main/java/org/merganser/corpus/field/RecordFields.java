@@ -13,8 +13,8 @@ import org.merganser.json.Json;
 import org.merganser.text.unicode.Utf8;
 
 /**
- * Which fields of a record are its text, id, group, split and kept fields, and reads all of these
- * but the text. Not thread-safe.
+ * Knows which fields of a record are its text, id, group, split and kept fields, and reads all of
+ * these but the text. Not thread-safe.
  */
 public final class RecordFields {
   /** The number of the first field of the text. */

@@ -20,10 +20,10 @@ final class EncodingCounts {
   /** The number of bytes above ASCII that are UTF-8. */
   int wellFormed;
 
-  /** The number of the other bytes from 0xA0 on, which are letters in ISO-8859-1. */
+  /** The number of the other bytes from 0xA0 on, of which most are letters in ISO-8859-1. */
   int letters;
 
-  /** The number of the other bytes from 0x80 to 0x9F, which are signs in Windows-1252. */
+  /** The number of the other bytes from 0x80 to 0x9F, of which most are signs in Windows-1252. */
   int signs;
 
   /** The number of signs in words that would be letters in CP850. */

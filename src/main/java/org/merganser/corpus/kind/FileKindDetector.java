@@ -11,13 +11,14 @@ import org.merganser.corpus.field.ByteOrderMark;
 import org.merganser.text.unicode.Utf8;
 
 /**
- * Detects the kinds of files that are not read as text, a closed list: {@code kinds.json} has the
- * media types of each, its name and the command that converts it ({@link KindTable}). Any other
- * UTF-8 is text.
+ * Detects the kinds of files that are not read as text, a closed list: those of media types, with
+ * the name of each and the command that converts it ({@link KindTable}), text in other encodings
+ * ({@link TextEncoding}), and files that are one JSON value ({@link WholeJson}). Any other UTF-8 is
+ * text.
  *
- * <p>Bytes that are UTF-8 without control characters are compared with the few signatures of {@link
- * Utf8Types}. Only bytes with control characters are shown to Apache Tika, whose start takes a
- * third of a second, and whose weaker signatures would call plain text a mailbox or a script.
+ * <p>All bytes are compared with the few signatures of {@link Utf8Types}. For the kind of a file,
+ * only bytes with control characters are shown to Apache Tika, whose start takes a third of a
+ * second, and whose weaker signatures would call plain text a mailbox or a script.
  */
 public final class FileKindDetector {
   /** The bytes at the beginning of a file that suffice to detect its kind. */
@@ -153,7 +154,7 @@ public final class FileKindDetector {
   /**
    * Whether bytes without a known signature are not text: they have {@value #BINARY_NULS} NULs in a
    * row, a quarter of them are control characters, or they are ill-formed UTF-8 of which a 32nd is
-   * control characters.
+   * control characters; a few of these are never enough.
    *
    * @param controls the number of control characters that text does not have
    */

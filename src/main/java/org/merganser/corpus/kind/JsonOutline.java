@@ -261,7 +261,7 @@ final class JsonOutline {
   }
 
   /** The list with most text in the sample; there must be one. */
-  Items longest() {
+  Items withMostText() {
     return lists.stream()
         .reduce((a, b) -> b.characters > a.characters ? b : a)
         .orElseThrow(() -> new IllegalStateException("no list of objects"));

@@ -143,9 +143,9 @@ public final class WholeJson {
     };
   }
 
-  /** The kind of an object with its records in lists; the longest list is taken for the records. */
+  /** The kind of an object with its records in lists: in the one with most text. */
   private static FileKind ofLists(JsonOutline outline) {
-    JsonOutline.Items most = outline.longest();
+    JsonOutline.Items most = outline.withMostText();
     List<String> others =
         outline.lists().stream()
             .filter(items -> items != most)

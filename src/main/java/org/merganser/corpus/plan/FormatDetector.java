@@ -125,8 +125,11 @@ final class FormatDetector {
   private static InputFormat named(Wanted wanted, String path, byte[] plain) {
     InputFormat format = wanted.format();
     boolean checksItself = format.magic() != null;
-    boolean isOther = !wanted.includeAll() && !checksItself && kind(plain, path, false) != null;
-    return isOther ? InputFormat.UNSUPPORTED : format;
+    if (wanted.includeAll() || checksItself) {
+      return format;
+    }
+    FileKind kind = FileKindDetector.of(plain, 0, plain.length, path);
+    return kind == null ? format : InputFormat.UNSUPPORTED;
   }
 
   /** A file without settings of its input, whose version is its modification time. */
@@ -243,7 +246,7 @@ final class FormatDetector {
   }
 
   /**
-   * How often the first line has the separator of each format of {@link #CSV} outside of quotes.
+   * How often the header has the separator of each format of {@link #CSV} outside of quotes.
    */
   private static int[] countSeparators(byte[] plain) {
     int[] counts = new int[CSV.size()];

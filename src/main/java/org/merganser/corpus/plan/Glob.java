@@ -38,6 +38,12 @@ public final class Glob implements FileStore.Filter {
     }
   }
 
+  /** A glob whose wildcards match all names. */
+  static Glob ofAllNames(String glob) {
+    boolean hidden = true;
+    return new Glob(glob, hidden);
+  }
+
   /** The index of the first character that has a meaning in a glob; -1 for none. */
   public static int firstSpecial(String text) {
     for (int i = 0; i < text.length(); i++) {

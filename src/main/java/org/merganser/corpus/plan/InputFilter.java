@@ -51,7 +51,7 @@ final class InputFilter implements FileStore.Filter {
     this.skipped = skipped;
     this.root = root.endsWith("/") ? root : root + "/";
     this.visible = new Glob(glob, settings.includeAll());
-    this.all = new Glob(glob, true);
+    this.all = Glob.ofAllNames(glob);
     this.notData = settings.includeAll() ? null : new NotData(store, this.root, glob);
     settings.exclude().forEach(this::addExclusion);
   }
@@ -61,8 +61,8 @@ final class InputFilter implements FileStore.Filter {
     String reason = "corpus.exclude \"" + glob + "\"";
     skipped.expect(reason); // a glob without a match is reported
     try {
-      Glob whole = new Glob(location.replaceFirst("/+$", ""), true);
-      Glob end = new Glob("**/" + glob.replaceFirst("/+$", ""), true);
+      Glob whole = Glob.ofAllNames(location.replaceFirst("/+$", ""));
+      Glob end = Glob.ofAllNames("**/" + glob.replaceFirst("/+$", ""));
       exclusions.put(reason, path -> end.takes(path) || whole.takes(root + path));
     } catch (CorpusException e) {
       throw new CorpusException(reason + ": " + e.getMessage(), e);

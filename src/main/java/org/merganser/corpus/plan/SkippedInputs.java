@@ -53,7 +53,12 @@ public final class SkippedInputs {
       String reason,
       @Nullable Integer more,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String file,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<JsonNode> letters) {}
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<JsonNode> letters) {
+    /** The line that counts the further entries of a reason. */
+    private static Line ofFurther(String reason, int more) {
+      return new Line(null, null, reason, more, null, null);
+    }
+  }
 
   /** The entries of one reason. */
   private static final class Entries {
@@ -159,7 +164,7 @@ public final class SkippedInputs {
         append(list, new Line(file.getKey(), size, reason.getKey(), null, column, letters));
       }
       if (reason.getValue().more > 0) {
-        append(list, new Line(null, null, reason.getKey(), reason.getValue().more, null, null));
+        append(list, Line.ofFurther(reason.getKey(), reason.getValue().more));
       }
     }
     FileStore store = FileStore.of(location);

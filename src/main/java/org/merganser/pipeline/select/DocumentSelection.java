@@ -42,7 +42,7 @@ public final class DocumentSelection {
     return new SelectedDocuments(split, excluded, duplicates, handler);
   }
 
-  /** The fingerprint of what the selection depends on, besides the share of the split. */
+  /** The fingerprint of the excluded ids and of the duplicates, by which documents are left out. */
   public String fingerprint() {
     String sha256 = excluded == null ? null : excluded.sha256();
     return Fingerprint.of("selection", sha256, Arrays.toString(duplicates));

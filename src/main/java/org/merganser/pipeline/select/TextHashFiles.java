@@ -11,8 +11,8 @@ import org.merganser.pipeline.step.StepComponents;
 import org.merganser.text.scan.CutRule;
 
 /**
- * The locations and fingerprints of the hashes of texts, a file for each unit. It is the same file
- * for each plan that has the unit.
+ * The locations and fingerprints of the hashes of texts, a file for each unit. Plans that have the
+ * same unit share its file.
  *
  * @param reading the fingerprint of how texts are read
  */
