@@ -33,8 +33,8 @@ public record InputFile(
     int input)
     implements Serializable {
   public InputFile {
-    // One shared object for all files without settings: a plan may have ten million. The JSON of a
-    // plan may lack it.
+    // One shared object for all files without settings, since a plan may have ten million. It is
+    // null if the JSON of a plan has none.
     if (source == null || source.equals(SourceSettings.NONE)) {
       source = SourceSettings.NONE;
     }

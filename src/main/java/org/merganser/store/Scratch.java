@@ -186,6 +186,11 @@ public final class Scratch {
     return true;
   }
 
+  /** The file next to a copy that has its checksum, if it is a copy of a file from a store. */
+  public static Path sumOf(Path copy) {
+    return copy.resolveSibling(LocalDisk.fileName(copy) + ".sha256");
+  }
+
   /** Marks a copy as used just now; {@link #sweep} deletes the least recently used ones first. */
   public static void markUsed(Path copy) throws IOException {
     Files.setLastModifiedTime(copy, FileTime.from(Instant.now()));

@@ -58,7 +58,10 @@ final class ScratchCleaning {
     }
   }
 
-  /** Deletes the least recently used copies until the rest fits into {@code limit} bytes. */
+  /**
+   * Deletes the least recently used copies, with their checksums, until the rest fits into {@code
+   * limit} bytes.
+   */
   static void deleteCopies(Path root, long limit) throws IOException {
     List<Copy> copies = new ArrayList<>();
     for (Path path : entries(root, COPIES)) {
@@ -75,6 +78,7 @@ final class ScratchCleaning {
       }
       bytes -= copy.size();
       Files.deleteIfExists(copy.path());
+      Files.deleteIfExists(Scratch.sumOf(copy.path()));
     }
   }
 

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -229,5 +230,20 @@ class ScratchTest {
     mine.close();
     others.close();
     assertThat(others.file()).doesNotExist();
+  }
+
+  @Test
+  void aCopyIsDeletedWithItsChecksum() throws IOException {
+    for (String name : List.of("old.copy", "new.copy")) {
+      Path copy = Files.write(root.resolve(name), new byte[100]);
+      Files.writeString(Scratch.sumOf(copy), "sum");
+    }
+    Files.setLastModifiedTime(root.resolve("old.copy"), FileTime.fromMillis(1000));
+    ScratchCleaning.deleteCopies(Scratch.root(), 150);
+    try (Stream<Path> left = Files.list(root)) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .contains("new.copy", "new.copy.sha256")
+          .doesNotContain("old.copy", "old.copy.sha256");
+    }
   }
 }

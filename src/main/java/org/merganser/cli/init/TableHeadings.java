@@ -79,12 +79,12 @@ final class TableHeadings {
   }
 
   /** A sentence for each table in which columns share a name, so that they are no fields. */
-  static List<String> sharedNames(List<InputFile> files) throws IOException {
+  static List<String> sharedNameProblems(List<InputFile> files) throws IOException {
     List<String> sentences = new ArrayList<>();
     for (InputFile file : files) {
       List<Row> rows = RecordSample.rows(file, BEGINNING);
       List<String> shared =
-          rows.isEmpty() ? List.of() : new CsvHeader(rows.get(0).cells()).sharedNames();
+          rows.isEmpty() ? List.of() : new CsvHeader(rows.get(0).cells()).sharedNameProblems();
       if (!shared.isEmpty()) {
         sentences.add(
             "%s: %s, so that no key of a job can name one of them; rename all but one"

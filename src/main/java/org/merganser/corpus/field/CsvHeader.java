@@ -40,7 +40,7 @@ public record CsvHeader(List<String> names) {
   }
 
   /** Says which columns share a name, for a person; null if fewer than two have it. */
-  public @Nullable String sharedName(String name) {
+  public @Nullable String sharedNameProblem(String name) {
     List<Integer> numbers =
         IntStream.range(0, names.size())
             .filter(column -> names.get(column).equals(name))
@@ -57,14 +57,17 @@ public record CsvHeader(List<String> names) {
         .formatted(first, more == 1 ? numbers.get(shown) : more + " others", quoted(name));
   }
 
-  /** The sentences of {@link #sharedName} for the first names that several columns have, except "". */
-  public List<String> sharedNames() {
+  /**
+   * The results of {@link #sharedNameProblem} for the first names that several columns have, except
+   * "".
+   */
+  public List<String> sharedNameProblems() {
     Map<String, Integer> fields = fields();
     return names.stream()
         .distinct()
         .filter(name -> !name.isEmpty() && !fields.containsKey(name))
         .limit(MOST_LISTED)
-        .map(this::sharedName)
+        .map(this::sharedNameProblem)
         .collect(Collectors.toList());
   }
 

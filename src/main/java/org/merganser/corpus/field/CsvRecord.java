@@ -103,7 +103,7 @@ public final class CsvRecord implements FieldValues {
     for (int f = 0; f < columns.length; f++) {
       String name = paths.get(f).column();
       columns[f] = names.indexOf(name);
-      String shared = header.sharedName(name);
+      String shared = header.sharedNameProblem(name);
       if (shared != null) {
         return shared + ", and the job reads a column of this name; rename all but one";
       }

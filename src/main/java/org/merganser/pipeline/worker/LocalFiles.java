@@ -39,7 +39,7 @@ public final class LocalFiles {
     boolean mayBeShared = entry.modified() != 0;
     Path folder = mayBeShared ? Scratch.folder() : Scratch.processFolder();
     Path copy = folder.resolve(name);
-    Path sum = folder.resolve(name + ".sha256");
+    Path sum = Scratch.sumOf(copy);
     if (VERIFIED.contains(copy) && Files.exists(copy)) {
       return copy;
     }
