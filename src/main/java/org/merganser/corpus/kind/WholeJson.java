@@ -63,7 +63,7 @@ public final class WholeJson {
    * @param head the first bytes of the file
    */
   public static @Nullable FileKind wrapped(byte[] head) {
-    JsonOutline outline = JsonOutline.of(head, 0, head.length);
+    JsonOutline outline = JsonOutlineReader.read(head, 0, head.length);
     if (!outline.hasSeveralLines()) {
       return null;
     }
@@ -84,7 +84,7 @@ public final class WholeJson {
    * file. The object may also be one record, which only its author knows.
    */
   public static @Nullable FileKind ofOneLine(byte[] line) {
-    JsonOutline outline = JsonOutline.of(line, 0, line.length);
+    JsonOutline outline = JsonOutlineReader.read(line, 0, line.length);
     return outline.textField() != null
         ? null
         : ofObject(
@@ -99,7 +99,7 @@ public final class WholeJson {
     if (begins(TEXTS, bytes, from, to)) {
       return "it has a text in each item, " + OF_TEXTS.advice();
     }
-    FileKind kind = ofObject(JsonOutline.of(bytes, from, to), "");
+    FileKind kind = ofObject(JsonOutlineReader.read(bytes, from, to), "");
     return kind == null ? null : "it is " + kind.name() + ", " + kind.advice();
   }
 
