@@ -115,8 +115,8 @@ public interface FileStore {
    * unless the filter forbids it.
    *
    * @throws java.nio.file.FileSystemException naming a path, the same in each listing, that is
-   *     neither a file nor a folder (a FIFO, a device), dangles, cannot be read, or is a link to one
-   *     of the folders above it; others are suppressed exceptions of this one
+   *     neither a file nor a folder (a FIFO, a device), dangles, cannot be read, or is a link to
+   *     one of the folders above it; others are suppressed exceptions of this one
    */
   default List<Entry> listFolder(String location) throws IOException {
     return listFolder(location, path -> true);

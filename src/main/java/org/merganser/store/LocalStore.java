@@ -154,7 +154,8 @@ final class LocalStore implements FileStore {
 
   @Override
   public InputStream open(String location, long position) throws IOException {
-    SeekableByteChannel channel = Files.newByteChannel(regularFile(location), StandardOpenOption.READ);
+    SeekableByteChannel channel =
+        Files.newByteChannel(regularFile(location), StandardOpenOption.READ);
     try {
       return new NamedInputStream(location, Channels.newInputStream(channel.position(position)));
     } catch (IOException | RuntimeException e) {

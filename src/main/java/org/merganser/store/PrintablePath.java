@@ -37,8 +37,8 @@ final class PrintablePath {
   /**
    * The text of a name.
    *
-   * @param uri the path of the URI that the name has in the root folder; it ends in a slash if there
-   *     is a folder of this name
+   * @param uri the path of the URI that the name has in the root folder; it ends in a slash if
+   *     there is a folder of this name
    */
   static String ofUri(String uri) {
     return decode(bytesOf(uri));

@@ -79,7 +79,7 @@ final class TableHeadings {
   }
 
   /** A sentence for each table in which columns share a name, so that they are no fields. */
-  static List<String> sharedNameProblems(List<InputFile> files) throws IOException {
+  static List<String> sharedNames(List<InputFile> files) throws IOException {
     List<String> sentences = new ArrayList<>();
     for (InputFile file : files) {
       List<Row> rows = RecordSample.rows(file, BEGINNING);

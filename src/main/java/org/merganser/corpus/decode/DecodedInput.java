@@ -94,8 +94,7 @@ public final class DecodedInput extends BulkInputStream {
     }
     // The library for bzip2 has other messages, too, where the file ends.
     boolean endedInBzip2 = compression == Compression.BZIP2 && stored.ended();
-    boolean ended =
-        e instanceof EOFException || message.contains("unexpected end") || endedInBzip2;
+    boolean ended = e instanceof EOFException || message.contains("unexpected end") || endedInBzip2;
     return ended
         ? damageHere(Reason.TRUNCATED, "the " + name + " stream ends too early")
         : damageHere(Reason.CORRUPT, "the " + name + " stream is damaged");

@@ -202,8 +202,9 @@ final class GzipInput extends MemberDecoder {
   }
 
   /**
-   * The damage of a file that ends within a member. If its last bytes are the length of a member, or
-   * nearly, it is complete, and a damaged byte has hidden the end of the member from the decoder.
+   * The damage of a file that ends within a member. If its last bytes are the length of a member,
+   * or nearly, it is complete, and a damaged byte has hidden the end of the member from the
+   * decoder.
    */
   private DamagedStreamException truncated() {
     long length = inflater.getBytesWritten();

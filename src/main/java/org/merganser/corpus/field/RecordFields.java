@@ -166,8 +166,7 @@ public final class RecordFields {
     String shown =
         name == null
             ? "missing, or no text"
-            : Json.line(
-                name.length() <= MOST_SHOWN ? name : name.substring(0, MOST_SHOWN) + "…");
+            : Json.line(name.length() <= MOST_SHOWN ? name : name.substring(0, MOST_SHOWN) + "…");
     return "field %s (corpus.splitField) is %s; the words of splits are %s"
         .formatted(split, shown, DatasetSplit.allWords());
   }

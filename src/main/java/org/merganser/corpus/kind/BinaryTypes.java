@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Media types of files that are not text: by our own signatures for formats that Apache Tika does
- * not know or finds by name alone, else by Tika. There the name of a file decides only which kind of
- * document a container, such as a ZIP file, is.
+ * not know or finds by name alone, else by Tika. There the name of a file decides only which kind
+ * of document a container, such as a ZIP file, is.
  */
 final class BinaryTypes {
   /** The type of bytes about which nothing is known. */

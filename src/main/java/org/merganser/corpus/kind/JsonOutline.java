@@ -12,7 +12,8 @@ import org.merganser.json.Json;
 
 /**
  * Where the records of one JSON object are: in a list, in columns, or in its keys. {@link
- * JsonOutlineReader} finds its members and lists in the beginning of a file. Lists of the turns of a chat, or of segments, are parts of a record and are ignored.
+ * JsonOutlineReader} finds its members and lists in the beginning of a file. Lists of the turns of
+ * a chat, or of segments, are parts of a record and are ignored.
  */
 final class JsonOutline {
   /** Where the records are. */
@@ -163,8 +164,8 @@ final class JsonOutline {
   }
 
   /**
-   * Whether the values, which are objects, are columns: the first has several numbers of rows as its
-   * keys.
+   * Whether the values, which are objects, are columns: the first has several numbers of rows as
+   * its keys.
    */
   private boolean areColumns() {
     List<String> first = firstKeys();

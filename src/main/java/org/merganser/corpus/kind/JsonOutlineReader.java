@@ -129,7 +129,8 @@ final class JsonOutlineReader {
   }
 
   /** Counts the text of a token, if it is a string with a space. */
-  private static void addText(JsonOutline.Items items, JsonToken token, JsonParser parser) throws IOException {
+  private static void addText(JsonOutline.Items items, JsonToken token, JsonParser parser)
+      throws IOException {
     if (token == JsonToken.VALUE_STRING && parser.getText().contains(" ")) {
       items.add(parser.getTextLength());
     }
@@ -141,7 +142,8 @@ final class JsonOutlineReader {
    * @param keys receives its keys
    * @return false if the sample ends within the item
    */
-  private static boolean readFirstItem(JsonParser parser, JsonOutline.Items items, Set<String> keys) {
+  private static boolean readFirstItem(
+      JsonParser parser, JsonOutline.Items items, Set<String> keys) {
     int depth = 1;
     while (depth > 0) {
       try {

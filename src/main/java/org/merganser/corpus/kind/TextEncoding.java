@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.mozilla.universalchardet.UniversalDetector;
 
 /**
- * Guesses the encoding of text that is not UTF-8, and names the command that converts it. A guess is
- * only printed: no document is decoded by it.
+ * Guesses the encoding of text that is not UTF-8, and names the command that converts it. A guess
+ * is only printed: no document is decoded by it.
  */
 public final class TextEncoding {
   /** The most bytes that are examined for a guess. */

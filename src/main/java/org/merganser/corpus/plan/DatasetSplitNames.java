@@ -247,6 +247,7 @@ public final class DatasetSplitNames {
   /** Whether a file has records or text by its name. */
   static boolean isData(InputFile file) {
     String name = Compression.withoutSuffix(file.path().toLowerCase(Locale.ROOT));
-    return !isCodeOrDescription(name) && (file.format().hasTextField() || InputFormat.TEXT.hasName(name));
+    return !isCodeOrDescription(name)
+        && (file.format().hasTextField() || InputFormat.TEXT.hasName(name));
   }
 }

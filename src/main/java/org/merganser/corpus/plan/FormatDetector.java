@@ -27,9 +27,9 @@ import org.merganser.store.FileStore;
  * from the name. A format with a magic number (Parquet, WARC) follows from the first uncompressed
  * bytes or from the name. Any other follows from the name without its compression suffix, unless
  * the content shows another one ({@link #byContent}); without a known name the file is JSONL if its
- * first line is a JSON object, and text otherwise. A file of a {@link FileKind} is unsupported, also
- * if the job names a format without a magic number, unless {@code corpus.includeAll} reads it. The
- * header of CSV decides its separator, even if the job names the format.
+ * first line is a JSON object, and text otherwise. A file of a {@link FileKind} is unsupported,
+ * also if the job names a format without a magic number, unless {@code corpus.includeAll} reads it.
+ * The header of CSV decides its separator, even if the job names the format.
  */
 final class FormatDetector {
   /** The most bytes that are read of a file, and that are decoded of them. */
@@ -245,9 +245,7 @@ final class FormatDetector {
     return CSV.get(most);
   }
 
-  /**
-   * How often the header has the separator of each format of {@link #CSV} outside of quotes.
-   */
+  /** How often the header has the separator of each format of {@link #CSV} outside of quotes. */
   private static int[] countSeparators(byte[] plain) {
     int[] counts = new int[CSV.size()];
     boolean quoted = false;

@@ -23,8 +23,9 @@ import org.merganser.store.FileStore;
 
 /**
  * The known files and folders that accompany a corpus and are not data. They are read if a glob
- * spells their name (of most files, its extension is enough), or with {@code corpus.includeAll}. Names that begin with {@code .} or {@code
- * _} are not known here: {@link InputFilter} leaves them out by {@link Glob}.
+ * spells their name (of most files, its extension is enough), or with {@code corpus.includeAll}.
+ * Names that begin with {@code .} or {@code _} are not known here: {@link InputFilter} leaves them
+ * out by {@link Glob}.
  */
 final class NotData {
   /** Folders of tools. */
@@ -177,8 +178,8 @@ final class NotData {
   /**
    * Removes files that other files of the input show not to be data: a licence if everything else
    * in its folder and below is records, web archives, READMEs or licences; a README if records or a
-   * web archive are there and its front matter is that of the card of a data set; styles, bibliographies and intermediate files
-   * of LaTeX if its text is in their folder or in one above.
+   * web archive are there and its front matter is that of the card of a data set; styles,
+   * bibliographies and intermediate files of LaTeX if its text is in their folder or in one above.
    *
    * @param found the files of the input, in the order of their listing
    * @param skipped receives the removed files

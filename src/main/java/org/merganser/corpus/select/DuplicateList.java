@@ -15,9 +15,10 @@ import org.merganser.store.OpenFiles;
 
 /**
  * The documents of a corpus that are left out because an earlier one has the same text. The file
- * has their ordinals (ints, ascending in each unit) unit by unit, then the places where the ordinals
- * of each unit begin and where those of the last one end (longs). An ordinal is the number of a document in
- * its unit, as {@link TextHashes} counts it. {@link DuplicateSearch} finds the duplicates.
+ * has their ordinals (ints, ascending in each unit) unit by unit, then the places where the
+ * ordinals of each unit begin and where those of the last one end (longs). An ordinal is the number
+ * of a document in its unit, as {@link TextHashes} counts it. {@link DuplicateSearch} finds the
+ * duplicates.
  *
  * @param location of the file; empty for no duplicates
  * @param units the number of units of the plan

@@ -24,8 +24,8 @@ import org.merganser.store.OpenFiles;
  * that order, without repeats. Thread-safe.
  *
  * <p>Memory of the heap: while the list is built, 17 MB of buffers, then the hashes of one of
- * {@value #BUCKETS} buckets, 48 bytes each: 20 MB for a hundred million ids. Afterwards nearly none;
- * the local disk has 16 bytes an id, which the system caches if there is room.
+ * {@value #BUCKETS} buckets, 48 bytes each: 20 MB for a hundred million ids. Afterwards nearly
+ * none; the local disk has 16 bytes an id, which the system caches if there is room.
  */
 public final class ExcludedIds {
   private static final int BUCKETS = 256;

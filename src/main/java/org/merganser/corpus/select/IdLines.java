@@ -35,8 +35,7 @@ public final class IdLines {
         }
       }
     } catch (DamagedStreamException e) {
-      throw new CorpusException(
-          "%s is damaged: %s".formatted(file.location(), e.detail()), e);
+      throw new CorpusException("%s is damaged: %s".formatted(file.location(), e.detail()), e);
     }
   }
 }

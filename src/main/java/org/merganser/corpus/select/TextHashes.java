@@ -118,8 +118,8 @@ public final class TextHashes implements DocumentHandler {
   }
 
   /**
-   * A unit that reads its text file to the end. Only a unit with a part of a single file needs to be
-   * extended, see {@link WorkUnit#ranges}.
+   * A unit that reads its text file to the end. Only a unit with a part of a single file needs to
+   * be extended, see {@link WorkUnit#ranges}.
    */
   private static WorkUnit extendedToFileEnd(WorkUnit unit) {
     FileRange last = unit.ranges().get(unit.ranges().size() - 1);

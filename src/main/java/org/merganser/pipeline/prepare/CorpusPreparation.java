@@ -280,8 +280,7 @@ final class CorpusPreparation {
     Map<String, AppendedPlan.Source> encoded =
         steps.isEmpty() ? Map.of() : steps.get(steps.size() - 1);
     AppendedFiles appended =
-        new AppendedFiles(
-            paths, job.requireCorpus(), files, encoded, waiting, inputs.skipped());
+        new AppendedFiles(paths, job.requireCorpus(), files, encoded, waiting, inputs.skipped());
     List<InputFile> read = appended.toRead();
     if (replace && appended.hasChanged() && !appended.keepsChanged()) {
       return EncodingPlan.atOnce(appended.toReadAgain(), true);

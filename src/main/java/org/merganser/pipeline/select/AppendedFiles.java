@@ -132,8 +132,8 @@ public final class AppendedFiles {
   }
 
   /**
-   * The files that are read. A changed file is listed as it was encoded, and so is a missing one if a
-   * plan has it; {@link #requireUnchanged} checks whether the job allows that.
+   * The files that are read. A changed file is listed as it was encoded, and so is a missing one if
+   * a plan has it; {@link #requireUnchanged} checks whether the job allows that.
    *
    * @throws RunException if every file waits
    */
@@ -182,7 +182,8 @@ public final class AppendedFiles {
       for (String location : changed.keySet()) {
         skipped.add("changed after it was encoded, kept as it was", location);
       }
-      skipped.warn("changed after corpus.append had encoded them, and kept as they were: " + phrases);
+      skipped.warn(
+          "changed after corpus.append had encoded them, and kept as they were: " + phrases);
       return;
     }
     throw new RunException(

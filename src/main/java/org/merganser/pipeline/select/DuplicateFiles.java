@@ -91,8 +91,8 @@ public record DuplicateFiles(TextHashFiles hashes, String plan) implements Seria
   }
 
   /**
-   * Reads the texts at a location that {@link #frequentTextsLocation} returned; null if the list was
-   * made by a version of the program that keeps no texts.
+   * Reads the texts at a location that {@link #frequentTextsLocation} returned; null if the list
+   * was made by a version of the program that keeps no texts.
    */
   public static @Nullable List<FrequentTexts.Named> readFrequentTexts(String location)
       throws IOException {

@@ -49,8 +49,8 @@ import org.merganser.store.FileStore;
 public final class FindDuplicates {
   /**
    * The target number of entries of a search. Hashes are evenly distributed, so no search has more
-   * than 2^21, with which the table of {@link DuplicateSearch} grows to 2^22 slots: it has 84 MB, and
-   * 126 MB for a moment. With more than 528 million entries in total, searches are larger in
+   * than 2^21, with which the table of {@link DuplicateSearch} grows to 2^22 slots: it has 84 MB,
+   * and 126 MB for a moment. With more than 528 million entries in total, searches are larger in
    * proportion.
    */
   static final int ENTRIES_A_SEARCH = (1 << 21) - (1 << 15);
