@@ -12,6 +12,7 @@ import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.kind.FileKind;
 import org.merganser.corpus.kind.WholeJson;
 import org.merganser.corpus.plan.FormatSample;
+import org.merganser.corpus.read.FileBeginning;
 import org.merganser.corpus.read.RecordSample;
 
 /**
@@ -61,7 +62,7 @@ final class CorpusSample {
    */
   private @Nullable FileKind kindOfWholeJson(InputFile file, List<Map<String, Object>> found)
       throws IOException {
-    byte[] head = RecordSample.head(file, SampledFiles.SHORT_BEGINNING);
+    byte[] head = FileBeginning.bytes(file, SampledFiles.SHORT_BEGINNING);
     FileKind ofWrapper = WholeJson.wrapped(head);
     if (ofWrapper != null || found.size() > 1) {
       return ofWrapper;

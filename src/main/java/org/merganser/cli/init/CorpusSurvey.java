@@ -15,7 +15,7 @@ import org.merganser.corpus.kind.FileKind;
 import org.merganser.corpus.kind.FileKindDetector;
 import org.merganser.corpus.plan.FormatSample;
 import org.merganser.corpus.plan.SkippedInputs;
-import org.merganser.corpus.read.RecordSample;
+import org.merganser.corpus.read.FileBeginning;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.pipeline.output.deadletter.CorpusLosses;
 
@@ -80,7 +80,7 @@ final class CorpusSurvey {
       if (kind == null || formatSample().isOpened(file)) {
         kind =
             FileKindDetector.ofUnread(
-                RecordSample.head(file, FileKindDetector.SAMPLE), file.path());
+                FileBeginning.bytes(file, FileKindDetector.SAMPLE), file.path());
       }
       if (kind != null) {
         lastOfEnding.put(ending, kind);

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.read.RecordSample;
+import org.merganser.corpus.read.JsonSample;
 import org.merganser.message.Phrase;
 
 /**
@@ -215,12 +215,12 @@ record FieldSummary(
     return list != null && list.path(0).isTextual();
   }
 
-  /** Whether most values are strings that are chats in JSON, see {@link RecordSample#isChat}. */
+  /** Whether most values are strings that are chats in JSON, see {@link JsonSample#beginsChat}. */
   boolean hasChatsInStrings() {
     long chats =
         values.keySet().stream()
             .filter(value -> value.startsWith("["))
-            .filter(value -> !RecordSample.jsonLines(value.replace('\n', ' ')).isEmpty())
+            .filter(value -> !JsonSample.ofLines(value.replace('\n', ' ')).isEmpty())
             .count();
     return 2 * chats > values.size();
   }

@@ -10,7 +10,7 @@ import org.merganser.corpus.Compression;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.plan.CorpusPlanner;
-import org.merganser.corpus.read.RecordSample;
+import org.merganser.corpus.read.FileBeginning;
 
 /**
  * What a document is in files of text: the file, a line, a paragraph, or what is between two
@@ -116,7 +116,7 @@ record FormatProposal(InputFormat format, @Nullable SeparatorProposal separator,
   private static FormatProposal ofGiant(
       InputFile file, @Nullable SeparatorProposal separator, int bytesRead) throws IOException {
     String name = ProposedText.path(file.path());
-    List<String> lines = RecordSample.beginning(file, bytesRead).lines().toList();
+    List<String> lines = FileBeginning.text(file, bytesRead).lines().toList();
     long blank = lines.stream().filter(String::isBlank).count();
     boolean hasParagraphs = blank >= lines.size() / LINES_PER_BLANK;
     String whyOneDocument = null;

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.kind.FileKindDetector;
-import org.merganser.corpus.read.RecordSample;
+import org.merganser.corpus.read.FileBeginning;
 
 /**
  * Texts that Apache Tika takes for something more than plain text, which a run reads as they are.
@@ -36,7 +36,7 @@ final class MarkedUpTexts {
     Map<String, List<InputFile>> found = new TreeMap<>();
     for (InputFile file : files) {
       if (file.format() == InputFormat.TEXT) {
-        String type = FileKindDetector.mediaType(RecordSample.head(file, FileKindDetector.SAMPLE));
+        String type = FileKindDetector.mediaType(FileBeginning.bytes(file, FileKindDetector.SAMPLE));
         String finding = FINDINGS.get(type);
         if (finding != null) {
           found.computeIfAbsent(finding, f -> new ArrayList<>()).add(file);

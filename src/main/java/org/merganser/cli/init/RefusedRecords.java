@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.plan.ChatAdvice;
-import org.merganser.corpus.read.RecordSample;
+import org.merganser.corpus.read.JsonSample;
 import org.merganser.message.ProgramCommand;
 
 /**
@@ -58,7 +58,7 @@ final class RefusedRecords {
       if (field.hasChatsInStrings()) {
         throw chatsInStrings(field);
       }
-      if (field.list() != null && RecordSample.isChat(field.list())) {
+      if (field.list() != null && JsonSample.beginsChat(field.list())) {
         String next = ProgramCommand.line("init", "segments.jsonl", "--output", "segments.yaml");
         String advice = ChatAdvice.advice(field.path(), field.list(), renderCommand(field), next);
         throw new CorpusException(inputs + ": " + advice + otherTexts(field));

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFile;
-import org.merganser.corpus.read.RecordSample;
+import org.merganser.corpus.read.FileBeginning;
 import org.merganser.message.Plural;
 
 /**
@@ -68,7 +68,7 @@ record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> 
   static SeparatorProposal of(List<InputFile> texts, int bytesRead) throws IOException {
     List<String> beginnings = new ArrayList<>();
     for (InputFile text : SampledFiles.spreadOver(texts)) {
-      beginnings.add(RecordSample.beginning(text, bytesRead));
+      beginnings.add(FileBeginning.text(text, bytesRead));
     }
     List<String> samples =
         beginnings.stream().map(text -> FRONT_MATTER.matcher(text).replaceFirst("")).toList();

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.read.RecordSample.Row;
+import org.merganser.corpus.read.CsvSample.Row;
 
 /**
  * A column of the first rows of a table, and what it shows of the first row: whether that cell is a

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.read.RecordSample.Row;
+import org.merganser.corpus.read.CsvSample.Row;
 
 /**
  * What the first row of a table is: the names of its columns, or data, which a run would lose. Each

@@ -13,8 +13,9 @@ import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.field.CsvHeader;
 import org.merganser.corpus.field.FieldPath;
-import org.merganser.corpus.read.RecordSample;
-import org.merganser.corpus.read.RecordSample.Row;
+import org.merganser.corpus.read.CsvSample;
+import org.merganser.corpus.read.FileBeginning;
+import org.merganser.corpus.read.CsvSample.Row;
 import org.merganser.message.Plural;
 
 /**
@@ -42,7 +43,7 @@ final class TableHeadings {
   static void requireNames(String inputs, List<InputFile> files) throws IOException {
     Map<InputFile, TableHeading> withoutNames = new LinkedHashMap<>();
     for (InputFile file : files) {
-      TableHeading heading = TableHeading.of(RecordSample.rows(file, BEGINNING));
+      TableHeading heading = TableHeading.of(CsvSample.rows(file, BEGINNING));
       if (heading.kind() != Kind.NAMES) {
         withoutNames.put(file, heading);
       }
@@ -82,7 +83,7 @@ final class TableHeadings {
   static List<String> sharedNames(List<InputFile> files) throws IOException {
     List<String> sentences = new ArrayList<>();
     for (InputFile file : files) {
-      List<Row> rows = RecordSample.rows(file, BEGINNING);
+      List<Row> rows = CsvSample.rows(file, BEGINNING);
       List<String> shared =
           rows.isEmpty() ? List.of() : new CsvHeader(rows.get(0).cells()).sharedNameProblems();
       if (!shared.isEmpty()) {
@@ -116,7 +117,7 @@ final class TableHeadings {
     }
     Character character = Objects.requireNonNull(file.format().separator()); // a table has one
     String separator = character == '\t' ? "\\t" : character.toString();
-    byte[] head = RecordSample.head(file, BYTE_ORDER_MARK.length);
+    byte[] head = FileBeginning.bytes(file, BYTE_ORDER_MARK.length);
     boolean isMarked = Arrays.equals(head, BYTE_ORDER_MARK);
     String unmark = isMarked ? "1s/^\\xef\\xbb\\xbf//;" : "";
     return unmark + "1i " + String.join(separator, heading.names());

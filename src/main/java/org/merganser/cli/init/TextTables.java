@@ -7,8 +7,9 @@ import java.util.List;
 import org.merganser.cli.init.TableHeading.Kind;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
-import org.merganser.corpus.read.RecordSample;
-import org.merganser.corpus.read.RecordSample.Row;
+import org.merganser.corpus.read.FileBeginning;
+import org.merganser.corpus.read.JsonSample;
+import org.merganser.corpus.read.CsvSample.Row;
 
 /**
  * Texts whose lines seem to be records: rows of a table, or JSON objects. Each is read as one
@@ -76,7 +77,7 @@ final class TextTables {
    * text may be cut within it.
    */
   private static List<String> firstLines(InputFile file) throws IOException {
-    String text = RecordSample.beginning(file, BEGINNING);
+    String text = FileBeginning.text(file, BEGINNING);
     List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
     boolean mayBeCut = text.length() >= BEGINNING / 4; // a character has at most four bytes
     return mayBeCut && lines.size() > 1 ? lines.subList(0, lines.size() - 1) : lines;
@@ -85,7 +86,7 @@ final class TextTables {
   /** The sentence for a text, by its first lines; "" if they do not look like records. */
   private static String sentence(InputFile file, List<String> lines) {
     String twoLines = lines.stream().limit(2).reduce("", (all, line) -> all + line + "\n");
-    if (RecordSample.jsonLines(twoLines).size() == 2) {
+    if (JsonSample.ofLines(twoLines).size() == 2) {
       return ("%s has a JSON object in each line, which is text here: corpus.format: jsonl reads"
               + " each as a record")
           .formatted(file.path());

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.WholeFile;
 import org.merganser.corpus.field.FieldPath;
-import org.merganser.corpus.read.RecordSample;
+import org.merganser.corpus.read.JsonSample;
 import org.merganser.json.Json;
 
 /**
@@ -43,13 +43,13 @@ public final class ChatAdvice {
    */
   public static String advice(byte[] line, String next) {
     String text = new String(line, UTF_8).replace('\n', ' '); // an item may have several lines
-    List<Map<String, Object>> records = RecordSample.jsonLines(text);
+    List<Map<String, Object>> records = JsonSample.ofLines(text);
     if (text.startsWith("[")) { // only the first item counts
-      records.addAll(RecordSample.jsonLines(text.substring(1)));
+      records.addAll(JsonSample.ofLines(text.substring(1)));
     }
     return records.stream()
         .flatMap(record -> record.entrySet().stream())
-        .filter(field -> field.getValue() instanceof JsonNode list && RecordSample.isChat(list))
+        .filter(field -> field.getValue() instanceof JsonNode list && JsonSample.beginsChat(list))
         .map(field -> "; " + advice(field.getKey(), (JsonNode) field.getValue(), null, next))
         .findFirst()
         .orElse("");

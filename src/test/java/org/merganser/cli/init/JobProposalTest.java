@@ -24,7 +24,7 @@ import org.merganser.ChildProcess;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.InputFormat;
-import org.merganser.corpus.read.RecordSample;
+import org.merganser.corpus.read.JsonSample;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.shard.Duck;
@@ -773,11 +773,11 @@ final class JobProposalTest {
     Duck.query(sql.replace("'records.jsonl'", "'" + lines + "'"));
     List<String> written = Files.readAllLines(lines);
     assertThat(written).hasSize(9);
-    assertThat(RecordSample.jsonLines(written.get(8)).get(0).get(name))
+    assertThat(JsonSample.ofLines(written.get(8)).get(0).get(name))
         .isInstanceOfSatisfying(
             JsonNode.class,
             turns -> {
-              assertThat(RecordSample.isChat(turns)).isTrue();
+              assertThat(JsonSample.beginsChat(turns)).isTrue();
               assertThat(turns.toString()).contains("Who? 8", "Me.");
             });
   }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.cli.init.TableHeading.Kind;
-import org.merganser.corpus.read.RecordSample.Row;
+import org.merganser.corpus.read.CsvSample.Row;
 
 /** Tables are written with {@code |} between cells and {@code /} between rows. */
 class TableHeadingTest {
