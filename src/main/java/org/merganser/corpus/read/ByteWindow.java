@@ -9,7 +9,7 @@ import org.merganser.corpus.decode.DamagedStreamException;
 /**
  * The bytes of a stream that were read and not yet released, in one array. A place is an offset in
  * the (uncompressed) file; {@link #index} converts it to an index of the array, which is valid
- * until the next {@link #more}. The array grows to the most bytes that are held at once.
+ * until the next {@link #more}. The array doubles when more than half of it is held.
  */
 final class ByteWindow {
   /** The bytes of the array before it grows. */
@@ -18,11 +18,13 @@ final class ByteWindow {
   /** The size of a read: the JDK keeps a direct buffer of that size for each thread. */
   private static final int CHUNK = 1 << 18;
 
-  /** A larger array is released after its file. */
+  /** A larger array is replaced by a small one when the next stream is opened. */
   private static final int KEPT = 1 << 25;
 
   /** The most bytes of an array in common JVMs. */
-  private static final int LARGEST = Integer.MAX_VALUE - 16;
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 16;
+
+  private final int mostBytes;
 
   private byte[] bytes = new byte[SMALL];
 
@@ -38,6 +40,17 @@ final class ByteWindow {
   private boolean ended;
   private @Nullable InputStream in;
   private @Nullable DamagedStreamException damage;
+
+  ByteWindow() {
+    this(MOST_BYTES);
+  }
+
+  /**
+   * @param mostBytes the most bytes of the array, for tests
+   */
+  ByteWindow(int mostBytes) {
+    this.mostBytes = mostBytes;
+  }
 
   /** Begins a stream whose first byte is at {@code position} of its file. */
   void open(InputStream stream, long position) {
@@ -75,9 +88,7 @@ final class ByteWindow {
     return true;
   }
 
-  /**
-   * Moves the bytes to the beginning of the array; doubles it if they still fill more than half.
-   */
+  /** Moves the bytes to the beginning of the array; doubles it if they fill more than half. */
   private void makeRoom() {
     if (from > 0) {
       System.arraycopy(bytes, from, bytes, 0, limit - from);
@@ -85,11 +96,11 @@ final class ByteWindow {
       limit -= from;
       from = 0;
     }
-    if (limit > bytes.length / 2) {
-      if (bytes.length == LARGEST) {
-        throw new OutOfMemoryError("a record of 2 GiB does not fit one array");
-      }
-      bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST, 2L * bytes.length));
+    if (limit > bytes.length / 2 && bytes.length < mostBytes) {
+      bytes = Arrays.copyOf(bytes, (int) Math.min(mostBytes, 2L * bytes.length));
+    }
+    if (limit == bytes.length) {
+      throw new OutOfMemoryError("a record of 2 GiB does not fit one array");
     }
   }
 
@@ -106,6 +117,11 @@ final class ByteWindow {
   /** The index of a place in the array. */
   int index(long place) {
     return (int) (place - base);
+  }
+
+  /** The place of the first byte that is not released. */
+  long first() {
+    return base + from;
   }
 
   /** The place after the last byte. */

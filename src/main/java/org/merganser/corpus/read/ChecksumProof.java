@@ -6,14 +6,14 @@ import org.merganser.corpus.decode.DamagedStreamException;
 
 /**
  * Decides which records of a compressed file are refused because no checksum verifies their text.
- * It knows that from an earlier reading of the file; without one, it records what was accepted, so
- * that {@link UnitReader#readOnce} can discard the results of a damaged file.
+ * It knows that from an earlier reading of the file. Without one it refuses none; {@link
+ * UnitReader#readOnce} then discards the results if such a text was accepted.
  */
 final class ChecksumProof {
   /** The damage that an earlier reading found; null for none, or without such a reading. */
   private @Nullable DamagedStreamException damage;
 
-  /** A record that ends there or later is refused. */
+  /** A record that ends at this place or later is refused. */
   private long unprovedFrom = Long.MAX_VALUE;
 
   /** The end of the last record that was accepted. */
@@ -35,7 +35,7 @@ final class ChecksumProof {
     }
   }
 
-  /** Records that the text of a record was accepted, which ends there. */
+  /** Notes that the text of a record was accepted, which ends at a place. */
   void accept(long end) {
     acceptedTo = end;
   }
@@ -45,24 +45,27 @@ final class ChecksumProof {
     return found != null && acceptedTo >= (damage == null ? found.proved() : unprovedFrom);
   }
 
-  /** Whether a record that ends there is refused, with {@link #reason} and {@link #detail}. */
+  /** Whether a record that ends at a place is in a member whose checksum failed. */
+  boolean isInFailedMember(long end) {
+    return refuses(end) && reason() == Reason.CORRUPT;
+  }
+
+  /**
+   * Whether a record that ends at a place is refused. Only then the methods below may be called:
+   * {@link #reason} and {@link #detail} are those of its dead letter.
+   */
   boolean refuses(long end) {
     return damage != null && end >= unprovedFrom;
   }
 
-  /** Whether a record that ends there is in a member whose checksum failed. */
-  boolean hasFailed(long end) {
-    return refuses(end) && reason() == Reason.CORRUPT;
-  }
-
-  /** The reason of the damage that is known. */
+  /** The reason of the damage that the earlier reading found. */
   Reason reason() {
     return knownDamage().reason();
   }
 
-  /** Why a record that ends there is refused, for a person. */
+  /** Why a record that ends at a place is refused, for a person. */
   String detail(long end) {
-    return hasFailed(end)
+    return isInFailedMember(end)
         ? failedDetail()
         : "the last complete record before a checksum that is missing: " + knownDamage().detail();
   }

@@ -5,7 +5,8 @@ import org.merganser.corpus.field.ByteOrderMark;
 /**
  * The end of a record of CSV by RFC 4180: before the first LF or CRLF that is not within quotes. An
  * invalid record (text after a closing quote, or an unclosed quote) ends with its first line, so
- * that one stray quote does not spoil the rest of the file.
+ * that one stray quote does not spoil the rest of the file. So does a record of several lines that
+ * is longer than a limit.
  *
  * <p>Each byte is scanned at most twice. A scan for a closing quote passes the first line, and
  * later records begin in the text that it scanned. At every line end that it passed it was within
@@ -33,7 +34,7 @@ final class CsvRecordEnd extends RecordEnd {
 
   private final byte separator;
 
-  /** The most bytes of a record whose quotes are not closed; then it ends with its first line. */
+  /** A record of several lines that is not at its end after as many bytes has a stray quote. */
   private final long limit;
 
   /** Where the record begins. */
@@ -118,7 +119,7 @@ final class CsvRecordEnd extends RecordEnd {
       case PLAIN -> b == separator ? FIELD : PLAIN;
       case QUOTED -> b == '"' ? QUOTE : QUOTED;
       case QUOTE -> b == '"' ? QUOTED : b == separator ? FIELD : b == '\r' ? QUOTE_CR : WRONG;
-      default -> WRONG; // CR, or anything else, after a closing quote
+      default -> WRONG; // QUOTE_CR before anything but LF; WRONG lasts to the end of the record
     };
   }
 

@@ -19,9 +19,7 @@ import org.merganser.text.unicode.Utf8;
  *     letter
  */
 record CutGrid(@Nullable CutRule rule, long limit, long wholeLimit) {
-  /**
-   * Follows the limit of a document or part that cannot be cut in messages: its key and maximum.
-   */
+  /** Follows {@link #wholeLimit} in messages: its key and maximum. */
   static final String WHOLE_LIMIT_KEY =
       " (corpus.maxWholeDocumentBytes, at most " + CorpusSettings.MAX_DOCUMENT_BYTES + ")";
 
@@ -44,7 +42,7 @@ record CutGrid(@Nullable CutRule rule, long limit, long wholeLimit) {
     return rule != null;
   }
 
-  /** The bytes of a cell; two limits with the same cell lead to the same parts. */
+  /** The bytes of a cell; by two limits with one cell, a document above both has the same parts. */
   long cell() {
     // A part has room for two cells, so a cut in each is enough.
     return Math.max(1, Math.min(limit / 2, MAX_CELL));

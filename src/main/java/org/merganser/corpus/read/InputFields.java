@@ -25,7 +25,8 @@ final class InputFields {
   }
 
   /**
-   * The fields of the records of a file; one object for all files of equal settings and formats.
+   * The fields of the records of a file, which it has by its settings and by whether its format may
+   * have segments. Files that agree in both share an object.
    */
   RecordFields of(InputFile file) {
     boolean mayHaveSegments = file.format().hasSegments();
@@ -36,6 +37,7 @@ final class InputFields {
   private RecordFields newFields(SourceSettings source, boolean mayHaveSegments) {
     String ownText = source.textField();
     boolean segmented = ownText == null && mayHaveSegments && settings.segmentsField() != null;
+    // If the job names only segments, a file without them was planned as one that is not read.
     String text = segmented ? settings.segmentsField() : settings.textField();
     String key = segmented ? "corpus.segmentsField" : "corpus.textField";
     return new RecordFields(

@@ -10,10 +10,13 @@ import org.merganser.corpus.kind.FileKindDetector;
 
 /** The beginning of a file that is to be one JSON array. */
 final class JsonArrayStart {
+  /** White space before the array is released from the window in blocks of as many bytes. */
+  private static final int SPACE_BLOCK = 1 << 18;
+
   private JsonArrayStart() {}
 
   /**
-   * The place after the bracket that begins the array; -1 if something else comes first.
+   * The place after the bracket that begins the array; -1 if the file does not begin with one.
    *
    * @param window open at the beginning of the file
    */
@@ -29,8 +32,10 @@ final class JsonArrayStart {
       if (!isSpace(b)) {
         return b == '[' ? place + 1 : -1;
       }
-      window.release(place);
       place++;
+      if (place % SPACE_BLOCK == 0) {
+        window.release(place);
+      }
     }
     return -1;
   }
@@ -40,27 +45,29 @@ final class JsonArrayStart {
     return b == ' ' || b == '\t' || b == '\r' || b == '\n';
   }
 
-  /** Reports one dead letter for a file that is not one JSON array. */
+  /**
+   * Reports one dead letter for a file of which {@link #firstItem} found that it is not one array.
+   * If it begins with much white space, the dead letter begins within that.
+   */
   static void refuseFile(ByteWindow window, RecordSink sink, PartCutter cutter) throws IOException {
+    long first = window.first();
     DamagedStreamException damage = window.damage();
     if (damage != null) {
-      cutter.refuseRest(0, damage.reason(), damage.detail());
+      cutter.refuseRest(first, damage.reason(), damage.detail());
       return;
     }
-    FileKind kind =
-        FileKindDetector.of(
-            window.bytes(), window.index(0), window.index(window.limit()), sink.file());
-    cutter.refuseRest(0, Reason.INVALID_JSON, kind == null ? detail(window) : kind.message());
+    int from = window.index(first);
+    int to = window.index(window.limit());
+    FileKind kind = FileKindDetector.of(window.bytes(), from, to, sink.file());
+    String detail = kind == null ? detail(window.bytes(), from, to) : kind.message();
+    cutter.refuseRest(first, Reason.INVALID_JSON, detail);
   }
 
   /**
    * Says that the file is JSON lines, if its first line is a complete object, or that it is no
    * array.
    */
-  private static String detail(ByteWindow window) {
-    byte[] bytes = window.bytes();
-    int from = window.index(0);
-    int to = window.index(window.limit());
+  private static String detail(byte[] bytes, int from, int to) {
     int end = from;
     while (end < to && bytes[end] != '\n') {
       end++;

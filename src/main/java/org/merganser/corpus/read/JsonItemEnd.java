@@ -1,9 +1,9 @@
 package org.merganser.corpus.read;
 
 /**
- * An item of a JSON array in a stream: ends before the comma or bracket that closes it. The first
- * one begins after the array's bracket. Each byte is examined once; the parser of the item checks
- * that it is JSON.
+ * The end of an item of a JSON array: before the comma after it, or the bracket that closes the
+ * array. The first item begins after the bracket that opens the array. Each byte is examined once;
+ * the parser of the item checks that it is JSON.
  */
 final class JsonItemEnd extends RecordEnd {
   /** The open objects and lists within the item. */

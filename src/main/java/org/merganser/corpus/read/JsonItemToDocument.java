@@ -7,10 +7,12 @@ import org.merganser.corpus.DeadLetter.Reason;
 
 /**
  * Turns the items of a JSON array into documents, like {@link JsonToDocument} the lines of a file.
- * Items may have white space of any kind around them; a comma before the closing bracket is
+ * Items may have white space around them, also line ends; a comma before the closing bracket is
  * ignored.
  */
 final class JsonItemToDocument implements IOConsumer<RawRecord> {
+  private static final String MISSING_END = "the file ends before the array does";
+
   private final JsonToDocument items;
   private final JsonItemEnd end;
   private final RecordSink sink;
@@ -49,24 +51,24 @@ final class JsonItemToDocument implements IOConsumer<RawRecord> {
   void reportMissingEnd(ByteWindow window) throws IOException {
     if (!end.isClosed() && !endReported && window.damage() == null) {
       RawRecord nothing = new RawRecord(window.limit(), window.bytes(), 0, 0);
-      sink.refuse(nothing, Reason.TRUNCATED, "the file ends before the array does");
+      sink.refuse(nothing, Reason.TRUNCATED, MISSING_END);
     }
   }
 
   /**
-   * The problem of what is between two commas or brackets of the array, without white space; null
-   * if it is an item, or if nothing follows the last item.
+   * The problem of what is between two commas or brackets of the array, or after its end, without
+   * white space; null if it is an item, or if it is empty after the last item or the array.
    */
   private @Nullable String problem(RawRecord item) {
     if (end.terminated()) {
       boolean missing = item.length() == 0 && !end.isClosed();
       return missing ? "an item of the array is missing between two commas" : null;
     }
-    if (!end.isClosed()) {
-      return "the file ends before the array does; the item at byte "
-          + item.offset()
-          + " is the last";
+    if (item.length() == 0) {
+      return end.isClosed() ? null : MISSING_END;
     }
-    return item.length() == 0 ? null : "something follows the array";
+    return end.isClosed()
+        ? "something follows the array"
+        : MISSING_END + "; the item at byte " + item.offset() + " is the last";
   }
 }

@@ -16,10 +16,11 @@ final class NotUtf8Detail {
   private NotUtf8Detail() {}
 
   /**
-   * What the file is, if it is not text; else the bytes that are not UTF-8, their place in the
-   * text, and how to convert the file.
+   * What the file is, if its beginning shows that it is not text; else the first bytes that are not
+   * UTF-8 with some that follow, their place in the text, and how to convert the file.
    *
    * @param bad the index of the first byte of the text that is not UTF-8
+   * @param file that has the record
    */
   static String of(TextRecord record, int bad, InputFile file) {
     RawRecord raw = record.raw();

@@ -15,7 +15,7 @@ final class ParagraphEnd extends RecordEnd {
   private static final int FIRST_LOOK_BACK = 4096;
 
   /** The last newline so far, if only blank bytes were found after it; else -1. */
-  private long newline = -1;
+  private long newline;
 
   /** The place of that newline, or of a CR directly before it. */
   private long lineEnd;
@@ -51,6 +51,11 @@ final class ParagraphEnd extends RecordEnd {
       }
       back *= 4;
     }
+  }
+
+  @Override
+  void reset(long begin) {
+    newline = -1;
   }
 
   @Override

@@ -23,7 +23,7 @@ import org.merganser.corpus.field.FieldPath;
  * @param isList whether it is repeated, and the path chooses no element
  */
 record ParquetColumn(List<String> names, List<Integer> occurrences, Type type, boolean isList) {
-  /** The types besides strings that a text may have. */
+  /** The types besides strings that a field of a template may have. */
   private static final Set<PrimitiveTypeName> SCALARS =
       EnumSet.of(PrimitiveTypeName.INT32, PrimitiveTypeName.INT64, PrimitiveTypeName.BOOLEAN);
 
@@ -34,9 +34,7 @@ record ParquetColumn(List<String> names, List<Integer> occurrences, Type type, b
   static @Nullable ParquetColumn find(MessageType schema, FieldPath path) {
     Walk walk = new Walk(schema);
     for (FieldPath.Step step : path.steps()) {
-      String name = step.name();
-      boolean exists = name == null ? walk.toElement(step.index()) : walk.toField(name);
-      if (!exists) {
+      if (!walk.to(step)) {
         return null;
       }
     }
@@ -46,21 +44,30 @@ record ParquetColumn(List<String> names, List<Integer> occurrences, Type type, b
 
   /** Whether a name of the path is that of two fields in one group. */
   static boolean isAmbiguous(MessageType schema, FieldPath path) {
-    GroupType at = schema;
+    Walk walk = new Walk(schema);
     for (FieldPath.Step step : path.steps()) {
       String name = step.name();
-      if (name == null) {
-        continue;
-      }
-      if (at.getFields().stream().filter(field -> field.getName().equals(name)).count() > 1) {
+      if (name != null && walk.hasTwo(name)) {
         return true;
       }
-      if (!at.containsField(name) || at.getType(name).isPrimitive()) {
+      if (!walk.to(step)) {
         return false;
       }
-      at = at.getType(name).asGroupType();
     }
     return false;
+  }
+
+  /**
+   * Whether the repeated field of a list only wraps the element, as in the current three-level
+   * form; the rules for older files are those of parquet-format's LogicalTypes.md.
+   *
+   * @param repeated the field of the list
+   */
+  static boolean isWrapper(Type repeated, GroupType list) {
+    return !repeated.isPrimitive()
+        && repeated.asGroupType().getFieldCount() == 1
+        && !repeated.getName().equals("array")
+        && !repeated.getName().equals(list.getName() + "_tuple");
   }
 
   /** Whether it is one string. */
@@ -68,7 +75,7 @@ record ParquetColumn(List<String> names, List<Integer> occurrences, Type type, b
     return !isList && ParquetTypes.isString(type);
   }
 
-  /** Whether it is one value that a text may have: a string, an integer or a boolean. */
+  /** Whether it is one value that a template may have: a string, an integer or a boolean. */
   boolean isScalar() {
     PrimitiveTypeName primitive = primitive();
     return primitive != null && (isString() || SCALARS.contains(primitive));
@@ -80,7 +87,7 @@ record ParquetColumn(List<String> names, List<Integer> occurrences, Type type, b
     return element != null && ParquetTypes.isString(element);
   }
 
-  /** Its primitive type; null for a nested value. */
+  /** Its primitive type; null for a nested value or a list. */
   @Nullable PrimitiveTypeName primitive() {
     return isList || !type.isPrimitive() ? null : type.asPrimitiveType().getPrimitiveTypeName();
   }
@@ -114,19 +121,6 @@ record ParquetColumn(List<String> names, List<Integer> occurrences, Type type, b
         : null;
   }
 
-  /**
-   * Whether the repeated field of a list only wraps the element, as in the current three-level
-   * form; the rules for older files are those of parquet-format's LogicalTypes.md.
-   *
-   * @param repeated the field of the list
-   */
-  static boolean isWrapper(Type repeated, GroupType list) {
-    return !repeated.isPrimitive()
-        && repeated.asGroupType().getFieldCount() == 1
-        && !repeated.getName().equals("array")
-        && !repeated.getName().equals(list.getName() + "_tuple");
-  }
-
   /** The type of the elements of a list; null for any other column. */
   private static @Nullable Type elementType(Type column) {
     GroupType list = listOf(column);
@@ -152,8 +146,23 @@ record ParquetColumn(List<String> names, List<Integer> occurrences, Type type, b
       at = row;
     }
 
+    /** Whether two fields of the group that was reached have a name. */
+    boolean hasTwo(String name) {
+      return !at.isPrimitive()
+          && at.asGroupType().getFields().stream()
+                  .filter(field -> field.getName().equals(name))
+                  .count()
+              > 1;
+    }
+
+    /** Goes one step; false if the schema has nothing there. */
+    boolean to(FieldPath.Step step) {
+      String name = step.name();
+      return name == null ? toElement(step.index()) : toField(name);
+    }
+
     /** Goes to a field of a group; false if there is none. */
-    boolean toField(String name) {
+    private boolean toField(String name) {
       if (isList || at.isPrimitive() || !at.asGroupType().containsField(name)) {
         return false;
       }
@@ -162,7 +171,7 @@ record ParquetColumn(List<String> names, List<Integer> occurrences, Type type, b
     }
 
     /** Goes to an element of a list, which is a repeated field or a group around one. */
-    boolean toElement(int index) {
+    private boolean toElement(int index) {
       GroupType list = isList ? null : listOf(at);
       if (!isList && list == null) {
         return false;

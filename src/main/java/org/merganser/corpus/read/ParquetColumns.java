@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
-import org.apache.parquet.io.api.RecordMaterializer;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -19,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.binary.ByteBuilder;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.field.FieldValues;
+import org.merganser.corpus.field.RecordFields;
 
 /**
- * The columns of some fields in a Parquet file ({@link ParquetColumn}), and their values in a row.
- * A value may be a string, an integer or a boolean; a missing column, or one of another type, has
- * no value. The columns of kept fields may have any type: nested values become JSON.
+ * The columns of a record's fields in a Parquet file ({@link ParquetColumn}), and their values in a
+ * row. A value may be a string, an integer or a boolean, the text also a list of strings or of
+ * segments; a missing column, or one of another type, has no value. The columns of kept fields may
+ * have any type: nested values become JSON.
  *
  * <p>Rows are parquet-java's own groups, which have every column that is read. parquet-avro is
  * equally fast, but it refuses repeated fields outside of lists and maps of numbers, and it hides
@@ -42,15 +43,11 @@ final class ParquetColumns implements FieldValues {
 
   /**
    * @param file the schema of the file
-   * @param paths of the fields, which are numbered in this order
-   * @param segmented whether the first field is a list of segments, which {@link ParquetSegments}
-   *     reads
-   * @param firstKept fields from this number on may be of any type
    */
-  ParquetColumns(MessageType file, List<FieldPath> paths, boolean segmented, int firstKept) {
+  ParquetColumns(MessageType file, RecordFields fields) {
     // All columns that exist are read, also those of other types: damage only shows in pages.
     Set<List<String>> found = new HashSet<>();
-    for (FieldPath path : paths) {
+    for (FieldPath path : fields.paths()) {
       int field = columns.size();
       ParquetColumn column = ParquetColumn.find(file, path);
       if (column == null) {
@@ -58,8 +55,9 @@ final class ParquetColumns implements FieldValues {
         continue;
       }
       found.add(column.names());
-      boolean takesAnyType = field >= firstKept || (segmented && field == 0);
-      boolean takesStrings = field == 0 && column.hasStrings();
+      boolean isText = field == RecordFields.TEXT;
+      boolean takesAnyType = field >= fields.firstKept() || (fields.segmented() && isText);
+      boolean takesStrings = isText && column.hasStrings();
       columns.add(takesAnyType || takesStrings || column.isScalar() ? column : null);
     }
     schema = new MessageType(file.getName(), fieldsAt(found, file, List.of()));
@@ -93,12 +91,7 @@ final class ParquetColumns implements FieldValues {
     return schema;
   }
 
-  /** Makes rows for {@link #set}. */
-  RecordMaterializer<Group> rows() {
-    return new GroupRecordConverter(schema);
-  }
-
-  /** Sets the row whose values the other methods return. */
+  /** Sets the row of {@link #schema} whose values the other methods return. */
   void set(Group next) {
     row = next;
   }
@@ -134,16 +127,14 @@ final class ParquetColumns implements FieldValues {
 
   /** The value of a column: text as it is, a nested value as JSON, any other as it is written. */
   private static byte[] valueAsText(ParquetColumn column, Group holder) {
-    int number = holder.getType().getFieldIndex(column.lastName());
-    int occurrence = column.lastOccurrence();
     if (column.isString()) {
-      return holder.getBinary(number, occurrence).getBytesUnsafe();
+      return holder.getBinary(column.lastName(), column.lastOccurrence()).getBytesUnsafe();
     }
     if (column.isScalar() || isFloat(column.primitive())) {
-      return holder.getValueToString(number, occurrence).getBytes(US_ASCII);
+      int number = holder.getType().getFieldIndex(column.lastName());
+      return holder.getValueToString(number, column.lastOccurrence()).getBytes(US_ASCII);
     }
-    return ParquetJson.of(holder, number, occurrence, column.isList(), column.type())
-        .getBytes(UTF_8);
+    return ParquetJson.of(holder, column).getBytes(UTF_8);
   }
 
   private static boolean isFloat(@Nullable PrimitiveTypeName type) {
@@ -177,9 +168,8 @@ final class ParquetColumns implements FieldValues {
       if (wrapper != null && wrapper.getFieldRepetitionCount(0) == 0) {
         return "its element " + i + " is null, not a string";
       }
-      byte[] text =
-          (wrapper == null ? list.getBinary(name, i) : wrapper.getBinary(0, 0)).getBytes();
-      out.append(text, 0, text.length);
+      Binary text = wrapper == null ? list.getBinary(name, i) : wrapper.getBinary(0, 0);
+      out.append(text.getBytesUnsafe());
     }
     return null;
   }
@@ -210,21 +200,20 @@ final class ParquetColumns implements FieldValues {
     return elements;
   }
 
-  /** The group that has the value of a column; null without a value. */
+  /** The group in the row that has the value of a column; null without a value. */
   private @Nullable Group holder(ParquetColumn column) {
-    Group at = row;
+    Group at = Objects.requireNonNull(row, "no row is set");
     int last = column.names().size() - 1;
-    for (int i = 0; at != null; i++) {
+    for (int i = 0; i <= last; i++) {
       String name = column.names().get(i);
       int occurrence = column.occurrences().get(i);
       if (at.getFieldRepetitionCount(name) <= occurrence) {
         return null;
       }
-      if (i == last) {
-        return at;
+      if (i < last) {
+        at = at.getGroup(name, occurrence);
       }
-      at = at.getGroup(name, occurrence);
     }
-    return null;
+    return at;
   }
 }

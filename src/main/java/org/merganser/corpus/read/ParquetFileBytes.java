@@ -16,7 +16,7 @@ import org.merganser.store.BulkInputStream;
 final class ParquetFileBytes implements org.apache.parquet.io.InputFile {
   private final InputFile file;
 
-  /** The last failure to read; null if there is none. */
+  /** The last failure to open, read or close the file; null if there is none. */
   private @Nullable IOException failure;
 
   ParquetFileBytes(InputFile file) {
@@ -24,8 +24,8 @@ final class ParquetFileBytes implements org.apache.parquet.io.InputFile {
   }
 
   /**
-   * Throws the failure to read, which parquet-java may have wrapped; returns if there was none, so
-   * that an exception of parquet-java means damage.
+   * Throws the last failure of the store, which parquet-java may have wrapped; returns if there was
+   * none, so that an exception of parquet-java means damage.
    */
   void rethrowFailure() throws IOException {
     if (failure != null) {
@@ -62,6 +62,7 @@ final class ParquetFileBytes implements org.apache.parquet.io.InputFile {
     /** Open at {@link #position}; null before a read, and after a seek. */
     private @Nullable StoredInput stream;
 
+    /** Moves to a place; the next read opens the file there. */
     void seek(long place) throws IOException {
       if (place != position) {
         close();
@@ -88,9 +89,16 @@ final class ParquetFileBytes implements org.apache.parquet.io.InputFile {
 
     @Override
     public void close() throws IOException {
-      if (stream != null) {
-        stream.close();
-        stream = null;
+      StoredInput open = stream;
+      stream = null;
+      if (open == null) {
+        return;
+      }
+      try {
+        open.close();
+      } catch (IOException e) {
+        failure = e;
+        throw e;
       }
     }
   }

@@ -11,9 +11,9 @@ import org.apache.parquet.schema.Type;
 import org.merganser.json.Json;
 
 /**
- * Values of a Parquet file as JSON: groups are objects, lists are arrays, maps are arrays of {@code
- * {"key", "value"}}, dates and times are the file's integers, and bytes that are not text are
- * Base64.
+ * Values of a Parquet file as JSON: groups are objects, annotated lists and repeated fields are
+ * arrays, maps are arrays of {@code {"key", "value"}}. Dates, times and decimals are what the file
+ * stores, an integer or bytes; bytes that are not text are Base64.
  */
 final class ParquetJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -21,21 +21,22 @@ final class ParquetJson {
   private ParquetJson() {}
 
   /**
-   * The value of a field as JSON. A value that is a JSON string, such as the Base64 of bytes, has
+   * The value of a column as JSON. A value that is a JSON string, such as the Base64 of bytes, has
    * no quotes and escapes.
    *
-   * @param holder the group that has the field
-   * @param occurrence the index of the value, if the field is repeated
-   * @param all whether all values of a repeated field are meant, in a list
-   * @param type of the field
+   * @param holder the group that has the column's value
    */
-  static String of(Group holder, int field, int occurrence, boolean all, Type type) {
-    JsonNode node = all ? all(holder, field, type) : value(holder, field, occurrence, type);
+  static String of(Group holder, ParquetColumn column) {
+    int field = holder.getType().getFieldIndex(column.lastName());
+    JsonNode node =
+        column.isList()
+            ? allValues(holder, field, column.type())
+            : value(holder, field, column.lastOccurrence(), column.type());
     return node.isTextual() ? node.textValue() : Json.line(node);
   }
 
   /** All values of a repeated field. */
-  private static ArrayNode all(Group holder, int field, Type type) {
+  private static ArrayNode allValues(Group holder, int field, Type type) {
     ArrayNode values = JSON.arrayNode();
     for (int i = 0; i < holder.getFieldRepetitionCount(field); i++) {
       values.add(value(holder, field, i, type));
@@ -43,7 +44,11 @@ final class ParquetJson {
     return values;
   }
 
-  /** One value of a field. */
+  /**
+   * One value of a field.
+   *
+   * @param occurrence the index of the value if the field is repeated, else 0
+   */
   private static JsonNode value(Group holder, int field, int occurrence, Type type) {
     if (!type.isPrimitive()) {
       return group(holder.getGroup(field, occurrence), type.asGroupType());
@@ -74,7 +79,7 @@ final class ParquetJson {
       return list(group, type);
     }
     if (isSingle && LogicalTypeAnnotation.mapType().equals(type.getLogicalTypeAnnotation())) {
-      return all(group, 0, type.getType(0));
+      return allValues(group, 0, type.getType(0));
     }
     ObjectNode object = JSON.objectNode();
     for (int i = 0; i < type.getFieldCount(); i++) {
@@ -87,7 +92,7 @@ final class ParquetJson {
   private static ArrayNode list(Group list, GroupType type) {
     Type repeated = type.getType(0);
     if (!ParquetColumn.isWrapper(repeated, type)) {
-      return all(list, 0, repeated);
+      return allValues(list, 0, repeated);
     }
     ArrayNode values = JSON.arrayNode();
     for (int i = 0; i < list.getFieldRepetitionCount(0); i++) {
@@ -99,7 +104,7 @@ final class ParquetJson {
   /** A field of a group: all values if it is repeated, else its value, or null without one. */
   private static JsonNode field(Group group, int field, Type type) {
     if (type.isRepetition(Type.Repetition.REPEATED)) {
-      return all(group, field, type);
+      return allValues(group, field, type);
     }
     return group.getFieldRepetitionCount(field) == 0
         ? JSON.nullNode()

@@ -1,57 +1,35 @@
 package org.merganser.corpus.read;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
-import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.filter2.compat.FilterCompat;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
-import org.apache.parquet.io.ColumnIOFactory;
-import org.apache.parquet.io.MessageColumnIO;
 import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.FileRange;
-import org.merganser.corpus.InputFile;
-import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.field.RecordFields;
-import org.merganser.parquet.CheckedPages;
-import org.merganser.parquet.file.Footers;
 import org.merganser.parquet.file.PageCodecs;
-import org.merganser.store.FileStore;
 
 /**
- * Reads the rows of a Parquet file, and of each row only the columns of text, id, group and kept
- * fields. A row group belongs to the range that contains its middle byte. A row's offset is its
- * index in the file. Damage in a row group becomes one dead letter for all rows from the first
- * damaged one on, counted by the footer; reading continues with the next row group. If the file has
- * no text column, one dead letter represents all rows of a range.
+ * Reads the rows of a Parquet file, and of each row only the columns of {@link
+ * RecordFields#paths}. A row group belongs to the range that contains its middle byte. A row's
+ * offset is its index in the file. Damage in a row group becomes one dead letter for all rows from
+ * the first damaged one on, counted by the footer; reading continues with the next row group. If no
+ * row can be a document by the file's schema ({@link ParquetSchemaProblem}), one dead letter
+ * represents all rows of a range.
  *
- * <p>Memory: the compressed pages of these columns of one row group, and one page uncompressed.
+ * <p>Memory: the compressed pages of these columns of one row group, and of each column one page
+ * uncompressed.
  */
 final class ParquetRangeReader {
-  /** The first and the last bytes of a file. */
-  private static final String MAGIC = Objects.requireNonNull(InputFormat.PARQUET.magic());
-
-  /** The last bytes of a file whose footer is encrypted. */
-  private static final String ENCRYPTED_MAGIC = "PARE";
-
-  /**
-   * The bytes of a file with an empty footer: the magic number twice, and the length of the footer.
-   */
-  private static final int LEAST_BYTES = 12;
-
   private final RecordFields fields;
   private final RecordSink sink;
   private final ParquetRowToDocument documents;
@@ -71,13 +49,9 @@ final class ParquetRangeReader {
       return;
     }
     ParquetFileBytes bytes = new ParquetFileBytes(range.file());
-    try (ParquetFileReader reader = open(range, bytes)) {
-      ParquetColumns columns = reader == null ? null : columns(range, reader);
-      if (reader != null && columns != null) {
-        reader.setRequestedSchema(columns.schema());
-        for (int group : groupsOf(range, reader)) {
-          readGroup(reader, group, columns, bytes);
-        }
+    try (ParquetFileReader reader = openOrRefuse(range, bytes)) {
+      if (reader != null) {
+        readGroups(range, reader, bytes);
       }
     } finally {
       codecs.release();
@@ -85,19 +59,30 @@ final class ParquetRangeReader {
   }
 
   /** Opens a file; null if its footer cannot be read, and the file became a dead letter. */
-  private @Nullable ParquetFileReader open(FileRange range, ParquetFileBytes bytes)
+  private @Nullable ParquetFileReader openOrRefuse(FileRange range, ParquetFileBytes bytes)
       throws IOException {
-    ParquetReadOptions options =
-        ParquetReadOptions.builder(new PlainParquetConfiguration())
-            .withCodecFactory(codecs)
-            .usePageChecksumVerification(true)
-            .build();
     try {
-      return Footers.open(bytes, options);
+      return ParquetRecords.open(bytes, codecs);
     } catch (IOException | RuntimeException e) { // damage in a footer surfaces as many types
       bytes.rethrowFailure();
-      sink.refuseFile(Reason.CORRUPT, footerProblem(range.file(), e));
+      sink.refuseFile(Reason.CORRUPT, ParquetFooterProblem.detail(range.file(), e));
       return null;
+    }
+  }
+
+  /** Passes on the rows of the row groups that belong to a range, or refuses all of them. */
+  private void readGroups(FileRange range, ParquetFileReader reader, ParquetFileBytes bytes)
+      throws IOException {
+    MessageType schema = reader.getFileMetaData().getSchema();
+    ParquetSchemaProblem problem = ParquetSchemaProblem.of(schema, fields);
+    if (problem != null) {
+      refuseRows(range, reader, problem);
+      return;
+    }
+    ParquetColumns columns = new ParquetColumns(schema, fields);
+    reader.setRequestedSchema(columns.schema());
+    for (int group : groupsOf(range, reader)) {
+      readGroup(reader, group, columns, bytes);
     }
   }
 
@@ -128,58 +113,17 @@ final class ParquetRangeReader {
     return known.isEmpty() ? 0 : known.get(0).getStartingPos() + size / 2;
   }
 
-  /** Why a file has no footer that can be read. */
-  private static String footerProblem(InputFile file, Exception found) throws IOException {
-    if (file.size() == 0) {
-      return "the file is empty, not even a Parquet file without rows";
-    }
-    String begin = magicAt(file, 0);
-    String end = magicAt(file, Math.max(0, file.size() - 4));
-    if (end.equals(ENCRYPTED_MAGIC)) {
-      return "the footer is encrypted (PARE); decrypt the file first";
-    }
-    if (!begin.equals(MAGIC)) {
-      return "the file is not Parquet: it does not begin with PAR1";
-    }
-    return end.equals(MAGIC) && file.size() >= LEAST_BYTES
-        ? "the file begins and ends as Parquet does, but " + why(found)
-        : "the file begins like Parquet, but has no footer: it was truncated at "
-            + file.size()
-            + " bytes";
-  }
-
-  /** The bytes at a place, as many as a magic number has. */
-  private static String magicAt(InputFile file, long at) throws IOException {
-    try (InputStream in = FileStore.of(file.location()).open(file.location(), at)) {
-      return new String(in.readNBytes(MAGIC.length()), StandardCharsets.ISO_8859_1);
-    }
-  }
-
-  /**
-   * The columns of the fields; null if the file lacks the text, or its schema is ambiguous, and its
-   * rows became dead letters.
-   */
-  private @Nullable ParquetColumns columns(FileRange range, ParquetFileReader reader)
-      throws IOException {
-    MessageType schema = reader.getFileMetaData().getSchema();
-    ParquetSchemaProblem problem = ParquetSchemaProblem.of(schema, fields);
-    if (problem != null) {
-      refuseRows(range, reader, problem.reason(), problem.detail());
-      return null;
-    }
-    return new ParquetColumns(schema, fields.paths(), fields.segmented(), fields.firstKept());
-  }
-
   /** Reports one dead letter for all rows of the range; a file without rows is one record. */
-  private void refuseRows(FileRange range, ParquetFileReader reader, Reason reason, String detail)
+  private void refuseRows(FileRange range, ParquetFileReader reader, ParquetSchemaProblem problem)
       throws IOException {
     List<BlockMetaData> groups =
         groupsOf(range, reader).stream().map(reader.getRowGroups()::get).toList();
     long rows = groups.stream().mapToLong(BlockMetaData::getRowCount).sum();
     if (rows > 0) {
-      sink.refuseRows(groups.get(0).getRowIndexOffset(), rows, reason, detail);
+      sink.refuseRows(
+          groups.get(0).getRowIndexOffset(), rows, problem.reason(), problem.detail());
     } else if (range.start() == 0) {
-      sink.refuseRows(0, 1, reason, detail);
+      sink.refuseRows(0, 1, problem.reason(), problem.detail());
     }
   }
 
@@ -210,7 +154,8 @@ final class ParquetRangeReader {
         // Damaged pages surface as many types; a failure to read the file must fail the run.
         bytes.rethrowFailure();
         long left = first + rows - row;
-        String detail = left + " rows from row " + row + " on cannot be decoded: " + why(e);
+        String why = ParquetRecords.message(e);
+        String detail = left + " rows from row " + row + " on cannot be decoded: " + why;
         sink.refuseRows(row, left, Reason.UNDECODABLE, detail);
         return;
       }
@@ -218,13 +163,6 @@ final class ParquetRangeReader {
       documents.accept(row, columns);
       row++;
     }
-  }
-
-  /** The message of a failure, for a person. */
-  private static String why(Exception failure) {
-    String message = failure.getMessage();
-    return ParquetSchemaProblem.shortened(
-        message == null ? failure.getClass().getSimpleName() : message);
   }
 
   /**
@@ -258,10 +196,6 @@ final class ParquetRangeReader {
     if (pages == null) {
       throw new IOException("row group " + group + " is empty");
     }
-    MessageColumnIO io =
-        new ColumnIOFactory(reader.getFileMetaData().getCreatedBy())
-            .getColumnIO(columns.schema(), reader.getFileMetaData().getSchema());
-    CheckedPages checked = new CheckedPages(pages, CheckedPages.MOST_VALUES_OF_A_RECORD);
-    return io.getRecordReader(checked, columns.rows(), FilterCompat.NOOP);
+    return ParquetRecords.of(pages, columns.schema(), reader.getFileMetaData());
   }
 }

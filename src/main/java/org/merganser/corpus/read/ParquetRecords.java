@@ -34,6 +34,13 @@ final class ParquetRecords {
     return Footers.open(bytes, options);
   }
 
+  /** The message of an exception of damage, or its type without one; shortened, for a person. */
+  static String message(Exception damage) {
+    String message = damage.getMessage();
+    return ParquetSchemaProblem.shortened(
+        message == null ? damage.getClass().getSimpleName() : message);
+  }
+
   /**
    * The rows of a row group as records.
    *

@@ -8,7 +8,10 @@ import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.field.SegmentTexts;
 
-/** Reads lists of groups with a string {@code text} and a boolean {@code loss}, no other fields. */
+/**
+ * Reads lists of groups with a string {@code text} and a boolean {@code loss}; other fields of a
+ * group are ignored.
+ */
 final class ParquetSegments {
   private static final String TEXT = "text";
   private static final String LOSS = "loss";
@@ -18,16 +21,16 @@ final class ParquetSegments {
   /** Whether the type of a column is a list of such groups. */
   static boolean areIn(ParquetColumn column) {
     GroupType element = column.elementGroup();
-    return element != null && isText(element) && isLoss(element);
+    return element != null && hasText(element) && hasLoss(element);
   }
 
-  private static boolean isText(GroupType element) {
+  private static boolean hasText(GroupType element) {
     return element.containsField(TEXT)
         && !element.getType(TEXT).isRepetition(Type.Repetition.REPEATED)
         && ParquetTypes.isString(element.getType(TEXT));
   }
 
-  private static boolean isLoss(GroupType element) {
+  private static boolean hasLoss(GroupType element) {
     if (!element.containsField(LOSS)) {
       return false;
     }

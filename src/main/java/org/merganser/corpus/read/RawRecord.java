@@ -5,7 +5,7 @@ import org.merganser.corpus.DeadLetter;
 
 /**
  * A record of a file, or a part of one: {@code bytes[from, to)}, which may contain more than its
- * text. Its dead letter has these bytes.
+ * text. Its dead letter is about these bytes, and has the first of them.
  *
  * @param offset of the record, or part, in the (uncompressed) file; in Parquet the index of the row
  * @param part the part of a document; null for a complete record
@@ -21,7 +21,7 @@ record RawRecord(long offset, byte[] bytes, int from, int to, DeadLetter.@Nullab
     return to - from;
   }
 
-  /** Where the record ends: its offset and length. In Parquet, not a place in the file. */
+  /** The sum of offset and length: where the record ends; without a meaning in Parquet. */
   long end() {
     return offset + length();
   }

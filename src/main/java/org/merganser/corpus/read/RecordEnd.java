@@ -16,8 +16,8 @@ abstract class RecordEnd {
   /** The search has come to this place: the end is not before it. */
   long searched;
 
-  /** Whether the end was found; the fields below then describe it. */
-  private boolean found;
+  /** Whether the end is in the window; the fields below then describe it. */
+  private boolean isKnown;
 
   private long content;
   private long next;
@@ -30,7 +30,7 @@ abstract class RecordEnd {
   /** Begins the search for the end of a record. */
   final void begin(long start) {
     searched = start;
-    found = false;
+    isKnown = false;
     reset(start);
   }
 
@@ -42,8 +42,8 @@ abstract class RecordEnd {
    * stream it always is.
    */
   final boolean find() {
-    found = found || search();
-    return found;
+    isKnown = isKnown || search();
+    return isKnown;
   }
 
   /** Continues from {@link #searched}; returns whether the end was found. Not called after that. */

@@ -357,7 +357,7 @@ final class RecordSink {
       String detail,
       byte[] head)
       throws IOException {
-    boolean failed = proof.hasFailed(offset + length);
+    boolean failed = proof.isInFailedMember(offset + length);
     DeadLetter letter =
         new DeadLetter(
             file,

@@ -1,5 +1,6 @@
 package org.merganser.corpus.read;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.parquet.example.data.Group;
@@ -7,6 +8,7 @@ import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.Test;
+import org.merganser.corpus.field.FieldPath;
 
 /** Columns of Parquet files as JSON. */
 final class ParquetJsonTest {
@@ -56,6 +58,8 @@ final class ParquetJsonTest {
 
   /** The first column of a row. */
   private static String json(Group row) {
-    return ParquetJson.of(row, 0, 0, false, row.getType().getType(0));
+    MessageType schema = (MessageType) row.getType();
+    FieldPath first = FieldPath.parse(schema.getFieldName(0));
+    return ParquetJson.of(row, requireNonNull(ParquetColumn.find(schema, first)));
   }
 }
