@@ -15,7 +15,7 @@ import org.merganser.corpus.kind.FileKindDetector;
 
 /**
  * Turns the records of a CSV file into documents; the first one is its header. An empty cell is an
- * empty text, and not an id or group.
+ * empty text, and no id or group.
  */
 final class CsvToDocument implements IOConsumer<RawRecord> {
   /** The end of a message on a first line that begins like an object. */
@@ -72,16 +72,23 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
   /** Reads the header, which begins at {@code from} after a byte order mark. */
   private void readHeader(RawRecord raw, int from) throws IOException {
     FileKind kind = FileKindDetector.of(raw.bytes(), from, raw.to(), sink.file());
-    String wrong = kind == null ? csv.readHeader(raw.bytes(), from, raw.to()) : kind.message();
+    headerProblem = kind == null ? parseHeader(raw, from) : kind.message();
+    if (headerProblem != null) {
+      sink.refuse(raw, Reason.INVALID_CSV, headerProblem);
+    }
+  }
+
+  /** Sets the names of the columns; returns the problem of the header, or null. */
+  private @Nullable String parseHeader(RawRecord raw, int from) {
+    String wrong = csv.readHeader(raw.bytes(), from, raw.to());
     if (wrong == null && csv.names().get(0).startsWith("sep=")) {
       wrong = "the line sep= is for Excel alone; delete it (tail -n +2 FILE)";
     }
-    if (wrong != null) {
-      String json = raw.bytes()[from] == '{' ? JSON_LINES : "";
-      headerProblem =
-          kind == null ? "the file has no header that can be read: " + wrong + json : wrong;
-      sink.refuse(raw, Reason.INVALID_CSV, headerProblem);
+    if (wrong == null) {
+      return null;
     }
+    String json = raw.bytes()[from] == '{' ? JSON_LINES : "";
+    return "the file has no header that can be read: " + wrong + json;
   }
 
   /** The problem of a file that has only a header, which lacks the text; null if there is none. */
@@ -107,7 +114,7 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
       sink.refuse(raw, Reason.MISSING_TEXT, withoutColumn(missing));
       return;
     }
-    cutter.passDocument(raw, fields, csv, null, text.bytes(), 0, text.length());
+    cutter.passDocument(raw, fields, csv, RecordText.of(text));
   }
 
   /**

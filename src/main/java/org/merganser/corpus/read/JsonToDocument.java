@@ -5,12 +5,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.IOException;
 import java.util.List;
 import org.apache.commons.io.function.IOConsumer;
-import org.jspecify.annotations.Nullable;
 import org.merganser.binary.ByteBuilder;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.InvalidUtf8;
-import org.merganser.corpus.Segments;
 import org.merganser.corpus.field.ByteOrderMark;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.field.FieldTemplate;
@@ -25,14 +23,16 @@ import org.merganser.corpus.kind.FileKindDetector;
 import org.merganser.corpus.kind.WholeJson;
 
 /**
- * Turns a JSON object into a document, or reports why it is none; text without escapes is not
- * copied.
+ * Turns the JSON of a record into a document, or reports why it is none; text without escapes is
+ * not copied.
  */
 final class JsonToDocument implements IOConsumer<RawRecord> {
   /** The bytes of the longest code unit, that of UTF-32. */
   private static final int LONGEST_UNIT = 4;
 
+  /** What a record is called in messages: a line, or an item of an array. */
   private final String noun;
+
   private final RecordFields fields;
   private final RecordSink sink;
   private final MemoryCutter cutter;
@@ -110,10 +110,10 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
 
   /** Names the format that a file with this first line has, if it is a table; "" otherwise. */
   private String tableFormat(RawRecord raw) {
-    String line = new String(raw.bytes(), raw.from(), raw.length(), ISO_8859_1);
     if (json.isObject() || json.top() == Kind.ARRAY) {
       return "";
     }
+    String line = new String(raw.bytes(), raw.from(), raw.length(), ISO_8859_1);
     if (line.indexOf('\t') >= 0) {
       return "; if this is the header of a table, use the format tsv";
     }
@@ -140,17 +140,16 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
     } else if (kind == Kind.ARRAY) {
       passStrings(raw);
     } else if (kind == Kind.STRING && !fields.segmented()) {
+      byte[] source = json.bytes(RecordFields.TEXT);
       int from = json.start(RecordFields.TEXT);
-      passText(raw, null, json.bytes(RecordFields.TEXT), from, json.end(RecordFields.TEXT));
+      passText(raw, RecordText.of(source, from, json.end(RecordFields.TEXT)));
     } else {
-      refuse(raw, 0);
+      refuseWithoutText(raw, 0);
     }
   }
 
-  /** Passes on a record with its text, {@code source[from, to)}. */
-  private void passText(RawRecord raw, @Nullable Segments ofText, byte[] source, int from, int to)
-      throws IOException {
-    cutter.passDocument(raw, fields, json, ofText, source, from, to);
+  private void passText(RawRecord raw, RecordText ofRecord) throws IOException {
+    cutter.passDocument(raw, fields, json, ofRecord);
   }
 
   /** Passes on a text that is made by a template. */
@@ -158,9 +157,9 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
     text.clear();
     int field = fields.text().append(json, RecordFields.TEXT, text);
     if (field == FieldTemplate.WHOLE) {
-      passText(raw, null, text.bytes(), 0, text.length());
+      passText(raw, RecordText.of(text));
     } else {
-      refuse(raw, field);
+      refuseWithoutText(raw, field);
     }
   }
 
@@ -175,8 +174,7 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
     } else if (notUtf8 != null) {
       sink.refuseNotUtf8(raw, field + notUtf8);
     } else {
-      ByteBuilder texts = segments.text();
-      passText(raw, segments.segments(), texts.bytes(), 0, texts.length());
+      passText(raw, RecordText.of(segments));
     }
   }
 
@@ -186,7 +184,7 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
     int from = json.start(RecordFields.TEXT);
     String wrong = stringReader.read(raw.bytes(), from, json.end(RecordFields.TEXT), text);
     if (wrong == null) {
-      passText(raw, null, text.bytes(), 0, text.length());
+      passText(raw, RecordText.of(text));
     } else {
       String name = fields.text().paths().get(0).source();
       String detail = "field " + name + " is a list, and " + wrong;
@@ -195,11 +193,11 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
   }
 
   /**
-   * Reports a record without the text.
+   * Reports a record that has no text.
    *
-   * @param field of the text, from 0, that is missing or has no text
+   * @param field the number of a field of the text, from 0, that is missing or of another type
    */
-  private void refuse(RawRecord raw, int field) throws IOException {
+  private void refuseWithoutText(RawRecord raw, int field) throws IOException {
     Kind kind = json.kind(RecordFields.TEXT + field);
     String name = fields.text().paths().get(field).source();
     String detail;
@@ -208,8 +206,8 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
     } else if (kind == Kind.MISSING) {
       detail = missing(name) + unwrapping(raw);
     } else {
-      String one = fields.segmented() ? "a list of segments" : "a string";
-      String expected = fields.text().isField() ? one : "a string, a number or a boolean";
+      String ofField = fields.segmented() ? "a list of segments" : "a string";
+      String expected = fields.text().isField() ? ofField : "a string, a number or a boolean";
       detail = "field " + name + " is " + kind + ", not " + expected;
     }
     boolean isMissing = kind == Kind.MISSING || kind == Kind.NULL;
@@ -238,8 +236,11 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
 
   /** How the first line becomes records if it holds several; "" otherwise. */
   private static String unwrapping(RawRecord raw) {
-    int some = Math.min(raw.to(), raw.from() + DeadLetter.RAW_LIMIT);
-    String advice = raw.offset() == 0 ? WholeJson.unwrapping(raw.bytes(), raw.from(), some) : null;
+    if (raw.offset() > 0) {
+      return "";
+    }
+    int to = Math.min(raw.to(), raw.from() + DeadLetter.RAW_LIMIT);
+    String advice = WholeJson.unwrapping(raw.bytes(), raw.from(), to);
     return advice == null ? "" : "; if " + advice;
   }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DatasetSplit;
 import org.merganser.corpus.DeadLetter.Reason;
-import org.merganser.corpus.Segments;
 import org.merganser.corpus.field.FieldValues;
 import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.read.RecordSink.Part;
@@ -23,20 +22,11 @@ record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
    *
    * @param fields of the record
    * @param values of these fields in the record
-   * @param segments of the text; null if it has none
-   * @param text the array that has the text, {@code [from, to)}
    */
-  void passDocument(
-      RawRecord raw,
-      RecordFields fields,
-      FieldValues values,
-      @Nullable Segments segments,
-      byte[] text,
-      int from,
-      int to)
+  void passDocument(RawRecord raw, RecordFields fields, FieldValues values, RecordText text)
       throws IOException {
     @Nullable Object[] kept = fields.newKept();
-    String wrong = fields.readKept(values, kept);
+    String keptProblem = fields.readKept(values, kept);
     String id = fields.id(values);
     String group = fields.group(values);
     String illFormed = fields.takeIllFormed();
@@ -44,8 +34,8 @@ record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
       sink.refuseNotUtf8(raw, illFormed);
       return;
     }
-    if (wrong != null) {
-      sink.refuse(raw, Reason.KEPT_FIELD, wrong);
+    if (keptProblem != null) {
+      sink.refuse(raw, Reason.KEPT_FIELD, keptProblem);
       return;
     }
     DatasetSplit split = null;
@@ -60,21 +50,21 @@ record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
     if (id == null) {
       id = sink.id(raw.offset());
     }
-    passText(new TextRecord(raw, id, group, split, kept, segments, text, from, to));
+    passText(new TextRecord(raw, id, group, split, kept, text));
   }
 
   /** Passes on a text, in parts if it is larger than the limit. */
   private void passText(TextRecord record) throws IOException {
-    if (record.to() - record.from() <= grid.limit()) {
+    if (record.text().length() <= grid.limit()) {
       sink.passDocument(record);
       return;
     }
-    List<Part> parts = cut(record.text(), record.from(), record.to());
+    List<Part> parts = cut(record.text());
     long largest = parts.stream().mapToLong(part -> part.to() - part.from()).max().orElse(0);
     if (largest > grid.wholeLimit()) {
       String detail =
           "the text has %s bytes and no place to cut it; the limit is %s%s"
-              .formatted(record.to() - record.from(), grid.wholeLimit(), CutGrid.WHOLE_LIMIT_KEY);
+              .formatted(record.text().length(), grid.wholeLimit(), CutGrid.WHOLE_LIMIT_KEY);
       sink.refuse(record.raw(), Reason.TOO_LARGE, detail);
       return;
     }
@@ -91,20 +81,21 @@ record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
   /**
    * The parts of a text by the cuts in the cells of the grid; one that cannot be cut is one part.
    */
-  private List<Part> cut(byte[] text, int from, int to) {
+  private List<Part> cut(RecordText text) {
     List<Part> parts = new ArrayList<>();
     int number = 0; // of the open part
-    int start = from; // where it begins
+    int start = text.from(); // where it begins
     int cell = (int) grid.cell();
-    for (int k = 1; (long) k * cell < to - from; k++) { // the cells after which the text continues
-      int cut = grid.cut(text, from + (k - 1) * cell, from + k * cell);
-      if (cut > from) {
+    for (int k = 1; (long) k * cell < text.length(); k++) { // cells after which the text continues
+      int cellEnd = text.from() + k * cell;
+      int cut = grid.cut(text.bytes(), cellEnd - cell, cellEnd);
+      if (cut > text.from()) {
         parts.add(new Part(number, start, cut, /* last= */ false));
         number = k;
         start = cut;
       }
     }
-    parts.add(new Part(number, start, to, /* last= */ true));
+    parts.add(new Part(number, start, text.to(), /* last= */ true));
     return parts;
   }
 }

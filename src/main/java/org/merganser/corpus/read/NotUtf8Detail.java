@@ -24,22 +24,22 @@ final class NotUtf8Detail {
    */
   static String of(TextRecord record, int bad, InputFile file) {
     RawRecord raw = record.raw();
-    byte[] text = record.text();
+    RecordText text = record.text();
     FileKind kind =
         raw.offset() == 0
-            ? FileKindDetector.of(text, record.from(), record.to(), file.path())
+            ? FileKindDetector.of(text.bytes(), text.from(), text.to(), file.path())
             : null;
     if (kind != null) {
       return kind.message();
     }
     StringBuilder hex = new StringBuilder();
-    for (int i = bad; i < Math.min(record.to(), bad + MOST_SHOWN); i++) {
-      hex.append(String.format(Locale.ROOT, " %02X", text[i] & 0xFF));
+    for (int i = bad; i < Math.min(text.to(), bad + MOST_SHOWN); i++) {
+      hex.append(String.format(Locale.ROOT, " %02X", text.bytes()[i] & 0xFF));
     }
     return "bytes"
         + hex
         + " at byte "
-        + (bad - record.from())
+        + (bad - text.from())
         + " of the text are not UTF-8"
         + conversion(raw, file.format());
   }

@@ -1,11 +1,9 @@
 package org.merganser.corpus.read;
 
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 import org.merganser.binary.ByteBuilder;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.InvalidUtf8;
-import org.merganser.corpus.Segments;
 import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.field.FieldValues;
 import org.merganser.corpus.field.RecordFields;
@@ -45,18 +43,16 @@ final class ParquetRowToDocument {
       passSegments(row, columns);
     } else if (kind == FieldValues.Kind.STRING) {
       byte[] text = columns.string(RecordFields.TEXT);
-      passText(row, columns, null, text, text.length);
+      passText(row, columns, RecordText.of(text, 0, text.length));
     } else {
       passStrings(row, columns);
     }
   }
 
-  /** Passes on a row with its text, the first {@code length} bytes of an array. */
-  private void passText(
-      long row, ParquetColumns columns, @Nullable Segments ofText, byte[] text, int length)
-      throws IOException {
-    RawRecord raw = new RawRecord(row, text, 0, length);
-    cutter.passDocument(raw, fields, columns, ofText, text, 0, length);
+  /** Passes on a row, whose dead letter would have the text. */
+  private void passText(long row, ParquetColumns columns, RecordText text) throws IOException {
+    RawRecord raw = new RawRecord(row, text.bytes(), text.from(), text.to());
+    cutter.passDocument(raw, fields, columns, text);
   }
 
   /** Passes on a text that is made by a template. */
@@ -64,7 +60,7 @@ final class ParquetRowToDocument {
     joined.clear();
     int field = fields.text().append(columns, RecordFields.TEXT, joined);
     if (field == FieldTemplate.WHOLE) {
-      passText(row, columns, null, joined.bytes(), joined.length());
+      passText(row, columns, RecordText.of(joined));
     } else {
       refuseNull(row, field);
     }
@@ -75,8 +71,7 @@ final class ParquetRowToDocument {
     String wrong = ParquetSegments.read(columns.elements(RecordFields.TEXT), segments);
     String notUtf8 = segments.notUtf8();
     if (wrong == null && notUtf8 == null) {
-      ByteBuilder texts = segments.text();
-      passText(row, columns, segments.segments(), texts.bytes(), texts.length());
+      passText(row, columns, RecordText.of(segments));
       return;
     }
     joined.clear();
@@ -94,7 +89,7 @@ final class ParquetRowToDocument {
     joined.clear();
     String wrong = columns.appendStrings(RecordFields.TEXT, joined);
     if (wrong == null) {
-      passText(row, columns, null, joined.bytes(), joined.length());
+      passText(row, columns, RecordText.of(joined));
     } else {
       String name = fields.text().paths().get(0).source();
       String detail = "column " + name + " is a list, and " + wrong;

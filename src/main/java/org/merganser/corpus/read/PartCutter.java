@@ -8,13 +8,17 @@ import org.merganser.checksum.Sha256;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.decode.DamagedStreamException;
+import org.merganser.corpus.read.RecordSink.Part;
+import org.merganser.corpus.read.RecordSink.Refused;
 
 /**
  * Reads a document above the limit from a window, in the parts of {@link CutGrid}, and never holds
  * more than a part and a cell. A part that cannot be cut may exceed the limit, up to a limit of its
  * own. A part above that, or one that is not UTF-8, is a dead letter; the other parts are not
- * affected. If the last part is a dead letter, an empty part takes its place, so that a document
- * always has its last part.
+ * affected. If the last of several parts is a dead letter, an empty part takes its place, so that
+ * readers of the parts find the end of the document.
+ *
+ * <p>Also makes one dead letter of a record that need not fit into memory.
  */
 final class PartCutter {
   /**
@@ -38,6 +42,8 @@ final class PartCutter {
   private final RecordSink sink;
   private final MessageDigest digest;
   private final WholeDocumentMemory memory;
+
+  /** Follows the limit in the detail of a part that is too large. */
   private final String advice;
 
   /** Where the open part begins; -1 if none is open. */
@@ -152,7 +158,10 @@ final class PartCutter {
     return cut < 0 ? -1 : low + (cut - from);
   }
 
-  /** Releases what is not needed after a cell that ends at {@code high}: all but the open part. */
+  /**
+   * Releases what is not needed after a cell that ends at {@code high}: all but the open part. A
+   * part above the limit of those that cannot be cut is released as well, as a dead letter.
+   */
   private void releaseBefore(long high, LargeDocument document) throws IOException {
     if (start < 0) {
       window.release(high);
@@ -237,7 +246,8 @@ final class PartCutter {
       memory.hold(length, sink.id(document.begin()));
     }
     TextRecord text = TextRecord.of(rawPart(until, part), document.id(), document.group());
-    return sink.passPart(text, document.begin(), number, last);
+    RawRecord raw = text.raw();
+    return sink.passPart(text, document.begin(), new Part(number, raw.from(), raw.to(), last));
   }
 
   /**
@@ -276,6 +286,9 @@ final class PartCutter {
       return;
     }
     absorb(until);
-    sink.refuse(start, part, until - start, Sha256.hex(digest), reason, detail, head.toByteArray());
+    sink.refuse(
+        new Refused(start, until - start, Sha256.hex(digest), head.toByteArray(), part),
+        reason,
+        detail);
   }
 }

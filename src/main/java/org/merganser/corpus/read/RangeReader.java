@@ -19,18 +19,24 @@ import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.kind.FileKind;
 import org.merganser.corpus.kind.FileKindDetector;
 
-/** Reads the documents that begin in a range of a file. Buffers are reused from range to range. */
+/**
+ * Reads the documents that begin in a range of a file, with the reader of its format. Buffers are
+ * reused from range to range.
+ */
 final class RangeReader {
-  /**
-   * The bytes that a record may have besides twice its text; {@link #recordSplitter} names them.
-   */
+  /** Reads the records that begin before {@code to} from the open window; returns their bytes. */
+  @FunctionalInterface
+  private interface RecordsReader {
+    long read(long to) throws IOException;
+  }
+
+  /** The bytes that a record may have besides twice its text, as {@link #recordSplitter} says. */
   private static final long OTHER_FIELDS_BYTES = 1 << 16;
 
   /** Follows the limit in the detail of a part that is too large. */
   private static final String ADVICE = CutGrid.WHOLE_LIMIT_KEY + ", and it cannot be cut";
 
   private final CorpusSettings settings;
-
   private final InputFields fields;
   private final CutGrid grid;
   private final WholeDocumentMemory memory =
@@ -84,14 +90,12 @@ final class RangeReader {
 
   private long readLines(FileRange range, RecordSink sink) throws IOException {
     RecordSplitter splitter = textSplitter(new LineEnd(window), sink);
-    long before = Math.max(0, range.start() - 1);
-    return readStream(range, before, to -> splitter.read(range.start(), to, before));
+    return readRecords(range, Math.max(0, range.start() - 1), splitter);
   }
 
   private long readParagraphs(FileRange range, RecordSink sink) throws IOException {
     RecordSplitter splitter = textSplitter(new ParagraphEnd(window), sink);
-    long inside = ParagraphEnd.placeBefore(range);
-    return readStream(range, inside, to -> splitter.read(range.start(), to, inside));
+    return readRecords(range, ParagraphEnd.placeBefore(range), splitter);
   }
 
   private long readSeparated(FileRange range, RecordSink sink) throws IOException {
@@ -99,7 +103,16 @@ final class RangeReader {
     String named = own == null ? Objects.requireNonNull(settings.separator()) : own;
     byte[] separator = new DocumentSeparator(named).bytes();
     RecordSplitter splitter = textSplitter(new SeparatedDocument(window, separator), sink);
-    long inside = SeparatedDocument.placeBefore(range, separator.length);
+    return readRecords(range, SeparatedDocument.placeBefore(range, separator.length), splitter);
+  }
+
+  /**
+   * Reads the records that begin in a range.
+   *
+   * @param inside as of {@link RecordSplitter#read}
+   */
+  private long readRecords(FileRange range, long inside, RecordSplitter splitter)
+      throws IOException {
     return readStream(range, inside, to -> splitter.read(range.start(), to, inside));
   }
 
@@ -125,25 +138,20 @@ final class RangeReader {
   }
 
   /** A cutter of texts in memory; texts with segments are not cut. */
-  private MemoryCutter memoryCutter(RecordFields taken, RecordSink sink) {
-    CutGrid cuts = taken.segmented() ? CutGrid.withoutCuts(grid.limit(), grid.wholeLimit()) : grid;
+  private MemoryCutter memoryCutter(RecordFields ofFile, RecordSink sink) {
+    CutGrid cuts = ofFile.segmented() ? CutGrid.withoutCuts(grid.limit(), grid.wholeLimit()) : grid;
     return new MemoryCutter(cuts, sink, memory);
   }
 
   private long readJsonLines(FileRange range, RecordSink sink) throws IOException {
-    RecordFields taken = fields.of(range.file());
-    IOConsumer<RawRecord> content =
-        new JsonToDocument("line", taken, settings.invalidUtf8(), sink, memoryCutter(taken, sink));
+    JsonToDocument content = jsonToDocument("line", range.file(), sink);
     RecordSplitter splitter = recordSplitter(new LineEnd(window), sink, "a line of JSON", content);
-    long before = Math.max(0, range.start() - 1);
-    return readStream(range, before, to -> splitter.read(range.start(), to, before));
+    return readRecords(range, Math.max(0, range.start() - 1), splitter);
   }
 
   private long readJson(FileRange range, RecordSink sink) throws IOException {
-    RecordFields taken = fields.of(range.file());
     JsonItemEnd end = new JsonItemEnd(window);
-    JsonToDocument items =
-        new JsonToDocument("item", taken, settings.invalidUtf8(), sink, memoryCutter(taken, sink));
+    JsonToDocument items = jsonToDocument("item", range.file(), sink);
     JsonItemToDocument content = new JsonItemToDocument(items, end, sink);
     RecordSplitter splitter = recordSplitter(end, sink, "an item of JSON", content);
     return readStream(
@@ -161,14 +169,23 @@ final class RangeReader {
         });
   }
 
+  /**
+   * @param noun what a record of the file is called in messages
+   */
+  private JsonToDocument jsonToDocument(String noun, InputFile file, RecordSink sink) {
+    RecordFields ofFile = fields.of(file);
+    MemoryCutter cutter = memoryCutter(ofFile, sink);
+    return new JsonToDocument(noun, ofFile, settings.invalidUtf8(), sink, cutter);
+  }
+
   private long readCsv(FileRange range, RecordSink sink, char separator) throws IOException {
     if (range.start() > 0) {
       throw new IllegalArgumentException(
           range + " is a part of a CSV file, which one reader must read");
     }
+    RecordFields ofFile = fields.of(range.file());
     CsvToDocument content =
-        new CsvToDocument(
-            fields.of(range.file()), separator, sink, new MemoryCutter(grid, sink, memory));
+        new CsvToDocument(ofFile, separator, sink, memoryCutter(ofFile, sink));
     RecordEnd end = new CsvRecordEnd(window, separator, grid.limit());
     RecordSplitter splitter = recordSplitter(end, sink, "a record of CSV", content);
     long rawBytes = readStream(range, 0, to -> splitter.read(0, to, 0));
@@ -205,12 +222,6 @@ final class RangeReader {
     return Math.min(CorpusSettings.MAX_DOCUMENT_BYTES, 2 * textLimit + OTHER_FIELDS_BYTES);
   }
 
-  /** Reads the records that begin before {@code to} from the open window; returns their bytes. */
-  @FunctionalInterface
-  private interface RecordsReader {
-    long read(long to) throws IOException;
-  }
-
   /**
    * Opens the window at a place of a file, reads records from it, and then the rest of the range
    * for its sum.
@@ -241,9 +252,9 @@ final class RangeReader {
   }
 
   private long readParquet(FileRange range, RecordSink sink) throws IOException {
-    RecordFields taken = fields.of(range.file());
-    MemoryCutter cutter = memoryCutter(taken, sink);
-    new ParquetRangeReader(taken, settings.invalidUtf8(), sink, cutter).read(range);
+    RecordFields ofFile = fields.of(range.file());
+    MemoryCutter cutter = memoryCutter(ofFile, sink);
+    new ParquetRangeReader(ofFile, settings.invalidUtf8(), sink, cutter).read(range);
     // Parquet is read column by column, so the bytes of the range are digested in a separate pass.
     try (StoredInput in = StoredInput.open(range, range.start(), stored)) {
       in.finish(scratch);

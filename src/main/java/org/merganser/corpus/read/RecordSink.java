@@ -1,7 +1,6 @@
 package org.merganser.corpus.read;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
@@ -47,15 +46,26 @@ final class RecordSink {
    * @param number of the part, from 0
    * @param last whether the part ends the document
    */
-  record Part(int number, int from, int to, boolean last) {}
+  record Part(int number, int from, int to, boolean last) {
+    /** A complete text. */
+    static Part whole(RecordText text) {
+      return new Part(0, text.from(), text.to(), /* last= */ true);
+    }
+  }
+
+  /**
+   * What a dead letter has of a record, or of a part of one.
+   *
+   * @param offset in the file
+   * @param length in bytes
+   * @param sha256 of the bytes
+   * @param head the first bytes, at most {@link DeadLetter#RAW_LIMIT} of them
+   * @param part the part of a document; null for a complete record
+   */
+  record Refused(
+      long offset, long length, String sha256, byte[] head, DeadLetter.@Nullable Part part) {}
 
   private static final byte[] NO_TEXT = {};
-
-  /** The most characters of a group; real ones, such as languages and sources, are shorter. */
-  private static final int MAX_GROUP = 200;
-
-  /** The digits of the SHA-256 of a longer group that follow its beginning. */
-  private static final int GROUP_DIGITS = 16;
 
   private final InvalidUtf8 invalidUtf8;
   private final DocumentHandler handler;
@@ -145,7 +155,7 @@ final class RecordSink {
 
   /** Passes on a document that is one record, or reports why it is a dead letter. */
   void passDocument(TextRecord record) throws IOException {
-    passPart(record, record.raw().offset(), 0, true);
+    passPart(record, record.raw().offset(), Part.whole(record.text()));
   }
 
   /**
@@ -153,15 +163,13 @@ final class RecordSink {
    * the policy or the handler refuses it.
    *
    * @param begin the place at which the document begins
-   * @param number of the part, from 0
-   * @param last whether the part ends the document
    * @return whether it was taken
    */
-  boolean passPart(TextRecord record, long begin, int number, boolean last) throws IOException {
+  boolean passPart(TextRecord record, long begin, Part part) throws IOException {
     if (!accepts(record)) {
       return false;
     }
-    fill(record, begin, new Part(number, record.from(), record.to(), last));
+    fill(record, begin, part);
     if (!attempt(record.raw(), "", handler::document)) {
       return false;
     }
@@ -186,7 +194,7 @@ final class RecordSink {
               Locale.ROOT,
               "part %d of the document, from byte %d on: ",
               part.number,
-              part.from - record.from());
+              part.from - record.text().from());
       if (!attempt(record.raw(), where, handler::check)) {
         return;
       }
@@ -214,7 +222,8 @@ final class RecordSink {
       refuse(record.raw(), proof.reason(), proof.detail(end));
       return false;
     }
-    int bad = invalidUtf8.firstRefused(record.text(), record.from(), record.to());
+    RecordText text = record.text();
+    int bad = invalidUtf8.firstRefused(text.bytes(), text.from(), text.to());
     if (bad >= 0) {
       refuseNotUtf8(record.raw(), NotUtf8Detail.of(record, bad, range.file()));
       return false;
@@ -258,34 +267,24 @@ final class RecordSink {
    * @param begin where the document begins
    */
   private void fill(TextRecord record, long begin, Part part) {
-    String group = fixedGroup == null ? record.group() : fixedGroup;
+    byte[] bytes = record.text().bytes();
     document.id = record.id();
     document.file = file;
-    document.group = group == null || group.length() <= MAX_GROUP ? group : shortened(group);
+    document.group = GroupName.bounded(fixedGroup == null ? record.group() : fixedGroup);
     document.kept = record.kept() == null ? nothingKept : record.kept();
     document.split = record.split();
-    document.segments = record.segments();
+    document.segments = record.text().segments();
     document.offset = begin;
     document.part = part.number;
     document.lastPart = part.last;
-    document.text = record.text();
+    document.text = bytes;
     document.from = part.from;
     document.to = part.to;
-    if (invalidUtf8.replace(record.text(), part.from, part.to, replaced)) {
+    if (invalidUtf8.replace(bytes, part.from, part.to, replaced)) {
       document.text = replaced.bytes();
       document.from = 0;
       document.to = replaced.length();
     }
-  }
-
-  /** A group that is too long: its beginning, # and the first digits of its SHA-256. */
-  private static String shortened(String group) {
-    int end = MAX_GROUP - 1 - GROUP_DIGITS;
-    if (Character.isHighSurrogate(group.charAt(end - 1))) {
-      end--;
-    }
-    String sha256 = Sha256.of(group.getBytes(StandardCharsets.UTF_8));
-    return group.substring(0, end) + "#" + sha256.substring(0, GROUP_DIGITS);
   }
 
   /**
@@ -297,7 +296,7 @@ final class RecordSink {
   void passEmptyLastPart(String id, @Nullable String group, long begin, int number)
       throws IOException {
     TextRecord nothing = TextRecord.of(new RawRecord(begin, NO_TEXT, 0, 0), id, group);
-    fill(nothing, begin, new Part(number, 0, 0, true));
+    fill(nothing, begin, new Part(number, 0, 0, /* last= */ true));
     handler.document(document);
     countDocument();
   }
@@ -324,8 +323,8 @@ final class RecordSink {
       head = in.readNBytes((int) Math.min(DeadLetter.RAW_LIMIT, whole.size()));
       in.finish(new byte[1 << 16]);
     }
-    String sha256 = Objects.requireNonNull(stored.sum().sha256(), "it is wanted");
-    refuse(0, null, whole.size(), sha256, reason, detail, head);
+    String sha256 = Objects.requireNonNull(stored.sum().sha256());
+    refuse(new Refused(0, whole.size(), sha256, head, null), reason, detail);
   }
 
   /** Reports one dead letter for a record, or a part of one, that is in memory. */
@@ -334,48 +333,40 @@ final class RecordSink {
     digest.update(raw.bytes(), raw.from(), raw.length());
     int head = Math.min(raw.to(), raw.from() + DeadLetter.RAW_LIMIT);
     byte[] begin = Arrays.copyOfRange(raw.bytes(), raw.from(), head);
-    refuse(raw.offset(), raw.part(), raw.length(), Sha256.hex(digest), reason, detail, begin);
+    Refused record =
+        new Refused(raw.offset(), raw.length(), Sha256.hex(digest), begin, raw.part());
+    refuse(record, reason, detail);
   }
 
   /**
-   * Reports one dead letter for a record, or a part of one, that was never completely in memory.
-   * Text of a member whose checksum failed is {@link Reason#CORRUPT}, whatever else is wrong with
-   * it.
-   *
-   * @param offset of the record, or part, in the file
-   * @param part the part of a document; null for a complete record
-   * @param length of the record, or part, in bytes
-   * @param sha256 of its bytes
-   * @param head its first bytes, at most {@link DeadLetter#RAW_LIMIT} of them
+   * Reports one dead letter for a record, or a part of one, that need not be in memory. Text of a
+   * member whose checksum failed is {@link Reason#CORRUPT}, whatever else is wrong with it.
    */
-  void refuse(
-      long offset,
-      DeadLetter.@Nullable Part part,
-      long length,
-      String sha256,
-      Reason reason,
-      String detail,
-      byte[] head)
-      throws IOException {
-    boolean failed = proof.isInFailedMember(offset + length);
+  void refuse(Refused record, Reason reason, String detail) throws IOException {
+    boolean failed = proof.isInFailedMember(record.offset + record.length);
     DeadLetter letter =
         new DeadLetter(
             file,
             records,
-            offset,
-            length,
-            sha256,
+            record.offset,
+            record.length,
+            record.sha256,
             failed ? Reason.CORRUPT : reason,
             failed && reason != Reason.CORRUPT ? proof.failedDetail() : detail,
-            head,
-            part,
+            record.head,
+            record.part,
             1);
     handler.deadLetter(letter);
     records++;
     deadLetters++;
   }
 
-  /** Reports one dead letter for {@code rows} rows of a Parquet file, of which none can be read. */
+  /**
+   * Reports one dead letter for {@code rows} rows of a Parquet file, of which none becomes a
+   * document.
+   *
+   * @param first the index of the first one in the file
+   */
   void refuseRows(long first, long rows, Reason reason, String detail) throws IOException {
     String none = Sha256.of(NO_TEXT); // the values are missing
     handler.deadLetter(

@@ -10,8 +10,11 @@ import org.merganser.corpus.read.PartCutter.LargeDocument;
  * items of a JSON array, records of CSV. A record belongs to the range in which it begins, even if
  * it ends after it.
  *
+ * @param window open at the record before a range, or at its start
+ * @param end finds the end of each record
+ * @param sink of the dead letters of damage
  * @param cutter reads records above its limit, which are not held in memory
- * @param unheldLimit a larger record in memory needs a reservation in {@code memory}
+ * @param memory of records above {@code unheldLimit}, which need a reservation
  * @param content takes each record that is in memory
  */
 record RecordSplitter(
@@ -71,7 +74,7 @@ record RecordSplitter(
     }
   }
 
-  /** Reads a record like {@link #readOne}; its reservation of memory stays. */
+  /** Reads a record like {@link #readOne}, which releases a reservation of memory. */
   private long readRecord(long start) throws IOException {
     end.begin(start);
     if (!findEnd(start) || end.content() - start > cutter.limit()) {

@@ -26,18 +26,19 @@ import org.merganser.text.scan.CutRule;
  * first byte in the uncompressed file ({@code file} if the file is the document; {@code file#row}
  * in Parquet, whose offsets are row indexes). Only the number of a record is relative to its range.
  *
- * <p>Memory: a document of {@code maxDocumentBytes} and half as much again, for JSON a line of
- * twice the limit and the text; a zstd window of at most 2^27 bytes. A larger document that cannot
- * be cut is held completely, up to {@code maxWholeDocumentBytes}, by one thread of a JVM at a time.
+ * <p>Memory: a document of {@code maxDocumentBytes} and half as much again, for JSON and CSV a
+ * record of twice the limit and the text; a zstd window of at most 2^27 bytes, or 256 MiB for xz. A
+ * larger document that cannot be cut is held completely, up to {@code maxWholeDocumentBytes}, by
+ * one thread of a JVM at a time ({@link WholeDocumentMemory}).
  *
- * <p>{@link CutGrid} cuts a document above the limit into parts. The parts of a file that is one
- * document, and of a line, are read without knowing the next ones. So a part that is not UTF-8, or
- * that is too large because it cannot be cut, is a separate dead letter. A text from JSON or
- * Parquet is completely a document or a dead letter.
+ * <p>{@link CutGrid} cuts a document above the limit into parts. The parts of a record that is its
+ * own text, such as a line, are read without knowing the next ones. So a part that is not UTF-8, or
+ * that is too large because it cannot be cut, is a separate dead letter. A text from a field is
+ * completely a document or a dead letter.
  *
- * <p>A compressed file that is truncated or damaged has the documents before the damage. {@link
- * RecordSplitter} makes a dead letter of the record in which it ends, {@link RangeReader} of a file
- * that is one document, and {@link RecordSink} of text before a checksum that does not match.
+ * <p>A compressed file that is truncated or damaged has the documents before the damage. The reader
+ * of its format ({@link RangeReader}) makes a dead letter of the record in which it ends, and
+ * {@link RecordSink} of text before a checksum that does not match.
  */
 public final class UnitReader {
   /** Ignores all that it receives. */
@@ -110,12 +111,12 @@ public final class UnitReader {
           range + " is a part of a compressed file, which one reader must read");
     }
     RecordSink sink = newSink(range, handler);
-    if (!trusting && isDecoded(range.file())) {
+    if (!trusting && isVerifiedLate(range.file())) {
       findDamage(range, sink);
     }
     stored.begin(withSha256);
     long rawBytes = ranges.read(range, sink);
-    if (isDecoded(range.file()) && sink.acceptedUnproved(ranges.damage())) {
+    if (isVerifiedLate(range.file()) && sink.acceptedUnproved(ranges.damage())) {
       throw new UnprovedTextException(range.file().location());
     }
     requireUnchanged(range.file());
@@ -157,7 +158,7 @@ public final class UnitReader {
   }
 
   /** Whether text of the file comes before the checksum that verifies it. */
-  private static boolean isDecoded(InputFile file) {
+  private static boolean isVerifiedLate(InputFile file) {
     return file.compression() != Compression.NONE && file.format().isStream();
   }
 

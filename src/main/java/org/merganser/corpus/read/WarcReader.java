@@ -1,21 +1,11 @@
 package org.merganser.corpus.read;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.binary.ByteBuilder;
 import org.merganser.corpus.DeadLetter.Reason;
-import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.decode.DamagedStreamException;
 import org.merganser.corpus.field.ByteSearch;
-import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.field.FieldValues;
 import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.read.PartCutter.LargeDocument;
@@ -24,10 +14,11 @@ import org.merganser.corpus.read.PartCutter.LargeDocument;
  * Reads the {@code conversion} records of a WARC file (ISO 28500; Common Crawl's WET files): the
  * block of each is a document, with the offset of the block. Each record with the answer of a
  * server ({@code response}, {@code resource} and {@code continuation}), whose text is not extracted
- * here, is a dead letter, and so is each record of a type outside the standard. Records of other
- * types have no text and count as blank. The id is the header named by {@code idField} if present,
- * else WARC-Record-ID, else {@code file#offset}; the group is the header named by {@code
- * groupField}. A place from which no next record can be found ends the file with one dead letter.
+ * here, is a dead letter, and so is each record without a type or of one outside the standard.
+ * Records of other types have no text and count as blank. The id is the header named by {@code
+ * idField} if present, else WARC-Record-ID, else {@code file#offset}; the group is the header named
+ * by {@code groupField}. A place from which no next record can be found ends the file with one dead
+ * letter.
  *
  * @param limit of a document that is not cut, in bytes
  */
@@ -35,37 +26,6 @@ record WarcReader(
     RecordFields fields, long limit, ByteWindow window, RecordSink sink, PartCutter cutter) {
   /** A longer header is damage; real ones have some hundreds of bytes. */
   private static final int MAX_HEADER = 1 << 16;
-
-  /** The first bytes of each record. */
-  private static final String MAGIC = Objects.requireNonNull(InputFormat.WARC.magic());
-
-  /** The field of a header with the number of bytes in the block. */
-  private static final String LENGTH = "content-length";
-
-  /**
-   * The headers of a record that field paths name, ignoring case; headers are not nested.
-   *
-   * @param header the fields by their names in lower case, as of {@link #parseHeader}
-   */
-  private record HeaderValues(Map<String, String> header, List<FieldPath> paths)
-      implements FieldValues {
-    private @Nullable String value(int field) {
-      return header.get(paths.get(field).column().toLowerCase(Locale.ROOT));
-    }
-
-    @Override
-    public Kind kind(int field) {
-      return value(field) == null ? Kind.MISSING : Kind.STRING;
-    }
-
-    @Override
-    public void append(int field, ByteBuilder out) {
-      String value = value(field);
-      if (value != null) {
-        out.append(value.getBytes(ISO_8859_1));
-      }
-    }
-  }
 
   /** Reads the records of the file from the open window; returns the bytes that were read. */
   long read() throws IOException {
@@ -77,17 +37,19 @@ record WarcReader(
         refuseHeaderWithoutEnd(place);
         return window.limit();
       }
-      Map<String, String> header = parseHeader(place, block);
-      String problem = problem(place, header);
+      WarcHeader header =
+          WarcHeader.parse(window.bytes(), window.index(place), window.index(block));
+      String problem = header.problem(place);
       if (problem != null) {
         cutter.refuseRest(place, Reason.CORRUPT, problem);
         return window.limit();
       }
-      long end = block + Long.parseLong(header.getOrDefault(LENGTH, ""));
-      switch (header.getOrDefault("warc-type", "").toLowerCase(Locale.ROOT)) {
+      long end = block + header.blockLength();
+      String type = header.type();
+      switch (type == null ? "" : type.toLowerCase(Locale.ROOT)) {
         case "conversion" -> damageReported |= passConversion(header, place, block, end);
         case "warcinfo", "request", "metadata", "revisit" -> passOver(place, end);
-        default -> refuseNotExtracted(header, place, end);
+        default -> refuseNotExtracted(type, place, end);
       }
       place = skipNewlines(Math.min(end, window.limit()));
     }
@@ -115,15 +77,14 @@ record WarcReader(
   /**
    * Passes on the block of a record as a document.
    *
-   * @param header its fields, as of {@link #parseHeader}
    * @param place where the record begins
    * @param block where its block begins
    * @param end where its block ends
    * @return whether damage was reported with the document
    */
-  private boolean passConversion(Map<String, String> header, long place, long block, long end)
+  private boolean passConversion(WarcHeader header, long place, long block, long end)
       throws IOException {
-    FieldValues values = new HeaderValues(header, fields.paths());
+    FieldValues values = header.values(fields.paths());
     String id = id(values, header, block);
     String group = fields.group(values);
     String illFormed = fields.takeIllFormed();
@@ -145,15 +106,13 @@ record WarcReader(
   }
 
   /** The id of a document by its headers, else by the place of its block. */
-  private String id(FieldValues values, Map<String, String> header, long block) {
+  private String id(FieldValues values, WarcHeader header, long block) {
     String named = fields.id(values);
     if (named != null) {
       return named;
     }
-    String record = header.get("warc-record-id");
-    return record == null
-        ? sink.id(block)
-        : fields.id("WARC-Record-ID", record.getBytes(ISO_8859_1));
+    byte[] recordId = header.recordId();
+    return recordId == null ? sink.id(block) : fields.id("WARC-Record-ID", recordId);
   }
 
   /** Reads on until the window has the end of a block; false if the block is above the limit. */
@@ -166,13 +125,15 @@ record WarcReader(
     return found;
   }
 
-  /** Reports one dead letter for a record whose text is not extracted. */
-  private void refuseNotExtracted(Map<String, String> header, long place, long end)
-      throws IOException {
-    String type = header.get("warc-type");
+  /**
+   * Reports one dead letter for a record whose text is not extracted.
+   *
+   * @param type of the record; null if it has none
+   */
+  private void refuseNotExtracted(@Nullable String type, long place, long end) throws IOException {
     String detail =
         "a WARC record "
-            + (type == null ? "without a type" : "of the type " + utf8(type))
+            + (type == null ? "without a type" : "of the type " + type)
             + " is a server's response, and no text is extracted from it; read the WET files of"
             + " the crawl, or extract the text first";
     cutter.refuseRecord(place, end, Reason.NOT_EXTRACTED, detail);
@@ -245,47 +206,5 @@ record WarcReader(
         return line;
       }
     }
-  }
-
-  /**
-   * The fields of a header by their names in lower case; each character of a value is one of its
-   * bytes. Two different lengths become one text that is no number.
-   */
-  private Map<String, String> parseHeader(long start, long end) {
-    byte[] bytes = window.bytes();
-    int from = window.index(start);
-    String[] lines = new String(bytes, from, (int) (end - start), ISO_8859_1).split("\r?\n", -1);
-    Map<String, String> header = new TreeMap<>();
-    for (int i = 1; i < lines.length; i++) {
-      int colon = lines[i].indexOf(':');
-      if (colon > 0) {
-        String name = utf8(lines[i].substring(0, colon)).trim().toLowerCase(Locale.ROOT);
-        String value = lines[i].substring(colon + 1).trim();
-        String before = header.put(name, value);
-        if (name.equals(LENGTH) && before != null && !before.equals(value)) {
-          header.put(name, before + " and " + value);
-        }
-      }
-    }
-    return header;
-  }
-
-  /** The text in UTF-8 of which each character of a string is a byte. */
-  private static String utf8(String bytes) {
-    return new String(bytes.getBytes(ISO_8859_1), UTF_8);
-  }
-
-  /** What is wrong with a header that was read; null if the record can be read by it. */
-  private @Nullable String problem(long start, Map<String, String> header) {
-    byte[] bytes = window.bytes();
-    int from = window.index(start);
-    if (!new String(bytes, from, MAGIC.length(), ISO_8859_1).equals(MAGIC)) {
-      return "expected the header of a WARC record at byte " + start;
-    }
-    String length = header.getOrDefault(LENGTH, "none");
-    // 15 digits fit a long with room for the sum.
-    return length.matches("[0-9]{1,15}")
-        ? null
-        : "the WARC record at byte " + start + " has the Content-Length " + length;
   }
 }

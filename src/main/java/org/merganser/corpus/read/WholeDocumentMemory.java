@@ -6,13 +6,14 @@ import org.merganser.corpus.HeapTooSmallException;
 
 /**
  * Memory for documents above {@code corpus.maxDocumentBytes} that are held completely, since no
- * rule allows a cut. A JVM holds one such document at a time, so its heap need not grow with its
- * threads: a second thread waits until the first document is encoded. Not thread-safe.
+ * rule allows a cut, and for records with fields that are as large. A JVM holds one of these at a
+ * time, so its heap need not grow with its threads: a second thread waits until the first document
+ * is encoded. Not thread-safe.
  *
  * <p>Whether such a document is encoded depends only on the job, never on the machine: {@link
  * PartCutter} and {@link MemoryCutter} make a dead letter of a document above {@code
- * corpus.maxWholeDocumentBytes}. A heap that is too small ends the run before the document is read
- * to its end; the same run can be continued with more heap.
+ * corpus.maxWholeDocumentBytes}. A heap that is too small ends the run before the document is
+ * encoded; the same run can be continued with more heap.
  */
 final class WholeDocumentMemory {
   /**
@@ -22,8 +23,8 @@ final class WholeDocumentMemory {
   static final int HEAP_PER_BYTE = 12;
 
   /**
-   * Bytes of heap for each byte of a line of JSON: its array and that of its text, while they
-   * double.
+   * Bytes of heap for each byte of a record with fields, such as a line of JSON: its array and that
+   * of its text, while they double.
    */
   static final int HEAP_PER_BYTE_OF_LINE = 6;
 
@@ -53,7 +54,7 @@ final class WholeDocumentMemory {
     hold(bytes, HEAP_PER_BYTE, "the document at " + where + " cannot be cut, and encoding");
   }
 
-  /** Waits like {@link #hold}, for a line of JSON, whose text may be cut after it is read. */
+  /** Waits like {@link #hold}, for a record with fields, whose text may be cut after it is read. */
   void holdLine(long bytes, String where) throws HeapTooSmallException {
     hold(bytes, HEAP_PER_BYTE_OF_LINE, "the line at " + where + " is read complete, and reading");
   }
