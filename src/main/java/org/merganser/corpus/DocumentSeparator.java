@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public record DocumentSeparator(String line) {
   /**
    * A longer line is refused: a reader that begins within a file looks back by the length of a
-   * separator ({@code SeparatedDocument}).
+   * separator ({@code SeparatedDocumentEnd}).
    */
   private static final int MOST_BYTES = 1024;
 

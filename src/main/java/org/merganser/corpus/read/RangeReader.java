@@ -102,8 +102,8 @@ final class RangeReader {
     String own = range.file().source().separator();
     String named = own == null ? Objects.requireNonNull(settings.separator()) : own;
     byte[] separator = new DocumentSeparator(named).bytes();
-    RecordSplitter splitter = textSplitter(new SeparatedDocument(window, separator), sink);
-    return readRecords(range, SeparatedDocument.placeBefore(range, separator.length), splitter);
+    RecordSplitter splitter = textSplitter(new SeparatedDocumentEnd(window, separator), sink);
+    return readRecords(range, SeparatedDocumentEnd.placeBefore(range, separator.length), splitter);
   }
 
   /**

@@ -30,7 +30,7 @@ import org.merganser.text.scan.CutRule;
 
 /** Documents of a text that end with a line. */
 final class SeparatedReadingTest {
-  private static final int MOST = SeparatedDocument.MOST_BLANK;
+  private static final int MOST = SeparatedDocumentEnd.MOST_BLANK;
 
   @TempDir Path folder;
 

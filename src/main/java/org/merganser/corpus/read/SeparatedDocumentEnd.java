@@ -9,16 +9,16 @@ import org.merganser.corpus.field.ByteSearch;
 import org.merganser.store.FileStore;
 
 /**
- * A document of a text with a {@link DocumentSeparator}: it begins with the first nonblank line
- * after a separator, and ends with the last nonblank line before the next one. Two separators
- * without text between them have no document between them.
+ * The end of a document of a text with a {@link DocumentSeparator}. A document begins with the first
+ * nonblank line after a separator, and ends with the last nonblank line before the next one. Two
+ * separators without text between them have no document between them.
  *
  * <p>Up to {@value #MOST_BLANK} blank bytes (of blank lines, or after a separator in its line) are
  * not part of a document. More of them in a row are text, so that neither memory nor the look-back
  * from the beginning of a range depends on their number. Whether a line is a separator depends on
  * that line alone, so ranges agree on it.
  */
-final class SeparatedDocument extends RecordEnd {
+final class SeparatedDocumentEnd extends RecordEnd {
   /** The most blank bytes in a row that are not part of a document. */
   static final int MOST_BLANK = 1 << 16;
 
@@ -39,7 +39,7 @@ final class SeparatedDocument extends RecordEnd {
   /** Where the line begins that the search has come to, after {@link #newline}. */
   private long line;
 
-  SeparatedDocument(ByteWindow window, byte[] separator) {
+  SeparatedDocumentEnd(ByteWindow window, byte[] separator) {
     super(window);
     this.separator = separator;
   }
