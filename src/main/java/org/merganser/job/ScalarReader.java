@@ -78,7 +78,7 @@ final class ScalarReader {
         node,
         "is not allowed; allowed: "
             + String.join(", ", allowed)
-            + Spelling.suggestion(node.asText(), allowed));
+            + NearestName.suggestion(node.asText(), allowed));
   }
 
   /** An {@code Integer} or {@code Long} within the bounds of the key. */

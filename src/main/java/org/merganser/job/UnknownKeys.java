@@ -33,7 +33,7 @@ final class UnknownKeys {
     if (moved != null) {
       return path + ": " + moved;
     }
-    String suggestion = Spelling.suggestion(name, known);
+    String suggestion = NearestName.suggestion(name, known);
     if (suggestion.isEmpty()) {
       suggestion = elsewhere(name);
     }
@@ -63,7 +63,7 @@ final class UnknownKeys {
   /** Whether a name may be meant as a key of a job. */
   private static boolean isLikely(String name, Collection<String> known) {
     return known.contains(name)
-        || Spelling.nearest(name, known).isPresent()
+        || NearestName.of(name, known).isPresent()
         || !elsewhere(name).isEmpty();
   }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.BeamArguments;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.job.JobKeys;
-import org.merganser.job.Spelling;
+import org.merganser.job.NearestName;
 import org.merganser.pipeline.engine.RunnerFlags;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -91,7 +91,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
       return misplacedArgument(argument, command);
     }
     return "there is no command \"%s\"%s"
-        .formatted(argument, Spelling.suggestion(argument, command.subcommands().keySet()));
+        .formatted(argument, NearestName.suggestion(argument, command.subcommands().keySet()));
   }
 
   /**
@@ -150,8 +150,8 @@ public final class UsageErrors implements IParameterExceptionHandler {
   private static String suggestion(String name, Collection<String> known) {
     String same = OF_OTHER_TOOLS.getOrDefault(name, "");
     return known.contains(same)
-        ? Spelling.suggestion(same, List.of(same))
-        : Spelling.suggestion(name, known);
+        ? NearestName.suggestion(same, List.of(same))
+        : NearestName.suggestion(name, known);
   }
 
   /** The problem with a value that an option or argument does not allow. */
@@ -162,7 +162,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
             argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel(),
             value,
             String.join(", ", allowed),
-            Spelling.suggestion(value, allowed));
+            NearestName.suggestion(value, allowed));
   }
 
   /** The allowed values, in a list that the caller may change; empty for any. */

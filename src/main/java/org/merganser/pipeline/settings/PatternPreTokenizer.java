@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.merganser.job.JobException;
-import org.merganser.job.Spelling;
+import org.merganser.job.NearestName;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.regex.TextPattern;
 import org.merganser.text.scan.ModelFamily;
@@ -31,7 +31,7 @@ final class PatternPreTokenizer {
       return ofKnown(known);
     }
     if (pattern.matches("[\\w. -]*")) { // a misspelled name, rather than an expression
-      throw unknown(pattern, "it is only a word" + Spelling.suggestion(pattern, names.keySet()));
+      throw unknown(pattern, "it is only a word" + NearestName.suggestion(pattern, names.keySet()));
     }
     PreTokenizerSpec preTokenizer = isolating(List.of(pattern));
     try {

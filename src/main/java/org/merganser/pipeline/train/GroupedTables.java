@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.parity.ParityTrainer;
-import org.merganser.job.Spelling;
+import org.merganser.job.NearestName;
 import org.merganser.pipeline.count.BlockCodec;
 import org.merganser.pipeline.output.RunException;
 
@@ -73,7 +73,7 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
             "%s: \"%s\" is no group of the text that is learned from%s; its groups are %s",
             key,
             group,
-            Spelling.nearest(group, names)
+            NearestName.of(group, names)
                 .map(near -> ", did you mean \"" + near + "\"?")
                 .orElse(""),
             names.isEmpty() ? "none: it has no text" : String.join(", ", names));
