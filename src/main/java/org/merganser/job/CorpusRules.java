@@ -30,14 +30,14 @@ final class CorpusRules {
     checkAppend(job, corpus, problems);
     checkSeparators(job, corpus, problems);
     if (corpus.splitField() != null) {
-      requireFields(job, corpus, problems);
+      checkSplitField(job, corpus, problems);
     }
     if (corpus.segmentsField() != null) {
       checkSegments(corpus, job.shards(), problems);
     }
   }
 
-  /** Validation inputs have no weight, which is for learning. */
+  /** The weight of a validation input must be 1, since weights are for learning. */
   private static void checkValidationInputs(List<CorpusInput> inputs, List<String> problems) {
     for (int i = 0; i < inputs.size(); i++) {
       if (inputs.get(i).weight() != 1) {
@@ -52,7 +52,10 @@ final class CorpusRules {
     }
   }
 
-  /** The keys of an output that grows need {@code corpus.append}, which needs shards. */
+  /**
+   * The keys of an output that grows need {@code corpus.append}, which needs shards; an age must be
+   * one.
+   */
   private static void checkAppend(Job job, CorpusSection corpus, List<String> problems) {
     if (corpus.append() && !job.kind().hasShards()) {
       problems.add("corpus.append: needs shards; shards.formats is []");
@@ -70,15 +73,21 @@ final class CorpusRules {
     }
   }
 
-  /** With {@code corpus.splitField}, each format that the job names must have fields. */
-  private static void requireFields(Job job, CorpusSection corpus, List<String> problems) {
+  /**
+   * With {@code corpus.splitField}, each format that the job names for its corpus and for the text
+   * to learn from must have fields.
+   */
+  private static void checkSplitField(Job job, CorpusSection corpus, List<String> problems) {
     requireFields("corpus.format", corpus.format(), problems);
-    requireFields("corpus.inputs", corpus.inputs(), problems);
+    requireFieldsOfInputs("corpus.inputs", corpus.inputs(), problems);
     TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
-    requireFields("tokenizer.train.inputs", train == null ? List.of() : train.inputs(), problems);
+    if (train != null) {
+      requireFieldsOfInputs("tokenizer.train.inputs", train.inputs(), problems);
+    }
   }
 
-  private static void requireFields(String key, List<CorpusInput> inputs, List<String> problems) {
+  private static void requireFieldsOfInputs(
+      String key, List<CorpusInput> inputs, List<String> problems) {
     for (int i = 0; i < inputs.size(); i++) {
       requireFields("%s[%s].format".formatted(key, i), inputs.get(i).format(), problems);
     }

@@ -30,7 +30,7 @@ import org.merganser.job.key.KeyRole;
  * @param maxWholeDocumentBytes see {@link #wholeDocumentLimit}, which has the default for null
  * @param invalidUtf8 what is done with text that is not UTF-8
  * @param failOnDeadLetters whether any dead letter ends the run with an exit code of its own
- * @param maxDeadLetterRate the share of dead records above which a run ends so
+ * @param maxDeadLetterRate the share of dead records above which the run ends with that code
  * @param validation the share of documents that are for validation
  * @param validationInputs inputs whose documents are all for validation
  * @param deduplicate which documents with equal texts are left out

@@ -1,6 +1,7 @@
 package org.merganser.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,8 +13,8 @@ import org.merganser.job.key.KeyRole;
 import org.merganser.job.key.KeyRole.Result;
 
 /**
- * A key with another value than in an earlier job. A key that the earlier job does not have had its
- * default.
+ * A key with another value than in an earlier job. If the earlier job was written without the key,
+ * its value there is the default.
  *
  * @param path of the key, such as {@code shards.maxTokens}
  * @param before the earlier value; locations are absolute
@@ -26,18 +27,18 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
   /**
    * The keys that changed, in declaration order, without those of the place of the output.
    *
-   * @param before an earlier job as {@link JobWriter#tree} or {@link JobWriter#portable} writes it
+   * @param earlierJob as {@link JobWriter#tree} or {@link JobWriter#portable} writes it
    * @param folder from which the relative locations of the earlier job are resolved; empty for the
    *     current folder
-   * @param now this job
    */
-  public static List<JobChange> between(JsonNode before, String folder, Job now) {
+  public static List<JobChange> between(JsonNode earlierJob, String folder, Job job) {
     List<JobChange> changes = new ArrayList<>();
-    ObjectNode earlier = before.isObject() ? before.deepCopy() : JobWriter.tree(now).removeAll();
-    ObjectNode tree = JobWriter.tree(now);
+    ObjectNode tree = JobWriter.tree(job);
+    ObjectNode earlier =
+        earlierJob.isObject() ? earlierJob.deepCopy() : JsonNodeFactory.instance.objectNode();
     JobLocations.change(earlier, (key, at) -> Locations.resolved(Locations.absolute(folder), at));
     JobLocations.change(
-        tree, (key, at) -> Locations.resolved(Locations.absolute(now.folder()), at));
+        tree, (key, at) -> Locations.resolved(Locations.absolute(job.folder()), at));
     compare(earlier, tree, Job.class, "", changes);
     return changes;
   }
@@ -78,7 +79,10 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
     return !data.isEmpty() && !(key().declared().grows() && adds());
   }
 
-  /** Whether a section is new, a list still has all its elements, or a switch was turned on. */
+  /**
+   * Whether a section is new, a list still has all its elements, or a switch was turned on. An
+   * empty list means another kind of job, so the first element of a list is not an addition.
+   */
   private boolean adds() {
     if (!before.isArray()) {
       return before.isNull() || (now.asBoolean() && !before.asBoolean());

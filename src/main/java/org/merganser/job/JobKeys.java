@@ -66,8 +66,8 @@ public final class JobKeys {
   }
 
   /**
-   * The values of a job that differ from their defaults, by path as in {@link JobWriter#changes}:
-   * of the keys with one of these roles, without those that name files.
+   * The values of a job that differ from their defaults, by path as in {@link JobWriter#changes},
+   * if their keys have one of these roles and do not name files.
    */
   public static SortedMap<String, String> changedValues(Job job, Set<KeyRole> roles) {
     SortedMap<String, String> values = JobWriter.changes(job);
@@ -77,7 +77,7 @@ public final class JobKeys {
 
   /** Adds the keys of a section, and those of the sections in it. */
   private static void addSection(Class<?> section, String path) {
-    BY_SECTION.computeIfAbsent(section, type -> keys(type, path));
+    BY_SECTION.computeIfAbsent(section, type -> keysOf(type, path));
     for (Key key : of(section).values()) {
       String at = join(path, key.name());
       BY_PATH.put(at, key);
@@ -89,12 +89,12 @@ public final class JobKeys {
   }
 
   /** The keys of a record whose section has this path. */
-  private static Map<String, Key> keys(Class<?> section, String path) {
+  private static Map<String, Key> keysOf(Class<?> section, String path) {
     Map<String, Key> keys = new LinkedHashMap<>();
     for (RecordComponent component : section.getRecordComponents()) {
       JobKey declared = component.getAnnotation(JobKey.class);
       if (declared == null) {
-        continue; // not a key: the component holds the location of the section in the file
+        continue; // Job#folder is no key
       }
       keys.put(component.getName(), Key.of(component, declared, path));
     }

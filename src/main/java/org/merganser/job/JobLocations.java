@@ -56,7 +56,10 @@ final class JobLocations {
     }
   }
 
-  /** The value of a key, or an element of its list, with changed locations. */
+  /**
+   * The value of a key, or an element of its list, with changed locations. A section or list is
+   * changed in place.
+   */
   private static JsonNode changed(
       JsonNode node, Key key, String path, BinaryOperator<String> change) {
     Class<?> type = key.isList() ? key.elementType() : key.type();

@@ -38,6 +38,9 @@ final class JobParser {
   /** The place of a problem in a message of SnakeYAML. */
   private static final Pattern PLACE = Pattern.compile(" in .*, line (\\d+), column \\d+");
 
+  /** The beginning of a message of SnakeYAML on an invalid name after * or &. */
+  private static final Pattern ALIAS_OR_ANCHOR = Pattern.compile("while scanning an (alias|anchor)");
+
   private JobParser() {}
 
   /**
@@ -87,8 +90,7 @@ final class JobParser {
         before = text;
       }
     }
-    // The message continues with "lias" or "nchor".
-    boolean isAliasOrAnchor = e.getOriginalMessage().startsWith("while scanning an a");
+    boolean isAliasOrAnchor = ALIAS_OR_ANCHOR.matcher(e.getOriginalMessage()).lookingAt();
     String quoted = isAliasOrAnchor ? "; quote a text that begins with * or &" : "";
     String where = line.isEmpty() ? "is" : "line " + line + " is";
     return where + " not YAML: " + inPlainWords(problem) + quoted;

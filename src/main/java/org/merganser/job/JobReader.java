@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.merganser.job.key.KeyRole;
 
-/** Reads job files; the only way to make a {@link Job}. */
+/** Reads job files and settings into a {@link Job}, and validates it with {@link JobRules}. */
 public final class JobReader {
   /** The most bytes of a job file. */
   private static final int MAX_BYTES = 1 << 20;
@@ -61,9 +61,9 @@ public final class JobReader {
   }
 
   /**
-   * The job as a part of a run sees it that declares these roles: every other key has its default,
-   * or its minimum if it has no default. An optional section is left if the part sees the section
-   * or a key in it.
+   * The job as seen by a part of a run that declares these roles: every other key has its default,
+   * or its minimum if it has no default. An optional section is kept if the section or a key in it
+   * has one of the roles.
    */
   public static Job only(Job job, Set<KeyRole> roles) {
     ObjectNode tree = JobWriter.tree(job);
@@ -74,7 +74,8 @@ public final class JobReader {
   }
 
   /**
-   * Removes the keys of a section that have none of these roles; a required one gets its minimum.
+   * Removes the keys of a section that have none of these roles. A required one gets its minimum;
+   * for a location, any text will do, so it gets that of the number.
    *
    * @return whether a key with one of these roles is left
    */

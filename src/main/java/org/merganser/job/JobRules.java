@@ -24,6 +24,9 @@ final class JobRules {
    */
   private record Exclusive(String key, String other, String why) {}
 
+  /** A key of which a section must have this or another one. */
+  private record Alternative(String key, @Nullable Object value) {}
+
   private static final String TRAIN = "tokenizer.train.";
   private static final String COUNTS = TRAIN + "counts";
   private static final String CONTINUE = TRAIN + "continueFrom";
@@ -99,8 +102,8 @@ final class JobRules {
   }
 
   /**
-   * Whether a job has a key with another value than null, false, none, 0 or an empty list or
-   * section. {@link JobWriter#tree} writes the 0 of a number with a fraction as 0.0.
+   * Whether a job has a key with another value than null, false, none, an empty list or section, or
+   * 0.0, which {@link JobWriter#tree} writes for the 0 of a number that may have a fraction.
    */
   private static boolean isGiven(JsonNode tree, String key) {
     JsonNode value = tree.at("/" + key.replace('.', '/'));
@@ -111,23 +114,23 @@ final class JobRules {
 
   /** Requires that exactly one of two keys in a section has a value. */
   private static void requireOne(
-      String section,
-      String key,
-      @Nullable Object value,
-      String other,
-      @Nullable Object otherValue,
-      List<String> problems) {
-    if ((value == null) == (otherValue == null)) {
+      String section, Alternative one, Alternative other, List<String> problems) {
+    if ((one.value() == null) == (other.value() == null)) {
+      String found = one.value() == null ? "neither is set" : "both are set";
       problems.add(
           "%s: needs exactly one of %s and %s; %s"
-              .formatted(section, key, other, value == null ? "neither is set" : "both are set"));
+              .formatted(section, one.key(), other.key(), found));
     }
   }
 
   /** A join has one source of vectors and an output, and the columns that its output needs. */
   private static void checkEmbeddings(
       Job.Embeddings embeddings, ShardsSection shards, List<String> problems) {
-    requireOne("embeddings", "table", embeddings.table(), "learn", embeddings.learn(), problems);
+    requireOne(
+        "embeddings",
+        new Alternative("table", embeddings.table()),
+        new Alternative("learn", embeddings.learn()),
+        problems);
     if (embeddings.output().isEmpty()) {
       problems.add(
           "embeddings.output: [] must name some of rows, pooled and sequence; or drop embeddings");
@@ -168,7 +171,11 @@ final class JobRules {
     if (tokenizer == null) {
       problems.add("tokenizer: is required: train, or load");
     } else {
-      requireOne("tokenizer", "train", train, "load", tokenizer.load(), problems);
+      requireOne(
+          "tokenizer",
+          new Alternative("train", train),
+          new Alternative("load", tokenizer.load()),
+          problems);
     }
     if (train != null) {
       if (train.continueFrom() == null) {
@@ -181,7 +188,11 @@ final class JobRules {
   /** Training that continues no vocabulary needs a pattern, or a family that has one. */
   private static void checkPattern(TrainSection train, List<String> problems) {
     if (train.pattern() != null || train.family() != null) {
-      requireOne("tokenizer.train", "pattern", train.pattern(), "family", train.family(), problems);
+      requireOne(
+          "tokenizer.train",
+          new Alternative("pattern", train.pattern()),
+          new Alternative("family", train.family()),
+          problems);
       return;
     }
     problems.add(

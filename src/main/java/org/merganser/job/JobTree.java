@@ -55,7 +55,8 @@ final class JobTree {
         problems.add(UnknownKeys.problem(at, name, keys.keySet()));
       }
     }
-    Map<String, @Nullable Object> values = new HashMap<>(Map.of("folder", folder));
+    Map<String, @Nullable Object> values = new HashMap<>();
+    values.put("folder", folder); // the component of Job that is no key
     for (Key key : keys.values()) {
       values.put(key.name(), value(node.get(key.name()), key, JobKeys.join(path, key.name())));
     }

@@ -33,18 +33,18 @@ public final class JobWriter {
       YAMLMapper.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).build();
 
   /** Writes all keys of a section, also those of an input. */
-  private static final JsonMapper SECTIONS =
+  private static final JsonMapper ALL_KEYS =
       JsonMapper.builder().annotationIntrospector(new Spellings()).build();
 
   /** Writes an input without the keys that have their defaults. */
-  private static final ObjectMapper VALUES =
-      SECTIONS.copy().registerModule(new SimpleModule().addSerializer(new InputSerializer()));
+  private static final ObjectMapper SHORT_INPUTS =
+      ALL_KEYS.copy().registerModule(new SimpleModule().addSerializer(new InputSerializer()));
 
   private JobWriter() {}
 
   /** The job as a tree, keys in declaration order; equal jobs have equal trees. */
   public static ObjectNode tree(Job job) {
-    return VALUES.valueToTree(job);
+    return SHORT_INPUTS.valueToTree(job);
   }
 
   /** The job as in a manifest: without the keys of the place of its output. */
@@ -60,7 +60,7 @@ public final class JobWriter {
 
   /** A section, or a value of a key, as in {@link #tree}. */
   public static JsonNode sectionTree(@Nullable Object section) {
-    return VALUES.valueToTree(section);
+    return SHORT_INPUTS.valueToTree(section);
   }
 
   /**
@@ -167,7 +167,7 @@ public final class JobWriter {
     @Override
     public void serialize(CorpusInput input, JsonGenerator out, SerializerProvider provider)
         throws IOException {
-      ObjectNode section = withoutDefaults(SECTIONS.valueToTree(input), CorpusInput.class);
+      ObjectNode section = withoutDefaults(ALL_KEYS.valueToTree(input), CorpusInput.class);
       out.writeTree(section.size() == 1 ? section.elements().next() : section);
     }
   }

@@ -29,7 +29,7 @@ import org.merganser.json.NamedInFile;
  * @param name the key in its section
  * @param path of the first place of the key in a job file, without the numbers of elements
  * @param type of the value; {@code List} for a list, a record for a section
- * @param elementType of the elements of a list; {@code Void} or of no use for any other value
+ * @param elementType of the elements of a list; without a meaning for any other value
  * @param map the names and values of a map; null if the value is not a map
  * @param nullable whether the value may be null
  * @param roles what the key decides: its own roles, or those of its record

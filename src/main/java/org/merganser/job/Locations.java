@@ -53,10 +53,14 @@ public final class Locations {
     return folder == null || isPipe ? "" : folder.toString();
   }
 
-  /** The absolute path of a folder that is relative to the current folder. */
-  static String absolute(String folder) {
+  /**
+   * A path as an absolute one.
+   *
+   * @param path from the current folder, or absolute; empty for the current folder
+   */
+  static String absolute(String path) {
     String here = Path.of("").toAbsolutePath().toString();
-    return folder.isEmpty() ? here : withoutDots(isRelative(folder) ? here + "/" + folder : folder);
+    return path.isEmpty() ? here : withoutDots(isRelative(path) ? here + "/" + path : path);
   }
 
   /** A location, which is relative to a folder, as a path from the current folder. */

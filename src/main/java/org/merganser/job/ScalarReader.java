@@ -42,8 +42,12 @@ final class ScalarReader {
       return real(node, key, path);
     }
     if (type == boolean.class) {
-      return bool(node, path);
+      return trueOrFalse(node, path);
     }
+    return text(node, path);
+  }
+
+  private @Nullable Object text(JsonNode node, String path) {
     if (!node.isValueNode()) {
       return problems.addValue(path, node, "must be one text, without brackets");
     }
@@ -53,8 +57,8 @@ final class ScalarReader {
     return node.asText();
   }
 
-  /** A switch; the problem of a word such as yes names the value. */
-  private @Nullable Object bool(JsonNode node, String path) {
+  /** True or false; the problem of a word such as yes names the value. */
+  private @Nullable Object trueOrFalse(JsonNode node, String path) {
     if (node.isBoolean()) {
       return node.booleanValue();
     }
@@ -67,8 +71,9 @@ final class ScalarReader {
    * A constant of an enum by its name in a file; the problem of another name has the nearest one.
    */
   private @Nullable Object constant(JsonNode node, Class<?> type, String path) {
+    String name = node.asText(); // empty for a list or section
     for (Enum<?> constant : Spelling.constants(type)) {
-      if (node.isValueNode() && node.asText().equals(Spelling.ofConstant(constant))) {
+      if (name.equals(Spelling.ofConstant(constant))) {
         return constant;
       }
     }
@@ -78,7 +83,7 @@ final class ScalarReader {
         node,
         "is not allowed; allowed: "
             + String.join(", ", allowed)
-            + NearestName.suggestion(node.asText(), allowed));
+            + NearestName.suggestion(name, allowed));
   }
 
   /** An {@code Integer} or {@code Long} within the bounds of the key. */

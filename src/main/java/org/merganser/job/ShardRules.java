@@ -154,7 +154,10 @@ public final class ShardRules {
     }
   }
 
-  /** A document has one group, groups and the rest have folders of their own, one has a weight. */
+  /**
+   * Folders of groups need one field for the group, a name of the rest that is no group, room for
+   * the named groups, and a weight above 0.
+   */
   private static void checkPartition(
       ShardsSection shards, ShardsSection.Partition partition, List<String> problems) {
     if (shards.groupBy() != null && !shards.groupBy().equals(shards.partitionBy())) {
@@ -179,7 +182,7 @@ public final class ShardRules {
     }
   }
 
-  /** A file of sequences has a layout that takes them, and room for one. */
+  /** Packing needs a token that fills sequences, layouts that take them, and files with room. */
   private static void checkPack(
       ShardsSection shards, ShardsSection.Pack pack, List<String> problems) {
     // With shards.from the token may come from the earlier run, which is checked later.
@@ -195,24 +198,27 @@ public final class ShardRules {
                 .formatted(format.spelled()));
       }
     }
-    requireRoom(pack.length(), "maxTokens", shards.maxTokens(), 1, problems);
-    requireRoom(pack.length(), "mergedTokens", shards.mergedTokens(), 1, problems);
-    requireRoom(pack.length(), "maxBytes", shards.maxBytes(), Integer.BYTES, problems);
+    requireRoom(pack, "maxTokens", shards.maxTokens(), 1, problems);
+    requireRoom(pack, "mergedTokens", shards.mergedTokens(), 1, problems);
+    requireRoom(pack, "maxBytes", shards.maxBytes(), Integer.BYTES, problems);
   }
 
   /**
    * The limit of a file must have room for a sequence.
    *
-   * @param length of a sequence, in ids
    * @param limit of a file, in the unit of its key; null for none
    * @param unitsOfId how much of the limit an id takes
    */
   private static void requireRoom(
-      int length, String key, @Nullable Long limit, int unitsOfId, List<String> problems) {
-    if (limit != null && limit < (long) unitsOfId * length) {
+      ShardsSection.Pack pack,
+      String key,
+      @Nullable Long limit,
+      int unitsOfId,
+      List<String> problems) {
+    if (limit != null && limit < (long) unitsOfId * pack.length()) {
       problems.add(
           "shards.%s: %s has no room for a sequence of shards.pack.length %s"
-              .formatted(key, limit, length));
+              .formatted(key, limit, pack.length()));
     }
   }
 
@@ -227,66 +233,63 @@ public final class ShardRules {
     }
     boolean mayHaveMask = hasSegments || fromRun;
     Set<String> found = new LinkedHashSet<>(); // a column of both kinds of shards has one problem
-    for (boolean sequences : new boolean[] {false, true}) {
-      Map<String, String> keys = new HashMap<>();
-      checkShardColumns(shards, sequences, mayHaveMask, keys, found);
-      if (!sequences) {
-        checkKeptFields(shards, keys, found);
-      }
-    }
-    problems.addAll(found);
-  }
-
-  /** The names of the columns of the fields that shards of documents keep. */
-  private static void checkKeptFields(
-      ShardsSection shards, Map<String, String> keys, Set<String> problems) {
+    ColumnNames ofDocuments = new ColumnNames(found);
+    checkShardColumns(shards, /* sequences= */ false, mayHaveMask, ofDocuments);
     for (String kept : shards.keep()) {
       KeptField field = KeptField.of(kept);
-      checkColumn("shards.keep: " + field.path(), field.column(), keys, problems);
+      ofDocuments.add("shards.keep: " + field.path(), field.column());
     }
+    checkShardColumns(shards, /* sequences= */ true, mayHaveMask, new ColumnNames(found));
+    problems.addAll(found);
   }
 
   /**
    * The names of the columns that every shard has.
    *
    * @param sequences whether the shards have packed sequences in place of documents
-   * @param keys receives the keys of the columns by name in lower case
    */
   private static void checkShardColumns(
-      ShardsSection shards,
-      boolean sequences,
-      boolean mayHaveMask,
-      Map<String, String> keys,
-      Set<String> problems) {
+      ShardsSection shards, boolean sequences, boolean mayHaveMask, ColumnNames names) {
     for (ShardColumn column : ShardColumn.values()) {
       String name = column.name(shards.preset(), shards.columns(), sequences, mayHaveMask);
       if (name != null) {
-        checkColumn("shards.columns." + column.key(), name, keys, problems);
+        names.add("shards.columns." + column.key(), name);
       } else if (column == ShardColumn.TOKEN_IDS) {
-        problems.add("shards.columns.tokenIds: null, but a shard needs the ids; name the column");
+        names.problems.add(
+            "shards.columns.tokenIds: null, but a shard needs the ids; name the column");
       }
     }
   }
 
-  /**
-   * A name of a column must be allowed and new.
-   *
-   * @param keys the keys of the columns before it, by name in lower case
-   */
-  private static void checkColumn(
-      String key, String name, Map<String, String> keys, Set<String> problems) {
-    if (!name.matches("[^\\p{Cc}\\p{Cs}]{1,200}")) {
-      problems.add(
-          key
-              + ": is no name of a column: one has up to 200 characters, and none is a control"
-              + " character");
-      return;
+  /** The names of the columns of a shard, each of which must be allowed and new. */
+  private static final class ColumnNames {
+    private final Set<String> problems;
+
+    /** The keys of the columns so far, by name in lower case. */
+    private final Map<String, String> keys = new HashMap<>();
+
+    /**
+     * @param problems receives those of the names
+     */
+    ColumnNames(Set<String> problems) {
+      this.problems = problems;
     }
-    String other = keys.putIfAbsent(name.toLowerCase(Locale.ROOT), key);
-    if (other != null) {
-      problems.add(
-          "%s: \"%s\" is the name of %s, too, for readers that ignore case; rename one of them"
-              .formatted(key, name, other));
+
+    /** Adds the name that a key gives to a column, or its problem. */
+    void add(String key, String name) {
+      if (!name.matches("[^\\p{Cc}\\p{Cs}]{1,200}")) {
+        problems.add(
+            key
+                + ": is no name of a column: one has up to 200 characters, and none is a control"
+                + " character");
+        return;
+      }
+      String other = keys.putIfAbsent(name.toLowerCase(Locale.ROOT), key);
+      if (other != null) {
+        problems.add(
+            "%s: \"%s\" is the name of %s, too, for readers that ignore case; rename one of them"
+                .formatted(key, name, other));
+      }
     }
   }
 }

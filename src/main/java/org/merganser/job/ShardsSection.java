@@ -21,12 +21,12 @@ import org.merganser.shard.ShardPacking;
  * @param beginOfDocument the token before each document; null for none
  * @param endOfDocument the token after each document; null for none
  * @param groupBy the field with the group of a document; null for none
+ * @param bin the header of the layout {@code bin}
  * @param maxTokens the most ids in a shard file; null: as many as the readers of each layout take
  * @param maxBytes the most bytes of ids in a shard file, before compression; null for no limit
  * @param mergedTokens ids in a file that is merged of shards; null: shards are not merged
  * @param pack null: documents are not packed
  * @param shuffle null: documents are in the order of the corpus
- * @param bin the header of the layout {@code bin}
  * @param preset the names of the columns
  * @param columns other names of columns; a null value leaves the column out
  * @param keep fields of the records that are stored in columns of shards
@@ -114,7 +114,7 @@ public record ShardsSection(
   /**
    * The weights by which a trainer mixes the groups.
    *
-   * @param alpha the power of the tokens of a group that is its weight
+   * @param alpha the weight of a group is its number of tokens to this power
    * @param weights by group; null: by {@code alpha}
    * @param root the text before each path for the trainer; null: paths are relative to the output
    */

@@ -100,7 +100,10 @@ final class TrainRules {
     }
   }
 
-  /** The tokens around documents must be in the learned vocabulary. */
+  /**
+   * The token after documents must be one of the special tokens that are learned; the one before
+   * them may be any added token, also of the vocabulary that is continued.
+   */
   private static void checkTokensOfDocuments(
       ShardsSection shards, TrainSection train, List<String> problems) {
     List<String> specials = train.specialTokens();

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What errors say of a key that its section does not have, and of a file that has no key at all.
+ * {@link NearestName} decides how near a known key must be to be suggested.
  */
 final class UnknownKeys {
   /** The most keys that the error for another file lists. */

@@ -19,7 +19,8 @@ import java.util.Set;
 /**
  * A scalar of YAML with its text as written, which is its value if a key takes a text. Its node
  * type is that of the core schema of YAML 1.2: {@code yes} and {@code 1_000} are texts, and so is
- * all that is quoted. A job file in JSON is read in the same way.
+ * all that is quoted. What YAML 1.1 reads as a text is one as well, such as {@code 0o17}; {@link
+ * WholeNumber} reads numbers in texts. A job file in JSON is read in the same way.
  */
 @SuppressWarnings("serial") // trees of jobs are not serialized
 final class WrittenScalar extends TextNode {
@@ -44,7 +45,7 @@ final class WrittenScalar extends TextNode {
   private final JsonNodeType type;
 
   /**
-   * @param plain whether the text is not quoted, so that it may be another type than a text
+   * @param plain whether the text may be of another type than a text, since it is not quoted
    */
   private WrittenScalar(String text, boolean plain) {
     super(text);

@@ -64,8 +64,8 @@ public @interface JobKey {
   boolean orFirstKey() default false;
 
   /**
-   * Whether the text, or each text of the list, is the location of a file or folder: a local path,
-   * which may be relative to the current folder of the process, or a URI.
+   * Whether the text, or each text of the list, is the location of a file or folder: a local path
+   * or a URI. {@code job.Locations} resolves a relative path.
    */
   boolean isLocation() default false;
 
