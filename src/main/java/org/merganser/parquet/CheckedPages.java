@@ -12,8 +12,8 @@ import org.apache.parquet.io.ParquetDecodingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks each page of a row group before it is read: its levels and values ({@link EncodedValues})
- * must take exactly its bytes. If a flipped bit in the footer makes an optional column a required
+ * Checks each page of a row group before it is read: its levels must take exactly their bytes, and
+ * its values all others, as far as {@link EncodedValues} can tell. If a flipped bit in the footer makes an optional column a required
  * one, Parquet's reader would read levels as values and ignore the rest of each page. A check reads
  * the runs of levels and the lengths of strings, and copies nothing.
  *

@@ -3,12 +3,8 @@ package org.merganser.parquet;
 import static org.apache.parquet.schema.Type.Repetition.REPEATED;
 
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -41,9 +37,6 @@ import org.merganser.store.UnusableFileException;
  * opened again. Holds the compressed bytes of one row group's requested columns.
  */
 public final class ColumnarReader implements Closeable {
-  /** The bytes at the beginning and at the end of a Parquet file. */
-  private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
-
   private final Path path;
   private final ParquetFileReader file;
 
@@ -93,39 +86,8 @@ public final class ColumnarReader implements Closeable {
       throw FileStore.named(path.toString(), e);
     } catch (IOException | RuntimeException e) { // damage also appears as an IOException
       throw new UnusableFileException(
-          path + " is not a readable Parquet file: " + problemOf(path, e), e);
+          path + " is not a readable Parquet file: " + UnreadableFile.problem(path, e), e);
     }
-  }
-
-  /** The problem that the first and last bytes of the file show, else the message of an error. */
-  private static String problemOf(Path path, Exception e) throws IOException {
-    byte[] first;
-    byte[] last;
-    try (FileChannel file = FileChannel.open(path)) {
-      long size = file.size();
-      if (size < 2L * MAGIC.length) {
-        return "it has %s bytes, fewer than any Parquet file".formatted(size);
-      }
-      first = read(file, 0, MAGIC.length);
-      last = read(file, size - MAGIC.length, MAGIC.length);
-    }
-    if (!Arrays.equals(first, MAGIC)) {
-      return "it does not begin with PAR1, as every Parquet file does";
-    }
-    return Arrays.equals(last, MAGIC)
-        ? String.valueOf(e.getMessage())
-        : "it is cut short: it begins as Parquet, and does not end so; copy it again";
-  }
-
-  /** Reads {@code length} bytes at {@code from}. */
-  private static byte[] read(FileChannel file, long from, int length) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(length);
-    while (bytes.hasRemaining()) {
-      if (file.read(bytes, from + bytes.position()) < 0) {
-        throw new EOFException("the file became shorter while it was read");
-      }
-    }
-    return bytes.array();
   }
 
   /** The path of the first encrypted column; null if there is none. */

@@ -28,7 +28,7 @@ import org.merganser.parquet.file.PageCodecs;
  * #ROW_GROUP_BYTES} of values and one row.
  */
 public final class ColumnarWriter implements Closeable {
-  /** A row group ends with the row that makes its plain values larger than this. */
+  /** A row group ends with the row that brings its plain values to this size. */
   public static final int ROW_GROUP_BYTES = 16 << 20;
 
   /** Row groups are not aligned to the blocks of a file system. */
@@ -56,8 +56,8 @@ public final class ColumnarWriter implements Closeable {
   /** The rows of the current row group. */
   private long rows;
 
-  /** Whether a row group is being written; still true if the writing of one has failed. */
-  private boolean isWritingRowGroup;
+  /** Whether all row groups so far are written and the file is not finished. */
+  private boolean canBeFinished = true;
 
   /** The sum of the file; null before it is closed. */
   private @Nullable FileSum sum;
@@ -73,20 +73,33 @@ public final class ColumnarWriter implements Closeable {
     this.schema = schema;
     this.metadata = new TreeMap<>(metadata);
     this.target = new OrderedOutputFile(path);
-    boolean pageChecksums = true;
-    this.file =
-        new ParquetFileWriter(
-            target,
-            schema,
-            ParquetFileWriter.Mode.OVERWRITE,
-            ROW_GROUP_BYTES,
-            NO_PADDING,
-            STATISTICS_BYTES,
-            STATISTICS_BYTES,
-            pageChecksums);
+    this.file = start(target, schema);
     this.zstd = new ZstdCompressCtx();
     zstd.setLevel(PageCodecs.ZSTD_LEVEL);
-    file.start();
+  }
+
+  /** Starts a file; closes it if that fails. */
+  private static ParquetFileWriter start(OrderedOutputFile target, MessageType schema)
+      throws IOException {
+    boolean pageChecksums = true;
+    try {
+      ParquetFileWriter file =
+          new ParquetFileWriter(
+              target,
+              schema,
+              ParquetFileWriter.Mode.OVERWRITE,
+              ROW_GROUP_BYTES,
+              NO_PADDING,
+              STATISTICS_BYTES,
+              STATISTICS_BYTES,
+              pageChecksums);
+      file.start();
+      return file;
+    } catch (IOException | RuntimeException e) {
+      try (target) {
+        throw e;
+      }
+    }
   }
 
   /** The column of an INT32, INT64, DOUBLE, BOOLEAN or BINARY field at the top of the schema. */
@@ -151,12 +164,13 @@ public final class ColumnarWriter implements Closeable {
     try (zstd;
         target;
         file) {
-      if (!isWritingRowGroup && sum == null) {
+      if (canBeFinished) {
         if (columns.size() != schema.getColumns().size()) {
           throw new IllegalStateException(
               columns.size() + " columns were claimed of " + schema.getColumns().size());
         }
         endRowGroup();
+        canBeFinished = false;
         target.beginEnd();
         file.end(metadata);
         sum = target.finish();
@@ -174,13 +188,13 @@ public final class ColumnarWriter implements Closeable {
     if (rows == 0) {
       return;
     }
-    isWritingRowGroup = true;
+    canBeFinished = false;
     file.startBlock(rows);
     for (Column column : columns) {
       column.writeTo(file);
     }
     file.endBlock();
     rows = 0;
-    isWritingRowGroup = false;
+    canBeFinished = true;
   }
 }

@@ -53,9 +53,9 @@ final class DeltaReader {
    */
   DeltaReader(ByteBuffer in, int expected) {
     this.in = in;
-    int block = LevelReader.readVarint(in);
-    this.parts = LevelReader.readVarint(in);
-    int count = LevelReader.readVarint(in);
+    int block = PageIntegers.readUnsigned(in);
+    this.parts = PageIntegers.readUnsigned(in);
+    int count = PageIntegers.readUnsigned(in);
     if (block <= 0 || block > MAX_BLOCK || parts <= 0 || block % (8L * parts) != 0) {
       throw new ParquetDecodingException(
           "a delta block of %s values in %s parts; at most %s in parts of multiples of 8 are allowed"
@@ -67,7 +67,7 @@ final class DeltaReader {
     }
     this.partSize = block / parts;
     this.part = parts;
-    this.value = readZigzag();
+    this.value = PageIntegers.readZigzag(in);
   }
 
   /** The next value; the caller calls it at most {@code expected} times. */
@@ -114,7 +114,7 @@ final class DeltaReader {
   /** Begins the next part, and the next block if all parts of this one are read. */
   private void beginPart() {
     if (part == parts) {
-      least = readZigzag();
+      least = PageIntegers.readZigzag(in);
       widthsStart = in.position();
       in.position(widthsStart + parts);
       part = 0;
@@ -149,18 +149,5 @@ final class DeltaReader {
       done += taken;
     }
     return result;
-  }
-
-  /** Reads a signed integer in 7 bits a byte; 0, -1, 1, -2 are stored as 0, 1, 2, 3. */
-  private long readZigzag() {
-    long bits = 0;
-    for (int shift = 0; shift < Long.SIZE; shift += 7) {
-      byte next = in.get();
-      bits |= (next & 0x7FL) << shift;
-      if (next >= 0) {
-        return (bits >>> 1) ^ -(bits & 1);
-      }
-    }
-    throw new ParquetDecodingException("an integer in a page has more than 64 bits");
   }
 }

@@ -18,7 +18,8 @@ final class EncodedValues {
   private EncodedValues() {}
 
   /**
-   * The bytes after the values of a page; negative if some are missing.
+   * The bytes after the values of a page; negative if some are missing. 0 also if the reader of the
+   * encoding checks its end itself, as those of indexes, deltas and booleans do.
    *
    * @param type the type of the column
    * @param in the bytes of the page after its levels, little-endian
@@ -72,11 +73,11 @@ final class EncodedValues {
     int width = in.get();
     long seen = 0;
     while (seen < values) {
-      int header = LevelReader.readVarint(in);
+      int header = PageIntegers.readUnsigned(in);
       boolean packed = (header & 1) == 1;
       int run = header >>> 1;
       if (run == 0) {
-        return in.remaining() + 1L; // an empty run never ends
+        return in.remaining() + 1L; // damage: empty runs never have all values
       }
       seen += packed ? 8L * run : run;
       long bytes = packed ? (long) run * width : (width + 7) / 8;
@@ -101,8 +102,8 @@ final class EncodedValues {
   }
 
   /**
-   * The bytes that are missing of texts, as a negative number. Texts are their lengths as deltas,
-   * then their bytes. Bytes after them are accepted, since readers ignore them.
+   * Minus the number of bytes that texts lack. Texts are their lengths as deltas, then their bytes.
+   * Bytes after them are accepted, since readers ignore them.
    */
   private static long bytesAfterLengths(ByteBuffer in, int values) {
     DeltaReader lengths = openDeltas(in, values);
@@ -115,9 +116,9 @@ final class EncodedValues {
   }
 
   /**
-   * The bytes that are missing of texts of which each is a prefix of the one before and a rest, as
-   * a negative number. They are the lengths of the prefixes, then the lengths of the rests, both as
-   * deltas, then the bytes of the rests. Few bytes may mean very many, so the total is bounded.
+   * Minus the number of bytes that texts lack of which each is a prefix of the one before and a
+   * rest. They are the lengths of the prefixes, then the lengths of the rests, both as deltas, then
+   * the bytes of the rests. Few bytes may mean very many, so the total is bounded.
    */
   private static long bytesAfterSharedPrefixes(ByteBuffer in, int values) {
     DeltaReader prefixes = openDeltas(in.duplicate(), values);

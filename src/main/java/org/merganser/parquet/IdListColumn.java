@@ -21,19 +21,19 @@ import org.merganser.binary.ByteBuilder;
  *       bytes. Bytes, because zstd works on bytes: on 980,000 ids of prose and code (vocabulary
  *       32,000, zstd level 1) 16-bit indexes take 1.10 bytes an id, plain 32-bit ids 1.15, the
  *       usual 15-bit packing 1.48. Every reader supports every width, which the page names.
- *   <li>plain ids, if they are smaller, as in a small shard, or if an id is negative, like labels
- *       that are not predicted.
+ *   <li>plain ids, if they are smaller, as in a small shard, if an id is negative, like labels that
+ *       are not predicted, or if one is too large ({@value #FIRST_PLAIN_ID} or more).
  * </ul>
  */
 public final class IdListColumn implements ColumnarWriter.Column {
-  /** The first id that is too large for a dictionary; with it, all ids are written plain. */
-  private static final int MAX_DICTIONARY_ID = 1 << 24;
+  /** The first id that is too large for a dictionary; with it or more, all ids are plain. */
+  private static final int FIRST_PLAIN_ID = 1 << 24;
 
   /** The maximum length of an array that every JVM can allocate. */
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
 
-  /** A page ends with the row that brings it to this many ids. */
-  private static final int PAGE_IDS = ColumnPages.PAGE_BYTES / 2;
+  /** A page ends with the row that brings it to this many ids, most of which take two bytes. */
+  private static final int PAGE_IDS = ColumnPages.PAGE_BYTES / Short.BYTES;
 
   private final ColumnPages pages;
   private final ByteBuilder encoded = new ByteBuilder(256);
@@ -130,12 +130,12 @@ public final class IdListColumn implements ColumnarWriter.Column {
 
   /** Marks the ids of a row as occurring; call after {@link #widenBounds}, whose bounds it uses. */
   private void markOccurring(int[] row, int count) {
-    plain |= min < 0 || max >= MAX_DICTIONARY_ID;
+    plain |= min < 0 || max >= FIRST_PLAIN_ID;
     if (plain || count == 0) {
       return;
     }
     if (max >= occurs.length) {
-      occurs = Arrays.copyOf(occurs, Math.max(max + 1, Math.min(MAX_DICTIONARY_ID, 2 * max)));
+      occurs = Arrays.copyOf(occurs, Math.max(max + 1, Math.min(FIRST_PLAIN_ID, 2 * max)));
     }
     byte[] marked = occurs;
     for (int i = 0; i < count; i++) {

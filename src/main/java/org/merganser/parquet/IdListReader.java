@@ -38,6 +38,9 @@ public final class IdListReader {
   /** The maximum length of an array that every JVM can allocate. */
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
 
+  /** The highest definition level: of an optional list, an entry of it, and an optional id. */
+  private static final int MAX_LEVEL = 3;
+
   private final ColumnDescriptor column;
   private final PageReader pages;
   private final @Nullable Dictionary dictionary;
@@ -67,7 +70,7 @@ public final class IdListReader {
     PrimitiveType type = column.getPrimitiveType();
     idLevel = column.getMaxDefinitionLevel();
     if (column.getMaxRepetitionLevel() != 1
-        || idLevel > 3
+        || idLevel > MAX_LEVEL
         || type.getPrimitiveTypeName() != PrimitiveTypeName.INT32) {
       throw new UnusableFileException(
           ("column %s is %s with levels up to %s and %s, not a list of INT32; write"

@@ -87,15 +87,16 @@ final class LevelReader {
     if (packedLevels > 0) {
       takePackedRun();
     } else {
-      int header = readVarint(in);
+      requireByte();
+      int header = PageIntegers.readUnsigned(in);
       if ((header & 1) == 1) {
         packedBytes = Math.multiplyExact(header >>> 1, width);
         return;
       }
       length = header >>> 1;
-      level = nextByte(in) & 0xFF;
+      level = nextByte();
     }
-    if (level < 0 || level > highest) {
+    if (level > highest) {
       throw new ParquetDecodingException("a level of " + level + ", but the highest is " + highest);
     }
   }
@@ -105,7 +106,7 @@ final class LevelReader {
     packed = 0;
     int bytes = Math.max(1, Math.min(in.remaining(), width)); // a page may lack its last ones
     for (int i = 0; i < bytes; i++) {
-      packed |= (nextByte(in) & 0xFFL) << (8 * i);
+      packed |= (long) nextByte() << (8 * i);
     }
     packedLevels = 8 * bytes / width;
     packedBytes -= width;
@@ -122,23 +123,15 @@ final class LevelReader {
     }
   }
 
-  private static byte nextByte(ByteBuffer in) {
+  /** Reads a byte, 0 to 255. */
+  private int nextByte() {
+    requireByte();
+    return in.get() & 0xFF;
+  }
+
+  private void requireByte() {
     if (!in.hasRemaining()) {
       throw new ParquetDecodingException("the levels of a page end before its values");
     }
-    return in.get();
-  }
-
-  /** Reads an unsigned integer of at most 32 bits, in 7 bits a byte, lowest first (ULEB128). */
-  static int readVarint(ByteBuffer in) {
-    int value = 0;
-    for (int shift = 0; shift < Integer.SIZE; shift += 7) {
-      byte next = nextByte(in);
-      value |= (next & 0x7F) << shift;
-      if (next >= 0) {
-        return value;
-      }
-    }
-    throw new ParquetDecodingException("an integer in a page has more than 32 bits");
   }
 }

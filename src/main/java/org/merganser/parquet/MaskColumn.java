@@ -5,7 +5,7 @@ import org.merganser.binary.ByteBuilder;
 
 /**
  * A column of lists of zeros and ones: a dictionary of 0 and 1, and indexes of one bit in Parquet's
- * run-length encoding. A list of n ones costs two bytes a page, whatever n.
+ * run-length encoding. A run of ones costs two to six bytes, whatever its length.
  */
 public final class MaskColumn extends PagedColumn {
   /** A page ends with the row that brings it to this many values, since readers expand them. */

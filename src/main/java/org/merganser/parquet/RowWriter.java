@@ -44,7 +44,6 @@ public final class RowWriter<T> implements Closeable {
    * @throws IllegalArgumentException if Avro cannot express the schema
    */
   public RowWriter(Path path, MessageType schema, Map<String, String> metadata) throws IOException {
-    this.file = new OrderedOutputFile(path);
     PlainParquetConfiguration settings = new PlainParquetConfiguration();
     settings.setBoolean(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, false);
     settings.setBoolean(AvroSchemaConverter.ADD_LIST_ELEMENT_RECORDS, false);
@@ -53,8 +52,15 @@ public final class RowWriter<T> implements Closeable {
     if (!converter.convert(avro).equals(schema)) {
       throw new IllegalArgumentException("Avro has no words for " + schema + ", only " + avro);
     }
-    this.out =
-        RowWriter.<T>builder(file, schema, avro, settings).withExtraMetaData(metadata).build();
+    this.file = new OrderedOutputFile(path);
+    try {
+      this.out =
+          RowWriter.<T>builder(file, schema, avro, settings).withExtraMetaData(metadata).build();
+    } catch (IOException | RuntimeException e) {
+      try (file) {
+        throw e;
+      }
+    }
   }
 
   /** A builder of parquet-avro's writer, with all settings that decide the bytes. */

@@ -14,12 +14,13 @@ import org.merganser.binary.ByteBuilder;
 public final class ScalarColumn extends PagedColumn {
   private final boolean optional;
 
-  // Parquet's statistics would compare binary values byte by byte, twice a value.
-
-  /** The least binary value of the page; null if there is none. */
+  /**
+   * The least binary value of the page; null if there is none. Parquet's statistics, to which it is
+   * added at the end of the page, would compare values byte by byte, twice each.
+   */
   private byte @Nullable [] least;
 
-  /** The largest binary value of the page; null if there is none. */
+  /** The largest binary value of the page, likewise; null if there is none. */
   private byte @Nullable [] largest;
 
   /** The number of booleans in the page. */

@@ -22,7 +22,7 @@ import shaded.parquet.org.apache.thrift.transport.TTransportException;
  * kilobyte could fill the heap or the stack.
  */
 final class BoundedThrift {
-  /** The maximum depth of structures; those of Parquet are nested less than ten deep. */
+  /** The maximum depth of structures and lists; Parquet's are nested less than ten deep. */
   private static final int MAX_NESTING = 64;
 
   /** The maximum levels of a schema, for each of which Parquet's reader calls itself. */
@@ -87,7 +87,7 @@ final class BoundedThrift {
 
   /** Throws a {@link TException} if structures are nested too deep, or a length is too large. */
   private static final class Bounded extends TCompactProtocol {
-    /** The number of structures that have begun and not ended. */
+    /** The number of structures and lists that have begun and not ended. */
     private int nesting;
 
     /**

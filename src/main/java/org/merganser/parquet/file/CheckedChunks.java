@@ -59,7 +59,11 @@ final class CheckedChunks implements InputFile {
     return new CheckedStream(file.newStream());
   }
 
-  /** Checks a chunk when its last byte has been read into a buffer. */
+  /**
+   * Checks a chunk when its last byte has been read into a buffer. Parquet's reader reads chunks
+   * only into a ByteBuffer, by {@link #readFully(ByteBuffer)}; what other methods read is not
+   * checked.
+   */
   private final class CheckedStream extends DelegatingSeekableInputStream {
     private final SeekableInputStream in;
 
@@ -88,8 +92,9 @@ final class CheckedChunks implements InputFile {
 
     @Override
     public void readFully(ByteBuffer to) throws IOException {
-      read.add(to.duplicate());
+      ByteBuffer bytes = to.duplicate(); // its position stays at the first byte
       in.readFully(to); // in large blocks; super reads a local file byte by byte
+      read.add(bytes);
       long end = in.getPos();
       if (chunks.containsKey(end)) {
         checkUntil(end);

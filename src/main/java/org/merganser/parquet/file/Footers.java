@@ -85,8 +85,9 @@ public final class Footers {
       chunks.forEach(checked::add);
       return reader;
     } catch (IOException | RuntimeException e) {
-      reader.close();
-      throw e;
+      try (reader) {
+        throw e;
+      }
     }
   }
 

@@ -22,7 +22,7 @@ import org.xerial.snappy.Snappy;
 /**
  * Parquet's codecs, which compress zstd pages, and decompress all pages, in one call each. Hadoop's
  * streams and pools would log a line a file and allocate whatever size damaged bytes name. A page
- * of an impossible size, or of another size than its header says, is refused.
+ * of an impossible size is refused, and a compressed one of another size than its header says.
  */
 public final class PageCodecs implements CompressionCodecFactory {
   /**
