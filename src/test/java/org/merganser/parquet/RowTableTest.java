@@ -156,6 +156,15 @@ class RowTableTest {
   }
 
   @Test
+  void aSchemaThatAvroCannotExpressCreatesNoFile() {
+    Path path = folder.resolve("refused.parquet");
+    MessageType schema = MessageTypeParser.parseMessageType("message m { required int96 time; }");
+    assertThatThrownBy(() -> new RowWriter<>(path, schema, Map.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(path).doesNotExist();
+  }
+
+  @Test
   void aWriteThatFailsLeavesNoTable() throws IOException {
     Path file = dir.resolve("half.parquet");
     Row bad = new Row();

@@ -192,6 +192,25 @@ final class JsonArrayReadingTest {
   }
 
   /** Its dead letter has the item as it is written, on several lines. */
+  /** White space before an array is not kept in memory, which the dead letter must survive. */
+  @Test
+  void takesAnyWhiteSpaceBeforeAnArrayAndBeforeWhatIsNone() throws IOException {
+    String space = " \n".repeat(150_000);
+    assertThat(read(space + "[{\"text\":\"a\"}]").texts()).containsExactly("a");
+    for (String rest : List.of("", "{}", "none")) {
+      Reading reading = read(space + rest);
+      assertThat(reading.reasons()).as(rest).containsExactly("invalid-json");
+      assertThat(reading.letters.get(0).offset()).isEqualTo(1 << 18);
+      assertThat(reading.letters.get(0).length()).isEqualTo(300_000 - (1 << 18) + rest.length());
+    }
+  }
+
+  @Test
+  void aFileThatEndsAfterACommaHasNoItemThere() throws IOException {
+    DeadLetter letter = read("[{\"text\":\"a\"}, \n").letters.get(0);
+    assertThat(letter.detail()).isEqualTo("the file ends before the array does");
+  }
+
   @Test
   void aChatInAnItemIsToldHowItBecomesText() throws IOException {
     String chat =

@@ -246,6 +246,40 @@ class ParquetReadingTest {
   }
 
   @Test
+  void aListWithTwoFieldsOfOneNameIsADeadLetterThatNamesThem() throws IOException {
+    MessageType schema =
+        MessageTypeParser.parseMessageType(
+            """
+            message chats {
+              optional group turns (LIST) {
+                repeated group list {
+                  optional group element {
+                    optional binary texu (STRING);
+                    optional binary text (STRING);
+                  }
+                }
+              }
+            }
+            """);
+    Path path = folder.resolve("a.parquet");
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(new LocalOutputFile(path))
+            .withConf(new PlainParquetConfiguration())
+            .withType(schema)
+            .build()) {
+      SimpleGroup row = new SimpleGroup(schema);
+      row.addGroup("turns").addGroup("list").addGroup("element").append("texu", "a");
+      writer.write(row);
+    }
+    String bytes = Files.readString(path, StandardCharsets.ISO_8859_1);
+    Files.writeString(path, bytes.replace("texu", "text"), StandardCharsets.ISO_8859_1);
+    Reading reading = Reading.of(fields(path, "turns[0].text", "id", null));
+    assertThat(reading.reasons()).containsExactly("undecodable");
+    assertThat(reading.letters.get(0).detail())
+        .isEqualTo("the file has two columns of the name turns[0].text; rename one of them");
+  }
+
+  @Test
   void makesADamagedFileADeadLetter() throws IOException {
     Path path = write(folder.resolve("a.parquet"), 100, CompressionCodecName.SNAPPY);
     byte[] bytes = Files.readAllBytes(path);

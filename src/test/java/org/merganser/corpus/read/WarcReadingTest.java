@@ -137,6 +137,16 @@ class WarcReadingTest {
     check(good + "WARC/1.0\r\n" + "x: y\r\n".repeat(90_000), "corrupt", "more than 65536 bytes");
   }
 
+  /** The header is shorter than the magic number, and nothing follows it in memory. */
+  @Test
+  void aShortHeaderAtTheEndOfWhatIsReadAtOnceIsADeadLetter() throws IOException {
+    String content = "\n".repeat((1 << 18) - 3) + "a\n\n";
+    Reading reading = Reading.of(settings(InputFormat.WARC, file(folder, "a.wet", content)));
+    assertThat(reading.reasons()).containsExactly("corrupt");
+    assertThat(reading.letters.get(0).detail())
+        .isEqualTo("expected the header of a WARC record at byte 262141");
+  }
+
   /** Whether the header ends in the bytes that were read together does not matter. */
   @Test
   void takesAHeaderOf64KibAndNotOneByteMore() throws IOException {
