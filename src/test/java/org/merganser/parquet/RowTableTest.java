@@ -157,7 +157,7 @@ class RowTableTest {
 
   @Test
   void aSchemaThatAvroCannotExpressCreatesNoFile() {
-    Path path = folder.resolve("refused.parquet");
+    Path path = dir.resolve("refused.parquet");
     MessageType schema = MessageTypeParser.parseMessageType("message m { required int96 time; }");
     assertThatThrownBy(() -> new RowWriter<>(path, schema, Map.of()))
         .isInstanceOf(IllegalArgumentException.class);

@@ -1,16 +1,11 @@
 package org.merganser.corpus.read;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.IOException;
-import java.util.List;
 import org.apache.commons.io.function.IOConsumer;
 import org.merganser.binary.ByteBuilder;
-import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.field.ByteOrderMark;
-import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.field.FieldValues.Kind;
 import org.merganser.corpus.field.JsonRecord;
@@ -18,21 +13,12 @@ import org.merganser.corpus.field.JsonSegments;
 import org.merganser.corpus.field.JsonStrings;
 import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.field.SegmentTexts;
-import org.merganser.corpus.kind.FileKind;
-import org.merganser.corpus.kind.FileKindDetector;
-import org.merganser.corpus.kind.WholeJson;
 
 /**
- * Turns the JSON of a record into a document, or reports why it is none; text without escapes is
- * not copied.
+ * Turns the JSON of a record into a document, or reports why it is none, in the words of {@link
+ * JsonProblem}. Text without escapes is not copied.
  */
 final class JsonToDocument implements IOConsumer<RawRecord> {
-  /** The bytes of the longest code unit, that of UTF-32. */
-  private static final int LONGEST_UNIT = 4;
-
-  /** What a record is called in messages: a line, or an item of an array. */
-  private final String noun;
-
   private final RecordFields fields;
   private final RecordSink sink;
   private final MemoryCutter cutter;
@@ -40,6 +26,9 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
   private final JsonStrings stringReader;
   private final SegmentTexts segments;
   private final JsonRecord json;
+
+  /** Describes the record that was parsed last, if it is no document. */
+  private final JsonProblem problem;
 
   /** The text of a record, if it is not one string. */
   private final ByteBuilder text = new ByteBuilder(1 << 16);
@@ -53,13 +42,13 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
       InvalidUtf8 invalidUtf8,
       RecordSink sink,
       MemoryCutter cutter) {
-    this.noun = noun;
     this.fields = fields;
     this.sink = sink;
     this.cutter = cutter;
     this.segments = new SegmentTexts(invalidUtf8);
     boolean replacing = invalidUtf8.replaces();
     this.json = new JsonRecord(fields.paths(), replacing ? fields.textFieldCount() : 0);
+    this.problem = new JsonProblem(json, fields, noun, sink.file());
     this.segmentReader = new JsonSegments(replacing);
     this.stringReader = new JsonStrings(replacing);
   }
@@ -72,52 +61,10 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
     if (isBlank(bytes, value, raw.to())) {
       sink.countBlank();
     } else if (!json.parse(bytes, value, raw.to())) {
-      sink.refuse(raw, Reason.INVALID_JSON, notJson(raw, value));
+      sink.refuse(raw, Reason.INVALID_JSON, problem.notJson(raw, value));
     } else {
       passDocument(raw);
     }
-  }
-
-  /**
-   * Says why a record is not JSON. For the first one of the file it also says what the file may be
-   * instead; for each one in UTF-16 or UTF-32 it names the encoding.
-   *
-   * @param value where the value begins, after a byte order mark
-   */
-  private String notJson(RawRecord raw, int value) {
-    byte[] bytes = raw.bytes();
-    boolean first = raw.offset() == 0;
-    FileKind kind = first ? FileKindDetector.of(bytes, raw.from(), raw.to(), sink.file()) : null;
-    if (kind != null) {
-      return kind.message();
-    }
-    if (first && json.top() == Kind.ARRAY) {
-      return WholeJson.ARRAY;
-    }
-    if (first && json.isObject() && value + json.errorAt() >= raw.to()) {
-      return "not JSON: the line ends within an object; JSON lines have an object a line, and jq -c"
-          + " . FILE > FILE.jsonl makes lines of objects that have several";
-    }
-    for (int i = raw.from(); i < Math.min(raw.to(), raw.from() + LONGEST_UNIT); i++) {
-      if (bytes[i] == 0) {
-        return "not JSON: the %s has NUL bytes, as in UTF-16 or UTF-32; convert the file to UTF-8"
-            .formatted(noun);
-      }
-    }
-    String detail = "not JSON: " + json.error() + ", at byte " + json.errorAt() + " of the " + noun;
-    return first ? detail + tableFormat(raw) : detail;
-  }
-
-  /** Names the format that a file with this first line has, if it is a table; "" otherwise. */
-  private String tableFormat(RawRecord raw) {
-    if (json.isObject() || json.top() == Kind.ARRAY) {
-      return "";
-    }
-    String line = new String(raw.bytes(), raw.from(), raw.length(), ISO_8859_1);
-    if (line.indexOf('\t') >= 0) {
-      return "; if this is the header of a table, use the format tsv";
-    }
-    return line.indexOf(',') < 0 ? "" : "; if this is the header of a table, use the format csv";
   }
 
   /** Whether a record has only white space. */
@@ -199,48 +146,8 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
    */
   private void refuseWithoutText(RawRecord raw, int field) throws IOException {
     Kind kind = json.kind(RecordFields.TEXT + field);
-    String name = fields.text().paths().get(field).source();
-    String detail;
-    if (!json.isObject()) {
-      detail = notAnObject(raw);
-    } else if (kind == Kind.MISSING) {
-      detail = missing(name) + unwrapping(raw);
-    } else {
-      String ofField = fields.segmented() ? "a list of segments" : "a string";
-      String expected = fields.text().isField() ? ofField : "a string, a number or a boolean";
-      detail = "field " + name + " is " + kind + ", not " + expected;
-    }
     boolean isMissing = kind == Kind.MISSING || kind == Kind.NULL;
-    sink.refuse(raw, isMissing ? Reason.MISSING_TEXT : Reason.TEXT_NOT_STRING, detail);
-  }
-
-  /** Says that a record is no object, and what the file is if it is one array. */
-  private String notAnObject(RawRecord raw) {
-    boolean isArray =
-        raw.offset() == 0 && WholeJson.beginsWithRecords(raw.bytes(), raw.from(), raw.to());
-    return isArray
-        ? WholeJson.ARRAY
-        : "the " + noun + " is " + json.top() + ", not an object" + unwrapping(raw);
-  }
-
-  /** Says that a record has no field of a path, and which fields it has. */
-  private String missing(String name) {
-    String names = json.firstKeys();
-    String detail =
-        "there is no field %s (%s); the %s has %s"
-            .formatted(
-                name, fields.textKey(), noun, names.isEmpty() ? "no field" : "the fields " + names);
-    boolean isName = name.indexOf('.') > 0 && List.of(names.split(", ", -1)).contains(name);
-    return isName ? detail + "; a name that has a dot is written " + FieldPath.named(name) : detail;
-  }
-
-  /** How the first line becomes records if it holds several; "" otherwise. */
-  private static String unwrapping(RawRecord raw) {
-    if (raw.offset() > 0) {
-      return "";
-    }
-    int to = Math.min(raw.to(), raw.from() + DeadLetter.RAW_LIMIT);
-    String advice = WholeJson.unwrapping(raw.bytes(), raw.from(), to);
-    return advice == null ? "" : "; if " + advice;
+    Reason reason = isMissing ? Reason.MISSING_TEXT : Reason.TEXT_NOT_STRING;
+    sink.refuse(raw, reason, problem.withoutText(raw, field));
   }
 }

@@ -192,7 +192,7 @@ final class JsonArrayReadingTest {
   }
 
   /** Its dead letter has the item as it is written, on several lines. */
-  /** White space before an array is not kept in memory, which the dead letter must survive. */
+  /** White space before an array is not kept in memory, so a dead letter begins within it. */
   @Test
   void takesAnyWhiteSpaceBeforeAnArrayAndBeforeWhatIsNone() throws IOException {
     String space = " \n".repeat(150_000);
