@@ -43,7 +43,8 @@ public final class Setting {
   }
 
   /**
-   * Sets a key in the tree of a job, and adds the sections that the key needs.
+   * Sets a key in the tree of a job, and adds the sections that the key needs. An invalid setting
+   * changes nothing.
    *
    * @param setting {@code path.to.key=value}, whose relative locations are relative to the current
    *     folder
@@ -55,6 +56,15 @@ public final class Setting {
     if (equals <= 0) {
       problems.add("--set " + setting + ": must be path.to.key=value");
       return;
+    }
+    JsonNode value;
+    try {
+      value = value(setting.substring(equals + 1));
+    } catch (JsonProcessingException e) {
+      problems.add("--set " + setting + ": " + JobParser.problem(e));
+      return;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // reading text in memory cannot fail
     }
     String[] path = setting.substring(0, equals).strip().split("\\.", -1);
     ObjectNode section = tree;
@@ -69,14 +79,7 @@ public final class Setting {
         return;
       }
     }
-    try {
-      JsonNode value = value(setting.substring(equals + 1));
-      section.set(path[path.length - 1], JobLocations.moved(path, value, folder));
-    } catch (JsonProcessingException e) {
-      problems.add("--set " + setting + ": " + JobParser.problem(e));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // reading text in memory cannot fail
-    }
+    section.set(path[path.length - 1], JobLocations.moved(path, value, folder));
   }
 
   /** The value of a setting, which is YAML or a text. */

@@ -366,6 +366,13 @@ final class JobReaderTest {
   }
 
   @Test
+  void aSettingThatIsNotYamlAddsNoSection() {
+    assertThatThrownBy(() -> JobReader.of(List.of("shards.pack.strategy=*a"), "the command"))
+        .hasMessageContaining("*a is an alias")
+        .hasMessageNotContaining("shards.pack.length");
+  }
+
+  @Test
   void refusesAnAliasAndAListAsWhatTheyAre() {
     refusal("corpus: {inputs: [&data /data]}\noutput: *data\n")
         .hasMessageContaining("line 2 is not YAML: *data is an alias")
