@@ -49,18 +49,19 @@ final class JsonArrayStart {
    * Reports one dead letter for a file of which {@link #firstItem} found that it is not one array.
    * If it begins with much white space, the dead letter begins within that.
    */
-  static void refuseFile(ByteWindow window, RecordSink sink, PartCutter cutter) throws IOException {
+  static void refuseFile(ByteWindow window, RecordSink sink, UnheldRecord file)
+      throws IOException {
     long first = window.first();
     DamagedStreamException damage = window.damage();
     if (damage != null) {
-      cutter.refuseRest(first, damage.reason(), damage.detail());
+      file.refuseRest(first, damage.reason(), damage.detail());
       return;
     }
     int from = window.index(first);
     int to = window.index(window.limit());
     FileKind kind = FileKindDetector.of(window.bytes(), from, to, sink.file());
     String detail = kind == null ? detail(window.bytes(), from, to) : kind.message();
-    cutter.refuseRest(first, Reason.INVALID_JSON, detail);
+    file.refuseRest(first, Reason.INVALID_JSON, detail);
   }
 
   /**

@@ -58,7 +58,8 @@ final class ParquetColumns implements FieldValues {
       boolean isText = field == RecordFields.TEXT;
       boolean takesAnyType = field >= fields.firstKept() || (fields.segmented() && isText);
       boolean takesStrings = isText && column.hasStrings();
-      columns.add(takesAnyType || takesStrings || column.isScalar() ? column : null);
+      boolean isRead = takesAnyType || takesStrings || column.isScalar();
+      columns.add(isRead ? column : null);
     }
     schema = new MessageType(file.getName(), fieldsAt(found, file, List.of()));
   }

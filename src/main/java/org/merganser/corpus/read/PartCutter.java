@@ -1,15 +1,12 @@
 package org.merganser.corpus.read;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
-import org.merganser.checksum.Sha256;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.decode.DamagedStreamException;
 import org.merganser.corpus.read.RecordSink.Part;
-import org.merganser.corpus.read.RecordSink.Refused;
 
 /**
  * Reads a document above the limit from a window, in the parts of {@link CutGrid}, and never holds
@@ -17,8 +14,6 @@ import org.merganser.corpus.read.RecordSink.Refused;
  * own. A part above that, or one that is not UTF-8, is a dead letter; the other parts are not
  * affected. If the last of several parts is a dead letter, an empty part takes its place, so that
  * readers of the parts find the end of the document.
- *
- * <p>Also makes one dead letter of a record that need not fit into memory.
  */
 final class PartCutter {
   /**
@@ -40,7 +35,6 @@ final class PartCutter {
   private final CutGrid grid;
   private final ByteWindow window;
   private final RecordSink sink;
-  private final MessageDigest digest;
   private final WholeDocumentMemory memory;
 
   /** Follows the limit in the detail of a part that is too large. */
@@ -52,14 +46,8 @@ final class PartCutter {
   /** The number of the open part. */
   private int number;
 
-  /**
-   * How many bytes of the open part were digested and released from the window, since the part
-   * becomes a dead letter anyway.
-   */
-  private long released;
-
-  /** The first of these bytes, for the dead letter. */
-  private final ByteArrayOutputStream head = new ByteArrayOutputStream();
+  /** Makes a dead letter of the open part. */
+  private final UnheldRecord letter;
 
   /**
    * @param digest sums the bytes of dead letters that are not completely in the window
@@ -75,7 +63,7 @@ final class PartCutter {
     this.grid = grid;
     this.window = window;
     this.sink = sink;
-    this.digest = digest;
+    this.letter = new UnheldRecord(window, sink, digest);
     this.memory = memory;
     this.advice = advice;
   }
@@ -165,9 +153,9 @@ final class PartCutter {
   private void releaseBefore(long high, LargeDocument document) throws IOException {
     if (start < 0) {
       window.release(high);
-    } else if (released > 0 || high - start > grid.wholeLimit()) {
+    } else if (letter.hasReleased() || high - start > grid.wholeLimit()) {
       memory.release();
-      absorb(high);
+      letter.release(high);
     } else {
       if (high - start > grid.limit()) {
         memory.hold(high - start, sink.id(document.begin()));
@@ -185,21 +173,7 @@ final class PartCutter {
   private void begin(long place, int part) {
     start = place;
     number = part;
-    released = 0;
-    head.reset();
-  }
-
-  /** Digests the open part up to a place and releases it from the window. */
-  private void absorb(long until) {
-    if (released == 0) {
-      digest.reset();
-    }
-    int from = window.index(start + released);
-    int length = (int) (until - start - released);
-    digest.update(window.bytes(), from, length);
-    head.write(window.bytes(), from, Math.min(length, DeadLetter.RAW_LIMIT - head.size()));
-    released += length;
-    window.release(until);
+    letter.begin(place);
   }
 
   /**
@@ -231,7 +205,7 @@ final class PartCutter {
     boolean isWhole = start == document.begin() && last;
     DeadLetter.Part part = isWhole ? null : new DeadLetter.Part(document.begin(), number);
     if (broken != null) {
-      refusePart(until, broken.reason(), broken.detail(), part);
+      letter.refuse(until, broken.reason(), broken.detail(), part);
       return false;
     }
     if (length > grid.wholeLimit()) {
@@ -239,56 +213,15 @@ final class PartCutter {
           start == document.begin() ? "the document" : "part " + number + " of the document";
       String detail =
           what + " has " + length + " bytes; the limit is " + grid.wholeLimit() + advice;
-      refusePart(until, Reason.TOO_LARGE, detail, part);
+      letter.refuse(until, Reason.TOO_LARGE, detail, part);
       return false;
     }
     if (length > grid.limit()) {
       memory.hold(length, sink.id(document.begin()));
     }
-    TextRecord text = TextRecord.of(rawPart(until, part), document.id(), document.group());
-    RawRecord raw = text.raw();
+    RawRecord raw =
+        new RawRecord(start, window.bytes(), window.index(start), window.index(until), part);
+    TextRecord text = TextRecord.of(raw, document.id(), document.group());
     return sink.passPart(text, document.begin(), new Part(number, raw.from(), raw.to(), last));
-  }
-
-  /**
-   * Reports one dead letter for the record from a place to {@code end}, or to the end of the stream
-   * if that is before; the record need not fit into memory.
-   */
-  void refuseRecord(long from, long end, Reason reason, String detail) throws IOException {
-    begin(from, 0);
-    while (window.limit() < end && window.more()) {
-      if (window.limit() < end && window.limit() - from - released > DeadLetter.RAW_LIMIT) {
-        absorb(window.limit());
-      }
-    }
-    refusePart(Math.min(end, window.limit()), reason, detail, null);
-  }
-
-  /** Reports one dead letter for everything from a place to the end of the stream. */
-  void refuseRest(long from, Reason reason, String detail) throws IOException {
-    refuseRecord(from, Long.MAX_VALUE, reason, detail);
-  }
-
-  /** The bytes of the open part up to a place, all of which must be in the window. */
-  private RawRecord rawPart(long until, DeadLetter.@Nullable Part part) {
-    return new RawRecord(start, window.bytes(), window.index(start), window.index(until), part);
-  }
-
-  /**
-   * Reports one dead letter for the open part, or record, up to a place.
-   *
-   * @param part null for a complete record
-   */
-  private void refusePart(long until, Reason reason, String detail, DeadLetter.@Nullable Part part)
-      throws IOException {
-    if (released == 0 && until - start <= DeadLetter.RAW_LIMIT) {
-      sink.refuse(rawPart(until, part), reason, detail);
-      return;
-    }
-    absorb(until);
-    sink.refuse(
-        new Refused(start, until - start, Sha256.hex(digest), head.toByteArray(), part),
-        reason,
-        detail);
   }
 }

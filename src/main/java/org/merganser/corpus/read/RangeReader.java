@@ -160,7 +160,7 @@ final class RangeReader {
         to -> {
           long first = JsonArrayStart.firstItem(window);
           if (first < 0) {
-            JsonArrayStart.refuseFile(window, sink, partCutter(grid, sink, ""));
+            JsonArrayStart.refuseFile(window, sink, new UnheldRecord(window, sink, letters));
             return window.limit();
           }
           long rawBytes = first + splitter.read(first, to, first);
@@ -247,7 +247,9 @@ final class RangeReader {
 
   private long readWarc(FileRange range, RecordSink sink) throws IOException {
     PartCutter cutter = partCutter(grid, sink, ADVICE);
-    WarcReader reader = new WarcReader(fields.of(range.file()), grid.limit(), window, sink, cutter);
+    UnheldRecord unheld = new UnheldRecord(window, sink, letters);
+    RecordFields ofFile = fields.of(range.file());
+    WarcReader reader = new WarcReader(ofFile, grid.limit(), window, sink, cutter, unheld);
     return readStream(range, 0, to -> reader.read());
   }
 

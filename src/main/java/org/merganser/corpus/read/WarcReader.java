@@ -21,9 +21,16 @@ import org.merganser.corpus.read.PartCutter.LargeDocument;
  * letter.
  *
  * @param limit of a document that is not cut, in bytes
+ * @param cutter reads documents above the limit
+ * @param unheld makes dead letters of other records
  */
 record WarcReader(
-    RecordFields fields, long limit, ByteWindow window, RecordSink sink, PartCutter cutter) {
+    RecordFields fields,
+    long limit,
+    ByteWindow window,
+    RecordSink sink,
+    PartCutter cutter,
+    UnheldRecord unheld) {
   /** A longer header is damage; real ones have some hundreds of bytes. */
   private static final int MAX_HEADER = 1 << 16;
 
@@ -41,7 +48,7 @@ record WarcReader(
           WarcHeader.parse(window.bytes(), window.index(place), window.index(block));
       String problem = header.problem(place);
       if (problem != null) {
-        cutter.refuseRest(place, Reason.CORRUPT, problem);
+        unheld.refuseRest(place, Reason.CORRUPT, problem);
         return window.limit();
       }
       long end = block + header.blockLength();
@@ -55,7 +62,7 @@ record WarcReader(
     }
     DamagedStreamException damage = window.damage();
     if (damage != null && !damageReported) {
-      cutter.refuseRest(place, damage.reason(), damage.detail());
+      unheld.refuseRest(place, damage.reason(), damage.detail());
     }
     return window.limit();
   }
@@ -65,12 +72,12 @@ record WarcReader(
     DamagedStreamException damage = window.damage();
     if (window.limit() - place > MAX_HEADER) {
       String detail = "the header of a WARC record has more than " + MAX_HEADER + " bytes";
-      cutter.refuseRest(place, Reason.CORRUPT, detail);
+      unheld.refuseRest(place, Reason.CORRUPT, detail);
     } else if (damage != null) {
-      cutter.refuseRest(place, damage.reason(), damage.detail());
+      unheld.refuseRest(place, damage.reason(), damage.detail());
     } else {
       String detail = "the file ends inside the header of a WARC record";
-      cutter.refuseRest(place, Reason.TRUNCATED, detail);
+      unheld.refuseRest(place, Reason.TRUNCATED, detail);
     }
   }
 
@@ -89,7 +96,7 @@ record WarcReader(
     String group = fields.group(values);
     String illFormed = fields.takeIllFormed();
     if (illFormed != null) {
-      cutter.refuseRecord(place, end, Reason.INVALID_UTF8, illFormed);
+      unheld.refuseRecord(place, end, Reason.INVALID_UTF8, illFormed);
       refuseCut(place, end);
       return false;
     }
@@ -136,7 +143,7 @@ record WarcReader(
             + (type == null ? "without a type" : "of the type " + type)
             + " is a server's response, and no text is extracted from it; read the WET files of"
             + " the crawl, or extract the text first";
-    cutter.refuseRecord(place, end, Reason.NOT_EXTRACTED, detail);
+    unheld.refuseRecord(place, end, Reason.NOT_EXTRACTED, detail);
     refuseCut(place, end);
   }
 
@@ -160,7 +167,7 @@ record WarcReader(
   private void refuseCut(long place, long end) throws IOException {
     if (window.limit() < end && window.damage() == null) {
       String detail = "the file ends inside the WARC record at byte " + place;
-      cutter.refuseRest(window.limit(), Reason.TRUNCATED, detail);
+      unheld.refuseRest(window.limit(), Reason.TRUNCATED, detail);
     }
   }
 

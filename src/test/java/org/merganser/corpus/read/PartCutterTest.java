@@ -135,7 +135,7 @@ final class PartCutterTest {
     ByteWindow window = new ByteWindow();
     byte[] stream = new byte[DeadLetter.RAW_LIMIT + (1 << 20)];
     window.open(new ByteArrayInputStream(stream), 0);
-    cutter(window, sink, LIMIT).refuseRest(5, Reason.CORRUPT, "why");
+    new UnheldRecord(window, sink, Sha256.newDigest()).refuseRest(5, Reason.CORRUPT, "why");
     assertThat(parts.notes).containsExactly("corrupt at 5, " + (stream.length - 5) + " bytes");
     assertThat(window.bytes().length).isLessThan(1 << 20);
   }

@@ -1,0 +1,101 @@
+package org.merganser.corpus.read;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.DeadLetter.Reason;
+import org.merganser.corpus.read.RecordSink.Refused;
+
+/**
+ * Makes one dead letter of a record in a window, or of a part of one, that need not fit into
+ * memory: its bytes are digested and released as they are read.
+ */
+final class UnheldRecord {
+  private final ByteWindow window;
+  private final RecordSink sink;
+  private final MessageDigest digest;
+
+  /** Where the record begins. */
+  private long start;
+
+  /** How many of its bytes were digested and released from the window. */
+  private long released;
+
+  /** The first of these bytes, for the dead letter. */
+  private final ByteArrayOutputStream head = new ByteArrayOutputStream();
+
+  /**
+   * @param digest sums the bytes of dead letters that are not completely in the window
+   */
+  UnheldRecord(ByteWindow window, RecordSink sink, MessageDigest digest) {
+    this.window = window;
+    this.sink = sink;
+    this.digest = digest;
+  }
+
+  /** Begins a record, or a part of one, at a place in the window. */
+  void begin(long place) {
+    start = place;
+    released = 0;
+    head.reset();
+  }
+
+  /** Whether bytes of it were released, so that it can only become a dead letter. */
+  boolean hasReleased() {
+    return released > 0;
+  }
+
+  /** Digests it up to a place, and releases these bytes from the window. */
+  void release(long until) {
+    if (released == 0) {
+      digest.reset();
+    }
+    int from = window.index(start + released);
+    int length = (int) (until - start - released);
+    digest.update(window.bytes(), from, length);
+    head.write(window.bytes(), from, Math.min(length, DeadLetter.RAW_LIMIT - head.size()));
+    released += length;
+    window.release(until);
+  }
+
+  /**
+   * Reports one dead letter for it, up to a place in the window.
+   *
+   * @param part null for a complete record
+   */
+  void refuse(long until, Reason reason, String detail, DeadLetter.@Nullable Part part)
+      throws IOException {
+    if (released == 0 && until - start <= DeadLetter.RAW_LIMIT) {
+      int from = window.index(start);
+      RawRecord raw = new RawRecord(start, window.bytes(), from, window.index(until), part);
+      sink.refuse(raw, reason, detail);
+      return;
+    }
+    release(until);
+    Refused refused =
+        new Refused(start, until - start, Sha256.hex(digest), head.toByteArray(), part);
+    sink.refuse(refused, reason, detail);
+  }
+
+  /**
+   * Reads and reports the record from a place to {@code end}, or to the end of the stream if that
+   * is before.
+   */
+  void refuseRecord(long from, long end, Reason reason, String detail) throws IOException {
+    begin(from);
+    while (window.limit() < end && window.more()) {
+      if (window.limit() < end && window.limit() - from - released > DeadLetter.RAW_LIMIT) {
+        release(window.limit());
+      }
+    }
+    refuse(Math.min(end, window.limit()), reason, detail, null);
+  }
+
+  /** Reads and reports everything from a place to the end of the stream. */
+  void refuseRest(long from, Reason reason, String detail) throws IOException {
+    refuseRecord(from, Long.MAX_VALUE, reason, detail);
+  }
+}
