@@ -84,7 +84,8 @@ public record Job(
 
   /** How the vocabulary is learned, in a job that learns one. */
   public TrainSection requireTraining() {
-    return Objects.requireNonNull(requireTokenizer().train(), "a run that learns a vocabulary says how");
+    return Objects.requireNonNull(
+        requireTokenizer().train(), "a run that learns a vocabulary says how");
   }
 
   /** The join of a job that has one. */

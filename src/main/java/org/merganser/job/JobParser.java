@@ -39,7 +39,8 @@ final class JobParser {
   private static final Pattern PLACE = Pattern.compile(" in .*, line (\\d+), column \\d+");
 
   /** The beginning of a message of SnakeYAML on an invalid name after * or &. */
-  private static final Pattern ALIAS_OR_ANCHOR = Pattern.compile("while scanning an (alias|anchor)");
+  private static final Pattern ALIAS_OR_ANCHOR =
+      Pattern.compile("while scanning an (alias|anchor)");
 
   private JobParser() {}
 

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks each page of a row group before it is read: its levels must take exactly their bytes, and
- * its values all others, as far as {@link EncodedValues} can tell. If a flipped bit in the footer makes an optional column a required
- * one, Parquet's reader would read levels as values and ignore the rest of each page. A check reads
- * the runs of levels and the lengths of strings, and copies nothing.
+ * its values all others, as far as {@link EncodedValues} can tell. If a flipped bit in the footer
+ * makes an optional column a required one, Parquet's reader would read levels as values and ignore
+ * the rest of each page. A check reads the runs of levels and the lengths of strings, and copies
+ * nothing.
  *
  * @param pages the pages of the row group, which are not checked
  * @param mostValuesOfARow the maximum of values that a column may have in a row; more are taken for

@@ -36,7 +36,8 @@ final class MarkedUpTexts {
     Map<String, List<InputFile>> found = new TreeMap<>();
     for (InputFile file : files) {
       if (file.format() == InputFormat.TEXT) {
-        String type = FileKindDetector.mediaType(FileBeginning.bytes(file, FileKindDetector.SAMPLE));
+        String type =
+            FileKindDetector.mediaType(FileBeginning.bytes(file, FileKindDetector.SAMPLE));
         String finding = FINDINGS.get(type);
         if (finding != null) {
           found.computeIfAbsent(finding, f -> new ArrayList<>()).add(file);

@@ -14,8 +14,8 @@ import org.merganser.corpus.InputFile;
 import org.merganser.corpus.field.CsvHeader;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.read.CsvSample;
-import org.merganser.corpus.read.FileBeginning;
 import org.merganser.corpus.read.CsvSample.Row;
+import org.merganser.corpus.read.FileBeginning;
 import org.merganser.message.Plural;
 
 /**

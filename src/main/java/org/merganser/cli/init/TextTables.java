@@ -7,9 +7,9 @@ import java.util.List;
 import org.merganser.cli.init.TableHeading.Kind;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.read.CsvSample.Row;
 import org.merganser.corpus.read.FileBeginning;
 import org.merganser.corpus.read.JsonSample;
-import org.merganser.corpus.read.CsvSample.Row;
 
 /**
  * Texts whose lines seem to be records: rows of a table, or JSON objects. Each is read as one

@@ -49,8 +49,7 @@ final class JsonArrayStart {
    * Reports one dead letter for a file of which {@link #firstItem} found that it is not one array.
    * If it begins with much white space, the dead letter begins within that.
    */
-  static void refuseFile(ByteWindow window, RecordSink sink, UnheldRecord file)
-      throws IOException {
+  static void refuseFile(ByteWindow window, RecordSink sink, UnheldRecord file) throws IOException {
     long first = window.first();
     DamagedStreamException damage = window.damage();
     if (damage != null) {

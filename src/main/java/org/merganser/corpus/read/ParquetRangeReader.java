@@ -19,12 +19,12 @@ import org.merganser.corpus.field.RecordFields;
 import org.merganser.parquet.file.PageCodecs;
 
 /**
- * Reads the rows of a Parquet file, and of each row only the columns of {@link
- * RecordFields#paths}. A row group belongs to the range that contains its middle byte. A row's
- * offset is its index in the file. Damage in a row group becomes one dead letter for all rows from
- * the first damaged one on, counted by the footer; reading continues with the next row group. If no
- * row can be a document by the file's schema ({@link ParquetSchemaProblem}), one dead letter
- * represents all rows of a range.
+ * Reads the rows of a Parquet file, and of each row only the columns of {@link RecordFields#paths}.
+ * A row group belongs to the range that contains its middle byte. A row's offset is its index in
+ * the file. Damage in a row group becomes one dead letter for all rows from the first damaged one
+ * on, counted by the footer; reading continues with the next row group. If no row can be a document
+ * by the file's schema ({@link ParquetSchemaProblem}), one dead letter represents all rows of a
+ * range.
  *
  * <p>Memory: the compressed pages of these columns of one row group, and of each column one page
  * uncompressed.
@@ -120,8 +120,7 @@ final class ParquetRangeReader {
         groupsOf(range, reader).stream().map(reader.getRowGroups()::get).toList();
     long rows = groups.stream().mapToLong(BlockMetaData::getRowCount).sum();
     if (rows > 0) {
-      sink.refuseRows(
-          groups.get(0).getRowIndexOffset(), rows, problem.reason(), problem.detail());
+      sink.refuseRows(groups.get(0).getRowIndexOffset(), rows, problem.reason(), problem.detail());
     } else if (range.start() == 0) {
       sink.refuseRows(0, 1, problem.reason(), problem.detail());
     }

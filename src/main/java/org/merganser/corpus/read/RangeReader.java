@@ -184,8 +184,7 @@ final class RangeReader {
           range + " is a part of a CSV file, which one reader must read");
     }
     RecordFields ofFile = fields.of(range.file());
-    CsvToDocument content =
-        new CsvToDocument(ofFile, separator, sink, memoryCutter(ofFile, sink));
+    CsvToDocument content = new CsvToDocument(ofFile, separator, sink, memoryCutter(ofFile, sink));
     RecordEnd end = new CsvRecordEnd(window, separator, grid.limit());
     RecordSplitter splitter = recordSplitter(end, sink, "a record of CSV", content);
     long rawBytes = readStream(range, 0, to -> splitter.read(0, to, 0));

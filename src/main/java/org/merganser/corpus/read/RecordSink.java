@@ -333,8 +333,7 @@ final class RecordSink {
     digest.update(raw.bytes(), raw.from(), raw.length());
     int head = Math.min(raw.to(), raw.from() + DeadLetter.RAW_LIMIT);
     byte[] begin = Arrays.copyOfRange(raw.bytes(), raw.from(), head);
-    Refused record =
-        new Refused(raw.offset(), raw.length(), Sha256.hex(digest), begin, raw.part());
+    Refused record = new Refused(raw.offset(), raw.length(), Sha256.hex(digest), begin, raw.part());
     refuse(record, reason, detail);
   }
 

@@ -9,9 +9,9 @@ import org.merganser.corpus.field.ByteSearch;
 import org.merganser.store.FileStore;
 
 /**
- * The end of a document of a text with a {@link DocumentSeparator}. A document begins with the first
- * nonblank line after a separator, and ends with the last nonblank line before the next one. Two
- * separators without text between them have no document between them.
+ * The end of a document of a text with a {@link DocumentSeparator}. A document begins with the
+ * first nonblank line after a separator, and ends with the last nonblank line before the next one.
+ * Two separators without text between them have no document between them.
  *
  * <p>Up to {@value #MOST_BLANK} blank bytes (of blank lines, or after a separator in its line) are
  * not part of a document. More of them in a row are text, so that neither memory nor the look-back

@@ -73,9 +73,7 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
             "%s: \"%s\" is no group of the text that is learned from%s; its groups are %s",
             key,
             group,
-            NearestName.of(group, names)
-                .map(near -> ", did you mean \"" + near + "\"?")
-                .orElse(""),
+            NearestName.of(group, names).map(near -> ", did you mean \"" + near + "\"?").orElse(""),
             names.isEmpty() ? "none: it has no text" : String.join(", ", names));
       }
     }
