@@ -7,11 +7,11 @@ import org.merganser.corpus.InputFormat;
 import org.merganser.json.NamedInFile;
 
 /** The names of constants in a job file. {@link NearestName} finds the one that a user meant. */
-public final class Spelling {
+final class Spelling {
   private Spelling() {}
 
   /** A constant as job files spell it: {@code DEAD_LETTER} becomes {@code deadLetter}. */
-  public static String ofConstant(Enum<?> constant) {
+  static String ofConstant(Enum<?> constant) {
     if (constant instanceof NamedInFile named) {
       return named.nameInFile();
     }
