@@ -39,10 +39,10 @@ final class DocumentIds {
   /** The segments of the last document; null if it has none. */
   private @Nullable Segments segments;
 
-  /** The ids before the text of the last document: 1 if it has a begin-of-document id, else 0. */
+  /** The number of ids before the text of the last document: 1 for a begin-of-document id, or 0. */
   private int idsBeforeText;
 
-  /** The ids with a 1 in the mask, of the last document. */
+  /** The number of ids with a 1 in the mask, of the last document. */
   private long lossTokens;
 
   /**
@@ -68,7 +68,7 @@ final class DocumentIds {
   }
 
   /**
-   * Replaces the ids of the document before.
+   * Encodes a document. Its ids and its mask replace those of the document before.
    *
    * @throws SpecialTextException as {@link Encoder#encode}; there are no ids then
    * @throws UnencodableException as {@link Encoder#encode}; there are no ids then
@@ -80,7 +80,8 @@ final class DocumentIds {
   }
 
   /**
-   * The number of ids that {@link #encode} would produce; produces none.
+   * Counts the ids that {@link #encode} would produce, for a document that has its text; produces
+   * none.
    *
    * @throws SpecialTextException as {@link #encode}
    * @throws UnencodableException as {@link #encode}
@@ -141,6 +142,8 @@ final class DocumentIds {
       } catch (SpecialTextException | UnencodableException e) {
         ids.clear();
         mask.clear();
+        idsBeforeText = 0;
+        lossTokens = 0;
         throw withOffset(e, start - document.from);
       }
       start = end;
@@ -180,27 +183,31 @@ final class DocumentIds {
     return ids.size() - before;
   }
 
-  /** Counts ids of a segment as loss tokens or not, and flags all ids that have no flag yet. */
+  /**
+   * Counts ids of a segment as loss tokens if it has a loss, and flags all ids that have no flag
+   * yet; does nothing for a document without segments.
+   */
   private void flag(int segment, long added) {
     if (segments == null) {
       return;
     }
-    boolean loss = segments.hasLoss(segment);
-    if (loss) {
+    boolean hasLoss = segments.hasLoss(segment);
+    if (hasLoss) {
       lossTokens += added;
     }
     while (mask.size() < ids.size()) {
-      mask.add(loss ? 1 : 0);
+      mask.add(hasLoss ? 1 : 0);
     }
   }
 
-  /** The exception with its offset in the document instead of the segment. */
-  private static RuntimeException withOffset(RuntimeException refused, int ofSegment) {
-    if (ofSegment > 0 && refused instanceof SpecialTextException special) {
-      return new SpecialTextException(special.token(), special.offset() + ofSegment);
+  /** The exception with its offset in the document or part instead of the segment. */
+  private static RuntimeException withOffset(RuntimeException refused, int segmentOffset) {
+    if (segmentOffset > 0 && refused instanceof SpecialTextException special) {
+      return new SpecialTextException(special.token(), special.offset() + segmentOffset);
     }
-    if (ofSegment > 0 && refused instanceof UnencodableException unencodable) {
-      return new UnencodableException(unencodable.character(), unencodable.offset() + ofSegment);
+    if (segmentOffset > 0 && refused instanceof UnencodableException unencodable) {
+      return new UnencodableException(
+          unencodable.character(), unencodable.offset() + segmentOffset);
     }
     return refused;
   }

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.FileSum;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
+import org.merganser.store.Closing;
 
 /**
  * The shards of a unit on one side of the split, one after the other. A shard begins with its first
@@ -127,17 +129,7 @@ public final class ShardSeries implements Closeable {
   /** Drops the open files; the owner of the unit's files deletes them. */
   @Override
   public void close() throws IOException {
-    IOException failed = null;
-    for (RowSink sink : sinks) {
-      try {
-        sink.close();
-      } catch (IOException e) {
-        failed = e;
-      }
-    }
-    if (failed != null) {
-      throw failed;
-    }
+    Closing.all(sinks);
   }
 
   /** Begins the next shard in all sinks. */
@@ -179,14 +171,15 @@ public final class ShardSeries implements Closeable {
 
     @Override
     public void finish(long documents, long tokens) throws IOException {
-      ParquetShardWriter finished = Objects.requireNonNull(open);
+      FileSum sum = Objects.requireNonNull(open).finish();
       open = null;
-      files.finish(path, finished.finish(), documents, tokens);
+      files.finish(path, sum, documents, tokens);
     }
 
     @Override
     public void close() throws IOException {
       ParquetShardWriter unfinished = open;
+      open = null;
       if (unfinished != null) {
         unfinished.close();
       }

@@ -137,13 +137,16 @@ public final class UnitEncoder {
     return shards;
   }
 
-  /** The receipt that the unit would have now; its files are written, measured and deleted. */
+  /**
+   * The receipt that the unit would have now, without {@link UnitReceipt#whole}. Its files are
+   * written, summed and deleted.
+   */
   public UnitReceipt encodeAgain(WorkUnit unit) throws IOException {
     DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
     return reader.readOnce(
         () -> {
           try (UnitFiles files = new UnitFiles(spec.paths())) {
-            encode(unit, selection, files, null);
+            writeFiles(unit, selection, files, /* layouts= */ null);
             return files.receipt(unit.number(), receiptName, work(unit, selection).fingerprint());
           }
         });
@@ -158,7 +161,7 @@ public final class UnitEncoder {
       UnitLayouts layouts)
       throws IOException {
     layouts.restart();
-    encode(unit, selection, files, layouts);
+    writeFiles(unit, selection, files, layouts);
     files.setWhole(FirstReadingReceipts.sha256OfBegunFile(spec.paths(), unit));
     requireKeptShards(files.written());
     if (sample != null) {
@@ -186,11 +189,11 @@ public final class UnitEncoder {
   }
 
   /**
-   * Encodes the text of a unit, or its kept pretokens.
+   * Encodes the text of a unit, or its kept pretokens, into its files.
    *
    * @param layouts are written beside the shards; null for none
    */
-  private void encode(
+  private void writeFiles(
       WorkUnit unit, DocumentSelection selection, UnitFiles files, @Nullable UnitLayouts layouts)
       throws IOException {
     if (sample != null) {

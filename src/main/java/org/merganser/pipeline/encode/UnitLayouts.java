@@ -20,6 +20,7 @@ import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.JobLayouts;
 import org.merganser.shard.ShardRow;
+import org.merganser.store.Closing;
 
 /**
  * The files of a unit in the layouts of the job, written while the unit is encoded, with the bytes
@@ -28,7 +29,8 @@ import org.merganser.shard.ShardRow;
  * layouts after a kill, and a layout of which a shard does not fit one part.
  *
  * <p>The order of the calls: {@link #restart} at the beginning of each attempt at the unit, {@link
- * #sinks} for each series of shards, {@link #publish} after the receipt, and {@link #close} always.
+ * #newSinks} for each side of the split, {@link #publish} after the receipt, and {@link #close}
+ * always.
  */
 final class UnitLayouts implements Closeable {
   private final RunSpec spec;
@@ -36,7 +38,7 @@ final class UnitLayouts implements Closeable {
   /** The tokenizer.json. */
   private final FileRef ref;
 
-  private final JobLayouts plan;
+  private final JobLayouts layoutPlan;
   private final ShardLayout.IdSettings ids;
 
   /** The sinks of the current attempt, by the folder of the layout. */
@@ -44,13 +46,13 @@ final class UnitLayouts implements Closeable {
 
   /**
    * @param ref the tokenizer.json
-   * @param plan the layouts of the job
+   * @param layoutPlan the layouts of the job
    * @param ids the properties of the ids in all layouts
    */
-  UnitLayouts(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSettings ids) {
+  UnitLayouts(RunSpec spec, FileRef ref, JobLayouts layoutPlan, ShardLayout.IdSettings ids) {
     this.spec = spec;
     this.ref = ref;
-    this.plan = plan;
+    this.layoutPlan = layoutPlan;
     this.ids = ids;
   }
 
@@ -60,15 +62,17 @@ final class UnitLayouts implements Closeable {
   }
 
   /**
-   * New sinks for a side of the split, one for each layout.
+   * New sinks for a side of the split, one for each layout. A side has one series of shards if it
+   * has layouts here: with folders of groups, {@link JobLayouts#formatsBesideShards} is empty.
    *
    * @param validation whether the side is that of validation, not of training
    */
-  List<RowSink> sinks(boolean validation) {
+  List<RowSink> newSinks(boolean validation) {
     String side = validation ? ShardSet.VALIDATION : ShardSet.TRAINING;
     List<RowSink> added = new ArrayList<>();
-    for (ShardFormat format : plan.formatsBesideShards()) {
-      Sink sink = new Sink(plan.folder(side, format), plan.conversion(format, ids));
+    for (ShardFormat format : layoutPlan.formatsBesideShards()) {
+      Sink sink =
+          new Sink(layoutPlan.folder(side, format), layoutPlan.conversion(format, ids));
       sinks.put(sink.folder, sink);
       added.add(sink);
     }
@@ -78,11 +82,11 @@ final class UnitLayouts implements Closeable {
   /** Publishes the complete layouts of the unit that has these shards. */
   void publish(ShardSet unit) throws IOException {
     for (ShardSet shards : unit.parts()) {
-      for (ShardFormat format : plan.formatsBesideShards()) {
-        Sink sink = sinks.get(plan.folder(shards.side(), format));
+      for (ShardFormat format : layoutPlan.formatsBesideShards()) {
+        Sink sink = sinks.get(layoutPlan.folder(shards.side(), format));
         UnitFiles complete = sink == null ? null : sink.files;
         if (complete != null) {
-          plan.conversionWork(spec, ref, format, shards).publish(complete);
+          layoutPlan.conversionWork(spec, ref, format, shards).publish(complete);
         }
       }
     }
@@ -91,11 +95,13 @@ final class UnitLayouts implements Closeable {
   /** Drops what is not published. */
   @Override
   public void close() throws IOException {
+    List<Closeable> dropped = new ArrayList<>();
     for (Sink sink : sinks.values()) {
-      sink.close();
-      sink.drop();
+      dropped.add(sink);
+      dropped.add(sink::drop);
     }
     sinks.clear();
+    Closing.all(dropped);
   }
 
   /** Writes one layout of one side of the split. */
@@ -106,7 +112,7 @@ final class UnitLayouts implements Closeable {
     private final ShardConversion conversion;
 
     /** What the canonical shard says about itself. */
-    private final Map<String, String> metadata = plan.encodedMetadata(ref, /* packed= */ false);
+    private final Map<String, String> metadata;
 
     /** Null after a row did not fit, or after the files were dropped. */
     private @Nullable UnitFiles files = new UnitFiles(spec.paths());
@@ -117,6 +123,8 @@ final class UnitLayouts implements Closeable {
     Sink(String folder, ShardConversion conversion) {
       this.folder = folder;
       this.conversion = conversion;
+      boolean packed = false;
+      this.metadata = layoutPlan.encodedMetadata(ref, packed);
     }
 
     /** Begins the part of a shard, unless a row of an earlier shard did not fit. */
@@ -132,7 +140,7 @@ final class UnitLayouts implements Closeable {
               (name, suffix) -> target.begin(folder + name + suffix),
               file.substring(0, file.length() - ".parquet".length()),
               metadata,
-              plan.masked());
+              layoutPlan.masked());
     }
 
     /** Writes a row, or drops the layout if the row does not fit into one part. */
@@ -150,8 +158,8 @@ final class UnitLayouts implements Closeable {
       if (finished == null) {
         return;
       }
-      part = null;
       ShardConversion.Converted converted = finished.finish();
+      part = null;
       RunProgress.meter(spec.paths(), Stage.CONVERT).add(documents, 0, tokens);
       Objects.requireNonNull(files).finish(folder, converted);
     }
@@ -165,7 +173,7 @@ final class UnitLayouts implements Closeable {
       }
     }
 
-    /** Deletes the files unless they are published. */
+    /** Deletes the files that are not published, and lets later shards be ignored. */
     void drop() throws IOException {
       UnitFiles dropped = files;
       files = null;

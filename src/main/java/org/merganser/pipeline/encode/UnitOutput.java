@@ -55,7 +55,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   private final UnitLengthCounts lengths = new UnitLengthCounts();
 
   /** The places in the list of excluded ids of those that were found. */
-  private final IdPlaces excluded = new IdPlaces();
+  private final IdPlaces excludedPlaces = new IdPlaces();
 
   /** The ids with which documents may begin and end, counted as 0; null for none. */
   private final @Nullable DocumentMarks marks;
@@ -101,17 +101,18 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   public final void document(Document document) {
     try {
       int documents = document.part == 0 ? 1 : 0;
-      if (document.selection == Selection.DUPLICATE) {
-        sums.duplicates += documents;
-      } else if (document.selection == Selection.EXCLUDED) {
-        sums.excluded += documents;
-        excluded.add(document.excludedPlace);
-      } else if (document.selection == Selection.TEST_SPLIT) {
-        sums.testSplit += documents;
-      } else {
-        encode(document);
-        long tokens = put(document);
-        add(document, tokens, lossTokens());
+      switch (document.selection) {
+        case DUPLICATE -> sums.duplicates += documents;
+        case EXCLUDED -> {
+          sums.excluded += documents;
+          excludedPlaces.add(document.excludedPlace);
+        }
+        case TEST_SPLIT -> sums.testSplit += documents;
+        case TRAINING, VALIDATION -> {
+          encode(document);
+          long tokens = put(document);
+          add(document, tokens, lossTokens());
+        }
       }
     } catch (IOException e) {
       throw cannotWrite(e);
@@ -138,23 +139,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
 
   @Override
   public final void rangeRead(RangeReceipt read) {
-    ranges.add(
-        InputRange.of(
-            read,
-            new RecordSums(
-                read.records(),
-                sums.training.documents(),
-                sums.validation,
-                sums.deadLetters,
-                sums.duplicates,
-                sums.excluded,
-                sums.testSplit,
-                read.blank(),
-                /* textBytes= */ sums.training.bytes(),
-                read.rawBytes(),
-                sums.training.tokens(),
-                sums.lossTokens,
-                sums.marks)));
+    ranges.add(InputRange.of(read, sums.toRecordSums(read)));
     sums = new RangeSums(marks);
   }
 
@@ -187,7 +172,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
         files.finish(OutputPaths.deadLetters(unit), finished.sum(), 0, 0);
       }
       finishDocuments();
-      files.setCounts(ranges, groups.toMap(), excluded.toText());
+      files.setCounts(ranges, groups.toMap(), excludedPlaces.toText());
       files.setLengths(lengths.toUnitLengths());
     } catch (IOException e) {
       throw cannotWrite(e);
@@ -260,6 +245,24 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
 
     RangeSums(@Nullable DocumentMarks marks) {
       this.marks = marks;
+    }
+
+    /** The sums with those of the reader, after it has read the range. */
+    RecordSums toRecordSums(RangeReceipt read) {
+      return new RecordSums(
+          read.records(),
+          training.documents(),
+          validation,
+          deadLetters,
+          duplicates,
+          excluded,
+          testSplit,
+          read.blank(),
+          /* textBytes= */ training.bytes(),
+          read.rawBytes(),
+          training.tokens(),
+          lossTokens,
+          marks);
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.merganser.pipeline.encode;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.step.JobLayouts;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
+import org.merganser.store.Closing;
 
 /**
  * Writes the ids of the documents of a unit into shards while the unit is read: into a {@link
@@ -30,7 +32,7 @@ final class UnitShardWriter extends UnitOutput {
   /** The tokenizer.json. */
   private final FileRef ref;
 
-  private final JobLayouts plan;
+  private final JobLayouts layoutPlan;
 
   /** The ids of the current document. */
   private final DocumentIds ids;
@@ -80,12 +82,12 @@ final class UnitShardWriter extends UnitOutput {
     super(spec.paths(), unit, files, ids.mayRefuse(), marks);
     this.spec = spec;
     this.ref = ref;
-    this.plan = JobLayouts.of(spec);
+    this.layoutPlan = JobLayouts.of(spec);
     this.ids = ids;
     this.endOfDocument = endOfDocument;
     this.sample = sample;
     this.layouts = layouts;
-    this.lastFolder = plan.groupFolder(null);
+    this.lastFolder = layoutPlan.groupFolder(null);
   }
 
   @Override
@@ -100,7 +102,7 @@ final class UnitShardWriter extends UnitOutput {
     }
     fillRow(document);
     boolean isValidation = document.selection == Selection.VALIDATION;
-    ShardSeries series = series(document.group, isValidation ? validation : training);
+    ShardSeries series = series(document.group, isValidation);
     series.write(row);
     boolean endsInText = !document.lastPart && ids.textIds() > 0;
     if (endsInText && row.ids[row.count - 1] == endOfDocument) {
@@ -123,7 +125,7 @@ final class UnitShardWriter extends UnitOutput {
 
   @Override
   void finishDocuments() throws IOException {
-    for (ShardSeries series : all()) {
+    for (ShardSeries series : allSeries()) {
       series.finish();
     }
     files.setHistogram(histogram);
@@ -131,26 +133,23 @@ final class UnitShardWriter extends UnitOutput {
 
   @Override
   public void close() throws IOException {
-    try {
-      for (ShardSeries series : all()) {
-        series.close();
-      }
-    } finally {
-      super.close();
-    }
+    List<Closeable> open = new ArrayList<>(allSeries());
+    open.add(super::close);
+    Closing.all(open);
   }
 
   /**
    * The series of a group on one side of the split, which may be new.
    *
-   * @throws org.merganser.pipeline.output.RunException if the unit has more groups than the job
-   *     allows
+   * @throws org.merganser.pipeline.output.RunException if that side of the unit has more groups than
+   *     the job allows
    */
-  private ShardSeries series(@Nullable String group, SortedMap<String, ShardSeries> side) {
+  private ShardSeries series(@Nullable String group, boolean isValidation) {
     if (!Objects.equals(group, lastGroup)) {
       lastGroup = group;
-      lastFolder = plan.groupFolder(group);
+      lastFolder = layoutPlan.groupFolder(group);
     }
+    SortedMap<String, ShardSeries> side = isValidation ? validation : training;
     ShardSeries known = side.get(lastFolder);
     if (known != null) {
       return known;
@@ -158,20 +157,23 @@ final class UnitShardWriter extends UnitOutput {
     int maxGroups = spec.job().shards().partition().maxGroups();
     if (side.size() == maxGroups) {
       throw JobLayouts.tooManyGroups(
-          "unit " + unit + " has", training.keySet().stream().limit(3).toList(), maxGroups);
+          "unit " + unit + " has", side.keySet().stream().limit(3).toList(), maxGroups);
     }
-    ShardSeries series = newSeries(lastFolder, side == validation);
+    ShardSeries series = newSeries(lastFolder, isValidation);
     side.put(lastFolder, series);
     return series;
   }
 
   private ShardSeries newSeries(String groupFolder, boolean isValidation) {
+    boolean packed = false;
     return new ShardSeries(
         files,
         number -> OutputPaths.shard(isValidation, groupFolder, unit, number),
-        plan.parquetTokens(),
-        file -> new ParquetShardWriter(file, plan.encodedMetadata(ref, false), plan.columns(false)),
-        layouts == null ? List.of() : layouts.sinks(isValidation));
+        layoutPlan.parquetTokens(),
+        file ->
+            new ParquetShardWriter(
+                file, layoutPlan.encodedMetadata(ref, packed), layoutPlan.columns(packed)),
+        layouts == null ? List.of() : layouts.newSinks(isValidation));
   }
 
   /** Sets the row to the current document. */
@@ -187,7 +189,7 @@ final class UnitShardWriter extends UnitOutput {
     row.mask = ids.mask();
   }
 
-  private List<ShardSeries> all() {
+  private List<ShardSeries> allSeries() {
     List<ShardSeries> all = new ArrayList<>(training.values());
     all.addAll(validation.values());
     return all;

@@ -1,6 +1,7 @@
 package org.merganser.pipeline.encode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.output.WrittenFile;
@@ -79,6 +81,52 @@ final class ShardSeriesTest {
   void aDocumentAboveTheLimitHasAShardOfItsOwn() throws IOException {
     assertThat(shards(row("a", 0, 1), row("b", 0, 50), row("c", 0, 1)))
         .containsExactly(List.of("a#0"), List.of("b#0"), List.of("c#0"));
+  }
+
+  /** A sink whose files cannot be closed. */
+  private record FailingSink(Exception failure, List<Exception> closed) implements RowSink {
+    @Override
+    public void begin(String shard) {}
+
+    @Override
+    public void write(ShardRow row) {}
+
+    @Override
+    public void finish(long documents, long tokens) {}
+
+    @Override
+    public void close() throws IOException {
+      closed.add(failure);
+      if (failure instanceof IOException e) {
+        throw e;
+      }
+      throw (RuntimeException) failure;
+    }
+  }
+
+  @Test
+  void closesAllSinksAndReportsTheFirstFailure() throws IOException {
+    IOException full = new IOException("full");
+    IllegalStateException wrong = new IllegalStateException("wrong");
+    IOException last = new IOException("last");
+    List<Exception> closed = new ArrayList<>();
+    List<FailingSink> sinks =
+        Stream.of(full, wrong, last).map(failure -> new FailingSink(failure, closed)).toList();
+    OutputPaths paths = OutputPaths.of(folder.toString(), false);
+    try (UnitFiles unit = new UnitFiles(RunPaths.unstaged(paths))) {
+      ShardSeries series =
+          new ShardSeries(
+              unit,
+              number -> OutputPaths.shard(false, "", 3, number),
+              10,
+              file -> new ParquetShardWriter(file, Map.of(), ShardColumns.DOCUMENTS),
+              sinks);
+      assertThatThrownBy(series::close)
+          .isSameAs(full)
+          .hasSuppressedException(wrong)
+          .hasSuppressedException(last);
+    }
+    assertThat(closed).containsExactly(full, wrong, last);
   }
 
   @Test

@@ -1,0 +1,44 @@
+package org.merganser.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Closes several resources, the others also after one could not be closed. */
+public final class Closing {
+  private Closing() {}
+
+  /**
+   * Closes all resources in order.
+   *
+   * @throws IOException the first failure, a RuntimeException likewise; those of later resources are
+   *     suppressed exceptions of it
+   */
+  public static void all(Iterable<? extends Closeable> resources) throws IOException {
+    Exception first = null;
+    for (Closeable resource : resources) {
+      try {
+        resource.close();
+      } catch (IOException | RuntimeException e) {
+        first = firstOf(first, e);
+      }
+    }
+    if (first instanceof IOException failure) {
+      throw failure;
+    }
+    if (first instanceof RuntimeException failure) {
+      throw failure;
+    }
+  }
+
+  /** The first failure, which keeps the later one; the later one if it is the only one. */
+  private static Exception firstOf(@Nullable Exception first, Exception later) {
+    if (first == null) {
+      return later;
+    }
+    if (first != later) { // an exception cannot suppress itself
+      first.addSuppressed(later);
+    }
+    return first;
+  }
+}
