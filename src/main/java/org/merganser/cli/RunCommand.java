@@ -11,6 +11,7 @@ import org.merganser.cli.terminal.TerminalText;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.MerganserRun;
+import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.pipeline.request.RequestStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -81,7 +82,8 @@ final class RunCommand extends JobCommand {
     if (explain) {
       boolean rehash = false;
       boolean replace = isGiven("--replace");
-      return printPlan(MerganserRun.prepare(read, beamFlags, rehash, replace));
+      PreparationOptions options = new PreparationOptions(rehash, replace);
+      return printPlan(MerganserRun.prepare(read, beamFlags, options));
     }
     return run(read);
   }

@@ -48,8 +48,8 @@ import org.merganser.pipeline.train.LearnTokenizer;
  * </pre>
  *
  * <p>A run from the shards of earlier runs has FindShards in place of EncodeCorpus, and
- * CountLengths in place of MeasureCorpus. Elements are work units, and references to published
- * files and to blocks in them.
+ * CountLengths in place of MeasureCorpus. Elements are small: work units, and references to files
+ * and to blocks in them.
  */
 final class MerganserPipeline {
   private MerganserPipeline() {}

@@ -40,6 +40,7 @@ import org.merganser.pipeline.output.version.OutputCleaning;
 import org.merganser.pipeline.output.version.RunLock;
 import org.merganser.pipeline.prepare.Explanation;
 import org.merganser.pipeline.prepare.PlannedWork;
+import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.pipeline.prepare.PreparedRun;
 import org.merganser.pipeline.prepare.ReplacedResult;
 import org.merganser.pipeline.prepare.RunPreparation;
@@ -86,9 +87,7 @@ public final class MerganserRun {
 
   private final Job job;
   private final List<String> beamFlags;
-  private final boolean rehash;
-  private final boolean replace;
-
+  private final PreparationOptions preparation;
   private final RunProgress progress;
 
   /** The sha256 of each waiting file that the user accepts, by path. */
@@ -98,13 +97,12 @@ public final class MerganserRun {
   private PreparedRun prepared;
 
   private MerganserRun(
-      Job job, List<String> beamFlags, boolean rehash, boolean replace, List<String> accept)
+      Job job, List<String> beamFlags, PreparationOptions preparation, List<String> accept)
       throws IOException {
     this.job = job;
     this.beamFlags = beamFlags;
-    this.rehash = rehash;
-    this.replace = replace;
-    this.prepared = RunPreparation.prepare(job, rehash, replace, new TreeMap<>(), null);
+    this.preparation = preparation;
+    this.prepared = RunPreparation.prepare(job, preparation);
     this.progress = RunProgress.ofDriver(prepared.spec().paths());
     PlannedWork.plan(prepared, progress);
     this.accepted = sha256sOf(accept);
@@ -115,26 +113,23 @@ public final class MerganserRun {
    * writes nothing.
    *
    * @param beamFlags flags for Beam and its runner, such as {@code --runner=FlinkRunner}
-   * @param rehash whether every input file is read here to find out which files have changed since
-   *     the last finished run; otherwise size and modification time decide
-   * @param replace whether a growing output is written again if files of it changed
    * @param accept the names of waiting files whose dead letters are accepted
    * @throws RunException if the run cannot begin
    * @throws org.merganser.job.JobException for unknown flags of Beam, or an unsupported pattern or
    *     family
    */
   public static MerganserRun prepare(
-      Job job, List<String> beamFlags, boolean rehash, boolean replace, List<String> accept)
+      Job job, List<String> beamFlags, PreparationOptions options, List<String> accept)
       throws IOException {
     NativeCodecs.check();
     RunnerFlags.use(beamFlags);
-    return new MerganserRun(job, beamFlags, rehash, replace, accept);
+    return new MerganserRun(job, beamFlags, options, accept);
   }
 
-  /** {@link #prepare(Job, List, boolean, boolean, List)} of a run that accepts nothing. */
-  public static MerganserRun prepare(
-      Job job, List<String> beamFlags, boolean rehash, boolean replace) throws IOException {
-    return prepare(job, beamFlags, rehash, replace, List.of());
+  /** Prepares a run that accepts no waiting file. */
+  public static MerganserRun prepare(Job job, List<String> beamFlags, PreparationOptions options)
+      throws IOException {
+    return prepare(job, beamFlags, options, List.of());
   }
 
   /**
@@ -164,7 +159,7 @@ public final class MerganserRun {
   /** The request of a job, and whether its output folder has the result. */
   public static RequestStatus request(Job job, List<String> beamFlags) throws IOException {
     RunnerFlags.use(beamFlags);
-    PreparedRun prepared = RunPreparation.prepare(job, false);
+    PreparedRun prepared = RunPreparation.prepare(job);
     OutputPaths paths = prepared.paths();
     Manifest held = UpToDateOutput.isWhole(paths) ? FinishedOutput.at(paths).manifest() : null;
     return RequestStatus.of(
@@ -226,7 +221,7 @@ public final class MerganserRun {
    * @throws JobException naming the keys, what they decide, and both ways to continue
    */
   public void requireNothingReplaced() throws IOException {
-    String refusal = ReplacedResult.of(prepared).refusal(replace);
+    String refusal = ReplacedResult.of(prepared).refusal(preparation.replace());
     if (refusal != null) {
       throw new JobException("output", List.of(refusal));
     }
@@ -262,12 +257,18 @@ public final class MerganserRun {
    * Runs the pipeline to its end, once. An interrupted run continues where it stopped. The
    * published version stays as it is until a short commit at the end.
    *
-   * @throws RunException if another run writes there; or before anything is changed, if the output
-   *     does not fit
+   * @throws RunException if another run writes there, or, before anything new is written, if the
+   *     output does not fit
    */
   public RunSummary execute(Options options) throws IOException {
-    OutputPaths paths = prepared.paths();
-    RunLock lock = RunLock.acquire(paths, options.command(), options.warnings());
+    RunLock lock = RunLock.acquire(prepared.paths(), options.command(), options.warnings());
+    try (lock) {
+      return executeLocked(options);
+    }
+  }
+
+  /** Runs the pipeline in a folder that this run has locked. */
+  private RunSummary executeLocked(Options options) throws IOException {
     progress.begin();
     Instant began = Instant.now();
     long start = System.nanoTime();
@@ -289,8 +290,7 @@ public final class MerganserRun {
       throw e;
     } finally {
       progress.close();
-      OpenDrafts.abandon(paths.root()); // none is open unless the run has failed
-      lock.close();
+      OpenDrafts.abandon(prepared.paths().root()); // none is open unless the run has failed
     }
   }
 
@@ -344,7 +344,8 @@ public final class MerganserRun {
       waiting.put(file.getKey(), Json.MAPPER.treeToValue(file.getValue(), WaitingFile.class));
     }
     prepared =
-        RunPreparation.prepare(job, rehash, replace, waiting, prepared.spec().paths().stage());
+        RunPreparation.prepareAgain(
+            job, preparation, waiting, prepared.spec().paths().stage());
     return true;
   }
 

@@ -92,7 +92,7 @@ final class CountingTest {
   /** Runs with a unit a file, counted as {@code plan} says; how many units were counted anew. */
   private long run(Path out, CountingSpread plan) throws IOException {
     Job job = JobReader.of(settings(out), "test");
-    PreparedRun prepared = RunPreparation.prepare(job, false);
+    PreparedRun prepared = RunPreparation.prepare(job);
     List<WorkUnit> units = units(prepared);
     RunSpec spec = prepared.spec();
     TokenizerSource.FromText text = (TokenizerSource.FromText) spec.tokenizer();

@@ -60,12 +60,30 @@ class FullDiskTest {
                 Setting.of("tokenizer.load", folder + "/trained/tokenizer.json"),
                 Setting.of("output", out.toString())),
             "test");
-    PreparedRun again = RunPreparation.prepare(job, false);
+    PreparedRun again = RunPreparation.prepare(job);
     assertThat(SpaceEstimate.of(again, true).needed()).isZero();
     assertThat(SpaceEstimate.of(again, true).units()).isZero();
     assertThat(SpaceEstimate.of(again, false).needed()).isPositive();
     Files.writeString(corpus.resolve("b.txt"), "another line of text\n".repeat(1000));
-    assertThat(SpaceEstimate.of(RunPreparation.prepare(job, false), true).units()).isPositive();
+    assertThat(SpaceEstimate.of(RunPreparation.prepare(job), true).units()).isPositive();
+  }
+
+  @Test
+  void countsTwoBytesForEachIdOfASmallVocabularyThatIsLoaded() throws IOException {
+    Path text = Files.writeString(folder.resolve("a.txt"), "a line of text\n".repeat(1000));
+    Jobs.train(
+        folder.resolve("trained"), "--input %s --vocab-size 260 --pattern gpt2", text.toString());
+    Job job =
+        JobReader.of(
+            List.of(
+                Setting.of("corpus.inputs", List.of(text.toString())),
+                Setting.of("tokenizer.load", folder + "/trained/tokenizer.json"),
+                "shards.formats=[npy]",
+                Setting.of("output", folder.resolve("out").toString())),
+            "test");
+    long ids = 15_000 / 4;
+    assertThat(SpaceEstimate.of(RunPreparation.prepare(job), false).needed())
+        .isEqualTo((long) (ids * (1.8 + 2)));
   }
 
   @Test

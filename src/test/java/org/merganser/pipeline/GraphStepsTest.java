@@ -74,8 +74,7 @@ final class GraphStepsTest {
         RunPreparation.prepare(
                 JobReader.read(
                     Path.of("pipelines", "sample.yaml"),
-                    List.of("output=" + folder.resolve("out"))),
-                false)
+                    List.of("output=" + folder.resolve("out"))))
             .spec();
     Pipeline pipeline = Pipeline.create(options);
     MerganserPipeline.build(pipeline, spec);

@@ -46,7 +46,7 @@ final class JobGraphTest {
     Job job =
         JobReader.read(
             Path.of("pipelines", "sample.yaml"), List.of("output=" + folder.resolve("out")));
-    PreparedRun prepared = RunPreparation.prepare(job, false);
+    PreparedRun prepared = RunPreparation.prepare(job);
     String plan = folder.resolve("plan-" + String.format("%07d", files)).toString();
     List<WorkUnit> units =
         CorpusPlanner.plan(
@@ -80,7 +80,7 @@ final class JobGraphTest {
     Job job =
         JobReader.read(
             Path.of("pipelines", "sample.yaml"), List.of("output=" + folder.resolve("elsewhere")));
-    RunSpec spec = RunPreparation.prepare(job, false).spec();
+    RunSpec spec = RunPreparation.prepare(job).spec();
     assertThatThrownBy(() -> WorkerCheck.require(spec.neededFiles()))
         .isInstanceOf(RunException.class)
         .hasMessageContaining(folder.resolve("elsewhere/run/merganser.json").toString())
@@ -91,7 +91,7 @@ final class JobGraphTest {
   @Test
   void locationsOfTheJobMeanTheFolderOfTheDriver() throws IOException {
     Job job = JobReader.read(Path.of("pipelines", "sample.yaml"), List.of());
-    RunSpec spec = RunPreparation.prepare(job, false).spec();
+    RunSpec spec = RunPreparation.prepare(job).spec();
     Path here = Path.of("").toAbsolutePath();
     assertThat(spec.paths().root()).isEqualTo(here + "/target/sample");
     assertThat(spec.neededFiles()).allMatch(location -> location.startsWith(here + "/"));

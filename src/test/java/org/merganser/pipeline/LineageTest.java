@@ -81,7 +81,7 @@ final class LineageTest {
   private static MetricResults metrics(String... settings) throws IOException {
     PreparedRun prepared =
         RunPreparation.prepare(
-            JobReader.read(Path.of("pipelines", "sample.yaml"), List.of(settings)), false);
+            JobReader.read(Path.of("pipelines", "sample.yaml"), List.of(settings)));
     prepared.mark("test");
     prepared.publish(true);
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(List.of("--targetParallelism=1")));

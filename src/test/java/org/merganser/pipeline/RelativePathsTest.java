@@ -19,6 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
 import org.merganser.cli.CommandLineRun;
@@ -134,7 +135,7 @@ final class RelativePathsTest {
     for (Map.Entry<String, String[]> job : jobs.entrySet()) {
       PreparedRun prepared =
           RunPreparation.prepare(
-              JobReader.of(settings(job.getKey() + "-elsewhere", job.getValue()), "test"), false);
+              JobReader.of(settings(job.getKey() + "-elsewhere", job.getValue()), "test"));
       prepared.mark("test");
       prepared.publish(true);
       Path spec = elsewhere.resolve(job.getKey() + ".spec");
@@ -198,7 +199,7 @@ final class RelativePathsTest {
   void aGraphThatRanElsewhereGivesTheSameDataset(String name) throws IOException {
     Path here = home.resolve(name);
     MerganserRun.prepare(
-            JobReader.of(settings(name, jobs.get(name)), "test"), List.of(), false, false)
+            JobReader.of(settings(name, jobs.get(name)), "test"), List.of(), PreparationOptions.NONE)
         .execute(new MerganserRun.Options("test", false, warning -> {}, false));
     String waiting =
         OutputTree.files(home.resolve(name + "-elsewhere")).stream()

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.finish.RunSummary;
 import org.merganser.pipeline.progress.StageFigures.Figure;
@@ -54,9 +55,7 @@ final class TwoRunsTest {
                 "learn={ngrams: 2}",
                 "output=" + out),
             "test"),
-        List.of("--targetParallelism=2"),
-        false,
-        false);
+        List.of("--targetParallelism=2"), PreparationOptions.NONE);
   }
 
   private static RunSummary execute(MerganserRun run) throws IOException {

@@ -14,6 +14,7 @@ import org.merganser.output.figures.RecordSums;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.finish.RunSummary;
 import org.merganser.pipeline.output.HostName;
+import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.pipeline.progress.StageFigures;
 import org.merganser.pipeline.progress.StageFigures.Figure;
 import org.merganser.pipeline.settings.ReadingSettings;
@@ -102,7 +103,10 @@ record JobRunner(
         job, beamFlags, continueCommand, options.replace(), message -> warn(events, message));
     MerganserRun prepared =
         MerganserRun.prepare(
-            job, beamFlags, options.rehash(), options.replace(), command.acceptedFiles());
+            job,
+            beamFlags,
+            new PreparationOptions(options.rehash(), options.replace()),
+            command.acceptedFiles());
     boolean upToDate = prepared.upToDate();
     events.write(
         RunEvent.PLANNED,

@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.deadletter.WaitingFile;
+import org.merganser.pipeline.output.finished.ReadVersion;
 import org.merganser.pipeline.output.finished.TokenizerLocation;
 import org.merganser.pipeline.output.version.OutputVersions;
 import org.merganser.pipeline.prepare.PreparedRun.LoadedTokenizer;
@@ -63,15 +65,15 @@ final class CorpusPreparation {
       @Nullable FileRef table,
       RunSpec.@Nullable ExcludedIdFiles excluded) {
     /** The keys of the request about the table and the ids. */
-    Map<String, String> asked() {
-      Map<String, String> asked = new HashMap<>();
+    Map<String, String> requestKeys() {
+      Map<String, String> keys = new HashMap<>();
       if (excluded != null) {
-        asked.put("corpus.excludeIds", excluded.sha256());
+        keys.put("corpus.excludeIds", excluded.sha256());
       }
       if (table != null) {
-        asked.put(NamedTable.KEY, table.sha256());
+        keys.put(NamedTable.KEY, table.sha256());
       }
-      return asked;
+      return keys;
     }
   }
 
@@ -81,19 +83,24 @@ final class CorpusPreparation {
    * @param units in order; empty if the job has no corpus
    * @param addsTo as {@link RunSpec#addsTo}
    * @param replacesVersions as {@link PreparedRun#replacesVersions}
-   * @param steps how many files the corpus had after each step in which it grew; empty if its units
-   *     are those of a corpus that is read at once
+   * @param fileCounts how many files the corpus had after each step in which it grew; empty if its
+   *     units are those of a corpus that is read at once
    */
   private record EncodingPlan(
       List<WorkUnit> units,
       @Nullable String addsTo,
       boolean replacesVersions,
-      List<Integer> steps) {
+      List<Integer> fileCounts) {
     static final EncodingPlan NOTHING = new EncodingPlan(List.of(), null, false, List.of());
 
-    /** The units of a corpus that is read at once. */
-    static EncodingPlan atOnce(List<InputFile> files, boolean replacesVersions) {
-      return new EncodingPlan(CorpusPlanner.plan(files), null, replacesVersions, List.of());
+    /** The units of a corpus that is read at once, for an output that does not grow. */
+    static EncodingPlan atOnce(List<InputFile> files) {
+      return new EncodingPlan(CorpusPlanner.plan(files), null, false, List.of());
+    }
+
+    /** The units of a corpus that is read at once, in place of the versions of the output. */
+    static EncodingPlan replacingVersions(List<InputFile> files) {
+      return new EncodingPlan(CorpusPlanner.plan(files), null, true, List.of());
     }
   }
 
@@ -111,9 +118,9 @@ final class CorpusPreparation {
   private final @Nullable String stage;
 
   /**
-   * @param replace as for {@link RunPreparation#prepare}
+   * @param replace as {@link PreparationOptions#replace}
    * @param waiting as {@link PreparedRun#waiting}
-   * @param stage as for {@link RunPreparation#prepare}
+   * @param stage the name of the stage that the run has begun; null for a run that begins
    */
   CorpusPreparation(
       Job job,
@@ -141,30 +148,34 @@ final class CorpusPreparation {
     NamedFiles named = namedFiles(tokenizers.load(), excluded);
 
     EncodingPlan plan = job.corpus() == null ? EncodingPlan.NOTHING : encodingPlan(named.loaded());
-    List<WorkUnit> training = tokenizers.units(plan.units());
+    List<WorkUnit> training = tokenizers.trainingUnits(plan.units());
     TokenizerPreparation.Source source = tokenizers.source(named.loaded(), training);
     String fingerprint = fingerprint(plan.units(), source.tokenizer(), named);
     RunPaths run = RunPaths.of(workers, stage == null ? fingerprint : stage);
-    TokenizerSource tokenizer = tokenizers.ready(source.tokenizer(), run);
+    TokenizerSource tokenizer = tokenizers.locate(source.tokenizer(), run);
     requireRows(named.table(), tokenizer);
     RunKind kind = kind(tokenizer, plan);
-    SortedMap<String, String> asked = new TreeMap<>(source.asked());
-    asked.putAll(askedOfCorpus(kind, plan, training));
-    asked.putAll(named.asked());
-    Request request = RequestedSources.beforeReading(job, asked);
+    SortedMap<String, String> requestKeys = new TreeMap<>(source.requestKeys());
+    requestKeys.putAll(requestKeysOfCorpus(kind, plan, training));
+    requestKeys.putAll(named.requestKeys());
+    Request request = RequestedSources.beforeReading(job, requestKeys);
     RunSpec spec = new RunSpec(job.anywhere(), run, kind, named.table(), excluded, request);
+    List<WorkUnit> encoded = kind instanceof RunKind.OfCorpus ? plan.units() : List.of();
+    List<WorkUnit> counted = tokenizer instanceof TokenizerSource.FromText ? training : List.of();
+    List<ReadVersion> sources = List.of();
+    String before = Commit.manifestInPlace(paths.root());
     return new PreparedRun(
         paths,
         spec,
-        /* units= */ kind instanceof RunKind.OfCorpus ? plan.units() : List.of(),
-        /* trainingUnits= */ tokenizer instanceof TokenizerSource.FromText ? training : List.of(),
+        encoded,
+        counted,
         named.loaded(),
         fingerprint,
         inputs.versions(),
         inputs.skipped(),
         waiting,
-        /* sources= */ List.of(),
-        /* before= */ Commit.manifestInPlace(paths.root()),
+        sources,
+        before,
         plan.replacesVersions());
   }
 
@@ -179,7 +190,7 @@ final class CorpusPreparation {
   private NamedFiles namedFiles(
       @Nullable LoadedTokenizer loaded, RunSpec.@Nullable ExcludedIdFiles excluded)
       throws IOException {
-    // A learned vocabulary may be smaller than requested, so its rows are checked after training.
+    // A learned vocabulary may be smaller than requested, so the rows are counted after training.
     FileRef table = NamedTable.check(job, loaded == null ? 0 : loaded.tokenizer().idBound());
     if (loaded != null) {
       new JobLayouts(job).requireFill();
@@ -214,22 +225,27 @@ final class CorpusPreparation {
         : Fingerprint.of("excluding", excluded.sha256(), fingerprint);
   }
 
-  /** The keys of the request about text that this run does not read, and about how text is read. */
-  private Map<String, String> askedOfCorpus(
+  /**
+   * The keys of the request about the steps in which the corpus grew, about text that an earlier run
+   * has read to learn the tokenizer, and about the formats of the text that is encoded.
+   *
+   * @param training the units to learn from
+   */
+  private Map<String, String> requestKeysOfCorpus(
       RunKind kind, EncodingPlan plan, List<WorkUnit> training) throws IOException {
-    Map<String, String> asked = new HashMap<>();
-    if (plan.steps().size() > 1) {
-      asked.put("corpus.append", plan.steps().toString());
+    Map<String, String> keys = new HashMap<>();
+    if (plan.fileCounts().size() > 1) {
+      keys.put("corpus.append", plan.fileCounts().toString());
     }
     if (kind.tokenizer() instanceof TokenizerSource.LearnedBefore
         && !training.isEmpty() // it is empty if the tokenizer was learned from tables of counts
         && (job.kind() == JobKind.TRAIN || !training.equals(plan.units()))) {
-      asked.putAll(new RequestedSources(paths).keys(RequestedSources.trainingKey(job), training));
+      keys.putAll(new RequestedSources(paths).keys(RequestedSources.trainingKey(job), training));
     }
     if (kind instanceof RunKind.OfCorpus) {
-      asked.putAll(RequestedSources.formats(RequestedSources.CORPUS, plan.units()));
+      keys.putAll(RequestedSources.formats(RequestedSources.CORPUS, plan.units()));
     }
-    return asked;
+    return keys;
   }
 
   /** What the run does, with the plan that it reads. */
@@ -257,7 +273,7 @@ final class CorpusPreparation {
   private EncodingPlan encodingPlan(@Nullable LoadedTokenizer loaded) throws IOException {
     List<InputFile> files = inputs.list(ReadingSettings.encodingSettings(job));
     if (!job.requireCorpus().append()) {
-      return EncodingPlan.atOnce(files, false);
+      return EncodingPlan.atOnce(files);
     }
     OutputVersions versions = new OutputVersions(paths);
     OutputVersions.Version base = versions.base();
@@ -271,26 +287,30 @@ final class CorpusPreparation {
    * Plans the inputs of a growing output.
    *
    * @param files the inputs as they are now
-   * @param steps the files of each version, oldest first
+   * @param versions the files of each version, oldest first
    * @param addsTo the sha256 of the newest version; null for none
    */
   private EncodingPlan growingPlan(
-      List<InputFile> files, List<Map<String, AppendedPlan.Source>> steps, @Nullable String addsTo)
+      List<InputFile> files,
+      List<Map<String, AppendedPlan.Source>> versions,
+      @Nullable String addsTo)
       throws IOException {
     Map<String, AppendedPlan.Source> encoded =
-        steps.isEmpty() ? Map.of() : steps.get(steps.size() - 1);
+        versions.isEmpty() ? Map.of() : versions.get(versions.size() - 1);
     AppendedFiles appended =
         new AppendedFiles(paths, job.requireCorpus(), files, encoded, waiting, inputs.skipped());
     List<InputFile> read = appended.toRead();
     if (replace && appended.hasChanged() && !appended.keepsChanged()) {
-      return EncodingPlan.atOnce(appended.toReadAgain(), true);
+      return EncodingPlan.replacingVersions(appended.toReadAgain());
     }
     appended.requireUnchanged();
     // A corpus that grew in steps has other units than the same corpus at once.
     List<Integer> fileCounts =
-        Stream.concat(steps.stream().map(Map::size), Stream.of(read.size())).distinct().toList();
+        Stream.concat(versions.stream().map(Map::size), Stream.of(read.size()))
+            .distinct()
+            .toList();
     try {
-      List<WorkUnit> units = AppendedPlan.of(steps, read);
+      List<WorkUnit> units = AppendedPlan.of(versions, read);
       return new EncodingPlan(units, addsTo, false, fileCounts);
     } catch (CorpusException e) {
       throw RunException.changed("%s", e.getMessage()).causedBy(e);
@@ -309,7 +329,7 @@ final class CorpusPreparation {
     if (loaded == null || Sha256.of(loaded.json()).equals(sha256)) {
       return;
     }
-    String named = job.at(String.valueOf(job.requireTokenizer().load()));
+    String named = job.at(Objects.requireNonNull(job.requireTokenizer().load()));
     throw RunException.changed(
         "tokenizer.load: %s is another vocabulary than %s, with which the output was encoded;"
             + " load that one, or choose another output",

@@ -16,6 +16,7 @@ import org.merganser.message.Plural;
 import org.merganser.output.Commit;
 import org.merganser.output.OutputFile;
 import org.merganser.output.WrittenFile;
+import org.merganser.pipeline.output.finished.FinishedField;
 import org.merganser.pipeline.output.version.OutputCleaning;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.verify.InterruptedRun;
@@ -55,18 +56,22 @@ public final class Explanation {
       PreparedRun run, Set<Stage> stages, List<JobChange> changes, SpaceEstimate space)
       throws IOException {
     Explanation explanation = new Explanation(run, stages, changes, space);
-    explanation.text.append("# the job, with every default\n");
-    explanation.text.append(JobWriter.yaml(run.spec().job()));
-    explanation.addStages();
-    explanation.addChanges();
-    explanation.addReading();
-    explanation.text.append("\n# space\n").append(space.explanation());
-    explanation.text.append("\n# published files\n").append(explanation.publishedFiles());
-    explanation.addUnits();
+    explanation.addAll();
     return explanation.text.toString();
   }
 
-  /** Adds the planned stages; those that read text with its size. */
+  /** Adds all sections, in order. */
+  private void addAll() throws IOException {
+    text.append("# the job, with every default\n").append(JobWriter.yaml(run.spec().job()));
+    addStages();
+    addChanges();
+    addReading();
+    text.append("\n# space\n").append(space.explanation());
+    text.append("\n# published files\n").append(publishedFiles());
+    addUnits();
+  }
+
+  /** Adds the planned stages; those that count and encode text with its size. */
   private void addStages() {
     text.append("\n# stages\n");
     for (Stage stage : stages) {
@@ -80,7 +85,7 @@ public final class Explanation {
     }
   }
 
-  /** The number of units, files and bytes. */
+  /** The numbers of units, files, files for validation, and bytes. */
   private static String size(List<WorkUnit> units) {
     long files = 0;
     long validation = 0;
@@ -165,11 +170,11 @@ public final class Explanation {
       return cut
           + "nothing is published there; this run publishes its files when all are written\n";
     }
-    boolean mayReplaceShards = !changes.isEmpty();
+    boolean keepsShards = changes.isEmpty() && keepsShardsOfSameJob();
     long replaced =
         listed.stream()
             .map(WrittenFile::path)
-            .filter(path -> mayReplaceShards || OutputFile.of(path) != OutputFile.SHARD)
+            .filter(path -> !keepsShards || OutputFile.of(path) != OutputFile.SHARD)
             .distinct()
             .count();
     String where =
@@ -184,6 +189,15 @@ public final class Explanation {
                 Plural.of(replaced, "file"),
                 Plural.of(listed.size(), "published file"),
                 where);
+  }
+
+  /**
+   * Whether a run of the same job keeps all published shards: it adds to their version, or has the
+   * same input.
+   */
+  private boolean keepsShardsOfSameJob() throws IOException {
+    return run.spec().addsTo() != null
+        || FinishedField.FINGERPRINT.in(run.paths()).asText().equals(run.fingerprint());
   }
 
   /** Adds the first units that are encoded, or else counted. */

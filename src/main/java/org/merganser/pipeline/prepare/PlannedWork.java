@@ -76,7 +76,7 @@ public final class PlannedWork {
     return CountingUnit.of(prepared.trainingUnits()).size();
   }
 
-  /** Plans the stages that learn merges; a merge is needed for each token that is no byte. */
+  /** Plans the stages that learn merges: at most one merge for each token that is no byte. */
   private void planMerges(TrainSection train) {
     plan(Stage.LEARN, 1);
     progress.meter(Stage.LEARN).planTokens(Math.max(1, train.vocabSize() - BYTE_TOKENS));
@@ -109,7 +109,8 @@ public final class PlannedWork {
   }
 
   /**
-   * Plans the stages that write shards, and those that work on shards.
+   * Plans the stages that write shards, and those that work on shards. The statistics and the
+   * n-grams of all units are one more unit.
    *
    * @param sets the number of units whose shards are written or read
    */
@@ -150,7 +151,10 @@ public final class PlannedWork {
     plan(Stage.JOIN, (hasOnlyRows ? 0 : sets) + (hasRows ? 1 : 0));
   }
 
-  /** Plans the layouts; after a shuffle, packing and conversion find their units later. */
+  /**
+   * Plans the layouts. A shuffle has one more unit, its result; after it, packing and conversion
+   * find their units later.
+   */
   private void planLayouts(JobLayouts layouts, int sets) {
     int arranged = layouts.shuffles() ? 0 : sets;
     plan(Stage.SHUFFLE, layouts.shuffles() ? sets + 1 : 0);

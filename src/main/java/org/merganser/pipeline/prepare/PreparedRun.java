@@ -1,6 +1,7 @@
 package org.merganser.pipeline.prepare;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.plan.SkippedInputs;
+import org.merganser.output.Commit;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
@@ -16,6 +18,7 @@ import org.merganser.pipeline.output.deadletter.WaitingFile;
 import org.merganser.pipeline.output.finished.InputFileVersions;
 import org.merganser.pipeline.output.finished.ReadVersion;
 import org.merganser.pipeline.request.RunRecord;
+import org.merganser.pipeline.select.ListedInputs;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.TokenizerConfig;
@@ -31,14 +34,15 @@ import org.merganser.tokenizer.Tokenizer;
  * @param spec what workers receive
  * @param units the units to encode, or whose tokens to count, in order; empty if no corpus is
  *     encoded
- * @param trainingUnits the units to count; empty if the tokenizer exists already
- * @param loaded the tokenizer to publish before the run; null if it is learned or exists already
+ * @param trainingUnits the units to count; empty unless a tokenizer is learned from text
+ * @param loaded the tokenizer that the job names, to be published before the run; null if it is
+ *     learned, or that of the runs whose shards are read
  * @param fingerprint of job and input: a finished run with the same fingerprint has the same output
  * @param versions the sizes, times and sums of the input files
  * @param skipped what is not read of the inputs, and warnings about them
  * @param waiting new files that lost more than the job allows, and wait for the next run of {@code
  *     corpus.append}: paths with reasons
- * @param sources the versions of the outputs whose shards are read
+ * @param sources the versions of the outputs whose shards are read; empty for a run that reads text
  * @param before the sha256 of the manifest in place when the run was prepared; null for none
  * @param replacesVersions whether the versions of the output are deleted, since their files changed
  *     and the user typed --replace
@@ -65,7 +69,40 @@ public record PreparedRun(
    */
   public record LoadedTokenizer(Tokenizer tokenizer, byte[] json, TokenizerConfig config) {}
 
-  /** The text that the run reads, in bytes; the largest long for a run that reads shards. */
+  /**
+   * A run that reads the shards of others: it has no units, tokenizer to publish or waiting files.
+   *
+   * @param sources the versions of the outputs whose shards are read
+   */
+  static PreparedRun fromShards(
+      OutputPaths paths,
+      RunSpec spec,
+      String fingerprint,
+      ListedInputs inputs,
+      List<ReadVersion> sources)
+      throws IOException {
+    LoadedTokenizer loaded = null;
+    String before = Commit.manifestInPlace(paths.root());
+    boolean replacesVersions = false;
+    return new PreparedRun(
+        paths,
+        spec,
+        List.of(),
+        List.of(),
+        loaded,
+        fingerprint,
+        inputs.versions(),
+        inputs.skipped(),
+        Collections.emptySortedMap(),
+        sources,
+        before,
+        replacesVersions);
+  }
+
+  /**
+   * The text that the run reads, in bytes, of which what is both counted and encoded counts twice;
+   * the largest long for a run that reads shards.
+   */
   public long textBytes() {
     return spec.kind() instanceof RunKind.FromShards
         ? Long.MAX_VALUE

@@ -31,8 +31,9 @@ import org.merganser.store.UnusableFileException;
  * @param root the output folder
  * @param appends whether this run adds to a version of the folder
  * @param changes the keys in which this job differs
- * @param files a phrase about the files of the result, for messages; null if the result has no
- *     documents, or if this job wrote it
+ * @param files a phrase about the files of the result, for messages; null if the run may replace
+ *     them: there are none, they have no documents of the files that were read, or this job wrote
+ *     them
  */
 public record ReplacedResult(
     String root, boolean appends, List<JobChange> changes, @Nullable String files) {
@@ -60,10 +61,8 @@ public record ReplacedResult(
 
   /** The result that a manifest describes. */
   private static ReplacedResult ofManifest(Manifest manifest, PreparedRun run) throws IOException {
-    RunRecord record = RunRecord.find(run.paths());
-    String folder = record == null ? "" : record.folder();
     List<JobChange> changes =
-        JobChange.between(manifest.job(), folder, run.spec().job()).stream()
+        JobChange.between(manifest.job(), folder(RunRecord.find(run.paths())), run.spec().job()).stream()
             .filter(change -> !namesSameContent(change, manifest.request(), run.spec().asked()))
             .toList();
     return new ReplacedResult(run.paths().root(), appends(run), changes, files(manifest));
@@ -77,10 +76,14 @@ public record ReplacedResult(
     }
     RunRecord record = RunRecord.find(run.paths());
     JsonNode job = record == null ? MissingNode.getInstance() : record.job();
-    String folder = record == null ? "" : record.folder();
-    List<JobChange> changes = JobChange.between(job, folder, run.spec().job());
+    List<JobChange> changes = JobChange.between(job, folder(record), run.spec().job());
     String files = "its files (" + Manifest.FILE + ", which lists them, is damaged or missing)";
     return new ReplacedResult(root, appends(run), changes, files);
+  }
+
+  /** The folder at which the relative paths of a recorded job begin; empty without a record. */
+  private static String folder(@Nullable RunRecord record) {
+    return record == null ? "" : record.folder();
   }
 
   private static boolean appends(PreparedRun run) {
@@ -161,7 +164,7 @@ public record ReplacedResult(
         EnumSet.of(KeyRole.Result.TOKENIZER, KeyRole.Result.SHARDS, KeyRole.Result.LAYOUTS));
   }
 
-  /** The files of a result, for messages; null if it has no documents. */
+  /** The files of a result, for messages; null if it read files and has no documents. */
   private static @Nullable String files(Manifest manifest) {
     RecordSums sums = manifest.totals().sums();
     boolean hasNoDocuments = sums.documents() == 0 && sums.validation().documents() == 0;

@@ -1,8 +1,8 @@
 package org.merganser.pipeline.prepare;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
 import org.merganser.job.Job;
@@ -23,31 +23,45 @@ import org.merganser.pipeline.select.ListedInputs;
 public final class RunPreparation {
   private RunPreparation() {}
 
-  /**
-   * Prepares a run that begins, and that keeps the changed files of a growing output.
-   *
-   * @param rehash as below
-   */
-  public static PreparedRun prepare(Job job, boolean rehash) throws IOException {
-    boolean replace = false;
-    return prepare(job, rehash, replace, /* waiting= */ new TreeMap<>(), /* stage= */ null);
+  /** Prepares a run that begins, without options. */
+  public static PreparedRun prepare(Job job) throws IOException {
+    return prepare(job, PreparationOptions.NONE);
   }
 
   /**
-   * Checks the job and its output folder, and plans the inputs.
+   * Prepares a run that begins: checks the job and its output folder, and plans the inputs.
    *
-   * @param rehash whether input files are read to find out which have changed
-   * @param replace whether changed files of a growing output are encoded again with all others
-   * @param waiting as {@link PreparedRun#waiting}
-   * @param stage the name of the stage that the run has begun; null for a run that begins
    * @throws org.merganser.job.JobException if the job or its output must be corrected
    * @throws CorpusException for an input that cannot be read
    * @throws RunException if a file that the job names is missing, changed or does not fit the job
    */
-  public static PreparedRun prepare(
+  public static PreparedRun prepare(Job job, PreparationOptions options) throws IOException {
+    return prepare(job, options, Collections.emptySortedMap(), null);
+  }
+
+  /**
+   * Prepares a run again that has begun and found files that have to wait. It keeps its stage and
+   * reads all other files.
+   *
+   * @param waiting as {@link PreparedRun#waiting}
+   * @param stage the name of the stage that the run has begun
+   * @throws RunException as {@link #prepare(Job, PreparationOptions)}, and the other exceptions
+   */
+  public static PreparedRun prepareAgain(
+      Job job, PreparationOptions options, SortedMap<String, WaitingFile> waiting, String stage)
+      throws IOException {
+    return prepare(job, options, waiting, stage);
+  }
+
+  /**
+   * Prepares a run.
+   *
+   * @param waiting as {@link PreparedRun#waiting}
+   * @param stage the name of the stage that the run has begun; null for a run that begins
+   */
+  private static PreparedRun prepare(
       Job job,
-      boolean rehash,
-      boolean replace,
+      PreparationOptions options,
       SortedMap<String, WaitingFile> waiting,
       @Nullable String stage)
       throws IOException {
@@ -56,14 +70,15 @@ public final class RunPreparation {
     OutputFolder.requireOurs(paths);
     OutputFolder.requireNoRunWithin(paths);
     FinishedOutput.at(paths).requireOwnSchema();
-    if (job.corpus() == null || !job.corpus().append()) {
-      new OutputVersions(paths).requireNone();
+    boolean addsToVersions = job.corpus() != null && job.corpus().append();
+    if (!addsToVersions) {
+      new OutputVersions(paths).requireNone(); // the run would replace shards that they list
     }
-    ListedInputs inputs = new ListedInputs(paths, rehash);
+    ListedInputs inputs = new ListedInputs(paths, options.rehash());
     try {
       return job.kind() == JobKind.FROM_SHARDS
           ? new ShardsPreparation(job, paths, inputs).prepare()
-          : new CorpusPreparation(job, paths, inputs, replace, waiting, stage).prepare();
+          : new CorpusPreparation(job, paths, inputs, options.replace(), waiting, stage).prepare();
     } catch (CorpusException | RunException e) {
       throw MissingSources.explained(e, job, paths);
     }

@@ -2,7 +2,6 @@ package org.merganser.pipeline.prepare;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -14,7 +13,6 @@ import org.merganser.checksum.Sha256;
 import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
 import org.merganser.job.ShardsSection;
-import org.merganser.output.Commit;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.join.UnitJoiner;
@@ -58,7 +56,7 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
   }
 
   /**
-   * Checks the job and the runs.
+   * Checks that the job fits the runs.
    *
    * @param from the runs as the job names them
    * @param read the versions of these runs
@@ -67,32 +65,21 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
     ShardSources runs = ShardSources.of(from.stream().map(job::at).toList());
     FileRef tokenizer = FinishedOutput.at(runs.first()).tokenizer();
     FileRef table = NamedTable.check(job, WorkerTokenizers.get(tokenizer).idBound());
-    requireRoom(runs.manifests().get(0), table);
+    requireRoom(runs.manifests(), table);
     RunKind kind = kind(runs, tokenizer);
     Job resolved = withSettingsOf(runs);
     new JobLayouts(resolved).requireFill();
     String fingerprint = fingerprint(runs, tokenizer, table);
+    RunSpec.ExcludedIdFiles excludedIds = null;
     RunSpec spec =
         new RunSpec(
             resolved.anywhere(),
             RunPaths.of(paths.at(FileStore::withAbsolutePath), fingerprint),
             kind,
             table,
-            /* excludedIds= */ null,
-            RequestedSources.beforeReading(resolved, asked(runs, table)));
-    return new PreparedRun(
-        paths,
-        spec,
-        /* units= */ List.of(),
-        /* trainingUnits= */ List.of(),
-        /* loaded= */ null,
-        fingerprint,
-        inputs.versions(),
-        inputs.skipped(),
-        /* waiting= */ Collections.emptySortedMap(),
-        /* sources= */ read,
-        /* before= */ Commit.manifestInPlace(paths.root()),
-        /* replacesVersions= */ false);
+            excludedIds,
+            RequestedSources.beforeReading(resolved, requestKeys(runs, table)));
+    return PreparedRun.fromShards(paths, spec, fingerprint, inputs, read);
   }
 
   /**
@@ -110,29 +97,32 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
   }
 
   /** The keys of the request that name what is read: the data of the runs, and the table. */
-  private static SortedMap<String, String> asked(ShardSources runs, @Nullable FileRef table) {
-    SortedMap<String, String> asked = new TreeMap<>();
+  private static SortedMap<String, String> requestKeys(
+      ShardSources runs, @Nullable FileRef table) {
+    SortedMap<String, String> keys = new TreeMap<>();
     for (int i = 0; i < runs.manifests().size(); i++) {
       String key = String.format(Locale.ROOT, "shards.from[%d]", i);
-      asked.put(key, runs.manifests().get(i).data());
+      keys.put(key, runs.manifests().get(i).data());
     }
     if (table != null) {
-      asked.put(NamedTable.KEY, table.sha256());
+      keys.put(NamedTable.KEY, table.sha256());
     }
-    return asked;
+    return keys;
   }
 
-  /** Checks the size of embedded sequences, if the job asks for them. */
-  private void requireRoom(Manifest manifest, @Nullable FileRef table) throws IOException {
+  /** Checks the size of the embedded sequences of all runs, if the job asks for them. */
+  private void requireRoom(List<Manifest> manifests, @Nullable FileRef table) throws IOException {
     Job.Embeddings embeddings = job.embeddings();
     if (embeddings == null || !embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)) {
       return;
     }
-    RecordSums sums = manifest.totals().sums();
-    UnitJoiner.requireRoom(
-        embeddings,
-        sums.tokens() + sums.validation().tokens(),
-        table == null ? job.requireLearnedVectors().dim() : WorkerTables.get(table).dim());
+    long tokens = 0;
+    for (Manifest manifest : manifests) {
+      RecordSums sums = manifest.totals().sums();
+      tokens += sums.tokens() + sums.validation().tokens();
+    }
+    int dim = table == null ? job.requireLearnedVectors().dim() : WorkerTables.get(table).dim();
+    UnitJoiner.requireRoom(embeddings, tokens, dim);
   }
 
   /** The job with the tokens around documents and the kept fields of the runs that it reads. */

@@ -7,7 +7,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
-import org.merganser.job.TrainSection;
 import org.merganser.layout.IdWidth;
 import org.merganser.message.Phrase;
 import org.merganser.pipeline.output.RunException;
@@ -21,11 +20,12 @@ import org.merganser.store.FileStore;
 /**
  * The estimated size of what a run writes, from the sizes in the plan alone, and the free space
  * there. All that it writes waits beside what it replaces until the commit, so nothing of the
- * published version is subtracted; units that have a valid receipt are not written.
+ * published version is subtracted; units that have a valid receipt are not written. The estimate is
+ * 0 for a run that reads shards, since its plan has no sizes.
  *
  * <p>The estimates are low on purpose, since one that is too high would refuse a run that fits:
  * text compresses to a third; an id represents four bytes of text and takes 1.8 bytes in Parquet; a
- * document has 10,000 bytes. What counting keeps for encoding takes 0.6 bytes for a byte of text,
+ * document has 10,000 bytes; ids have 16 bits in each layout if all of them fit. What counting keeps for encoding takes 0.6 bytes for a byte of text,
  * and is deleted unit by unit as the shards are written. Learned models are not estimated.
  *
  * @param root the output folder
@@ -64,16 +64,22 @@ public record SpaceEstimate(String root, long text, long needed, int units, @Nul
   public static SpaceEstimate of(PreparedRun run, boolean keepsShards) throws IOException {
     RunSpec spec = run.spec();
     List<WorkUnit> missing = InterruptedRun.withoutReceipt(spec.paths(), run.units(), keepsShards);
-    long text = PreparedRun.textBytes(missing);
-    long ids = (long) (text / TEXT_PER_ID);
-    long counts = PreparedRun.textBytes(run.trainingUnits()) / TEXT_PER_COUNT_BYTE;
-    long shards =
-        spec.kind() instanceof RunKind.Encode encode ? shards(encode, spec, text, ids) : 0;
-    long vectors = spec.job().embeddings() == null ? 0 : embedded(spec, text, ids);
+    long missingText = PreparedRun.textBytes(missing);
+    long ids = (long) (missingText / TEXT_PER_ID);
+    long needed = PreparedRun.textBytes(run.trainingUnits()) / TEXT_PER_COUNT_BYTE;
+    if (spec.kind() instanceof RunKind.Encode encode) {
+      long shards = (long) (ids * bytesPerId(run));
+      long keptPretokens =
+          encode.keptPretokens() == null ? 0 : (long) (missingText * KEPT_PRETOKENS_PER_TEXT_BYTE);
+      needed += Math.max(shards, keptPretokens); // those of a unit make room for its shards
+    }
+    if (spec.job().embeddings() != null) {
+      needed += vectorBytes(spec, missingText, ids);
+    }
     String root = run.paths().root();
     Long free = FileStore.isLocal(root) ? (Long) free(FileStore.localPath(root)) : null;
-    return new SpaceEstimate(
-        root, PreparedRun.textBytes(run.units()), counts + shards + vectors, missing.size(), free);
+    long text = PreparedRun.textBytes(run.units());
+    return new SpaceEstimate(root, text, needed, missing.size(), free);
   }
 
   /**
@@ -101,20 +107,10 @@ public record SpaceEstimate(String root, long text, long needed, int units, @Nul
         text, needed, free == null ? "not known" : Phrase.of("%,d bytes", free));
   }
 
-  /** The bytes of all shards and layouts, or of the kept pretokens before them if they are more. */
-  private static long shards(RunKind.Encode encode, RunSpec spec, long text, long ids) {
-    long shards = (long) (ids * bytesPerId(spec.job()));
-    return encode.keptPretokens() == null
-        ? shards
-        : Math.max(shards, (long) (text * KEPT_PRETOKENS_PER_TEXT_BYTE));
-  }
-
-  /** The bytes of all shards and layouts for each id. */
-  private static double bytesPerId(Job job) {
-    JobLayouts layouts = new JobLayouts(job);
-    TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
-    int vocabulary = train == null ? Integer.MAX_VALUE : train.vocabSize();
-    int width = IdWidth.of(vocabulary, IdWidth.UINT16_BOUND).bytes();
+  /** The bytes of all shards and layouts for each id of a run that encodes text. */
+  private static double bytesPerId(PreparedRun run) {
+    JobLayouts layouts = new JobLayouts(run.spec().job());
+    int width = IdWidth.of(idBound(run), IdWidth.UINT16_BOUND).bytes();
     int copies =
         layouts.arranges() ? 2 : 1; // arranged shards are written beside the canonical ones
     double parquet = PARQUET_BYTES_PER_ID * copies;
@@ -123,8 +119,16 @@ public record SpaceEstimate(String root, long text, long needed, int units, @Nul
     return parquet + spilled + idAndMask * layouts.formats().size();
   }
 
+  /** The bound of the ids of the tokenizer that is loaded; the size of a vocabulary to learn. */
+  private static int idBound(PreparedRun run) {
+    PreparedRun.LoadedTokenizer loaded = run.loaded();
+    return loaded == null
+        ? run.spec().job().requireTraining().vocabSize()
+        : loaded.tokenizer().idBound();
+  }
+
   /** The bytes of the vectors that the join writes: pooled ones, and one for each id. */
-  private static long embedded(RunSpec spec, long text, long ids) throws IOException {
+  private static long vectorBytes(RunSpec spec, long text, long ids) throws IOException {
     int dim =
         spec.table() == null
             ? spec.job().requireLearnedVectors().dim()

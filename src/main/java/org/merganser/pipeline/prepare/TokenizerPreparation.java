@@ -54,18 +54,24 @@ record TokenizerPreparation(
     OutputPaths workers,
     ListedInputs inputs,
     RunSpec.@Nullable ExcludedIdFiles excludedIds) {
+  /** The key of the tokenizer to load. */
+  private static final String LOAD = "tokenizer.load";
+
+  /** The key of the tokenizers with which the report compares. */
+  private static final String REFERENCE = "report.reference";
+
   /** The key of the text on which training compares the groups. */
   private static final String DEVELOPMENT_TEXT = "tokenizer.train.parity.dev";
 
   /**
    * Where a run has its tokenizer from.
    *
-   * @param asked the keys of the request that name what is read for it
+   * @param requestKeys the keys of the request that name what is read for it
    */
-  record Source(TokenizerSource tokenizer, Map<String, String> asked) {
-    /** The same source with another key of the request. */
+  record Source(TokenizerSource tokenizer, Map<String, String> requestKeys) {
+    /** The same source with a further key of the request. */
     Source with(String key, String value) {
-      Map<String, String> all = new TreeMap<>(asked);
+      Map<String, String> all = new TreeMap<>(requestKeys);
       all.put(key, value);
       return new Source(tokenizer, all);
     }
@@ -82,8 +88,8 @@ record TokenizerPreparation(
     if (named == null) {
       return null;
     }
-    String location = TokenizerLocation.of(job.at(named), "tokenizer.load");
-    byte[] json = read(location, "tokenizer.load", named);
+    String location = TokenizerLocation.of(job.at(named), LOAD);
+    byte[] json = read(location, LOAD, named);
     Tokenizer tokenizer = Tokenizer.read(json, location);
     ShardsSection shards = job.shards();
     DocumentTokens.requireToken(
@@ -103,7 +109,7 @@ record TokenizerPreparation(
    *
    * @param encoded the units to encode
    */
-  List<WorkUnit> units(List<WorkUnit> encoded) throws IOException {
+  List<WorkUnit> trainingUnits(List<WorkUnit> encoded) throws IOException {
     TrainSection train = job.requireTokenizer().train();
     if (train == null || !train.counts().isEmpty()) {
       return List.of();
@@ -112,7 +118,7 @@ record TokenizerPreparation(
   }
 
   /**
-   * The source that the job names, whether its files exist or not; {@link #ready} finds them.
+   * The source that the job names, whether its files exist or not; {@link #locate} finds them.
    *
    * @param loaded null if the job learns the tokenizer
    * @param units to learn from
@@ -129,14 +135,14 @@ record TokenizerPreparation(
   }
 
   /**
-   * The source with the place of its files, if they exist: a tokenizer that this or an earlier run
-   * has learned from it, or published, is in the stage or in place. A loaded one that does not
-   * exist will be in the stage.
+   * The source with the location of its tokenizer.json: in the stage or in place, if this or an
+   * earlier run has published it there. If none has, a loaded one will be in the stage, and one to
+   * learn has no location yet.
    *
    * @param source as {@link #source} returned it
    * @param run the paths of the run
    */
-  TokenizerSource ready(TokenizerSource source, RunPaths run) throws IOException {
+  TokenizerSource locate(TokenizerSource source, RunPaths run) throws IOException {
     LocatedReceipt receipt = TokenizerPublication.find(run, source.fingerprint());
     FileRef file = receipt == null ? null : TokenizerPublication.ref(run, receipt);
     if (source instanceof TokenizerSource.Loaded loaded) {
@@ -148,8 +154,8 @@ record TokenizerPreparation(
   }
 
   /**
-   * The sha256 of each tokenizer with which the report compares, separated by spaces; null without
-   * any.
+   * The sha256 of each tokenizer with which the report compares, separated by spaces; null if there
+   * is none.
    *
    * @throws RunException if one is missing or no tokenizer
    */
@@ -160,8 +166,8 @@ record TokenizerPreparation(
     }
     List<String> sums = new ArrayList<>();
     for (String named : references) {
-      String reference = TokenizerLocation.of(job.at(named), "report.reference");
-      byte[] json = read(reference, "report.reference", named);
+      String reference = TokenizerLocation.of(job.at(named), REFERENCE);
+      byte[] json = read(reference, REFERENCE, named);
       Tokenizer.read(json, reference); // refused before text is read
       sums.add(Sha256.of(json));
     }
@@ -178,7 +184,7 @@ record TokenizerPreparation(
             begin == null ? fingerprint : Fingerprint.of("begins", begin, fingerprint),
             new FileRef(workers.at(workers.tokenizerJson()), sha256),
             loaded.config());
-    return new Source(source, Map.of("tokenizer.load", sha256));
+    return new Source(source, Map.of(LOAD, sha256));
   }
 
   /**
@@ -188,14 +194,14 @@ record TokenizerPreparation(
    */
   private Source fromCounts(TrainSection train, @Nullable String continued) throws IOException {
     List<String> sums = new ArrayList<>();
-    Map<String, String> asked = new TreeMap<>();
+    Map<String, String> requestKeys = new TreeMap<>();
     for (String counts : train.counts()) {
       String location = job.at(counts);
+      String key = String.format(Locale.ROOT, "tokenizer.train.counts[%d]", sums.size());
       try {
-        String key = String.format(Locale.ROOT, "tokenizer.train.counts[%d]", sums.size());
         String sha256 = Sha256.of(LocalFiles.of(location));
         sums.add(sha256);
-        asked.put(key, sha256);
+        requestKeys.put(key, sha256);
       } catch (NoSuchFileException e) {
         throw RunException.wrong("tokenizer.train.counts: %s: there is no such file", location)
             .causedBy(e);
@@ -203,7 +209,7 @@ record TokenizerPreparation(
     }
     return new Source(
         new TokenizerSource.FromCounts(Stage.LEARN.fingerprint(job, "counts", sums, continued)),
-        asked);
+        requestKeys);
   }
 
   /**
@@ -222,12 +228,12 @@ record TokenizerPreparation(
             train.countsByGroup() ? "by group " + job.shards().groupBy() : "together");
     String fingerprint =
         Stage.LEARN.fingerprint(job, "text", countFingerprint, inputs.fingerprint(units));
-    Map<String, String> asked = Map.of();
+    Map<String, String> requestKeys = Map.of();
     if (train.parity() != null && !train.parity().dev().isEmpty()) {
       List<WorkUnit> development = inputs.units(ReadingSettings.developmentSettings(job));
-      asked = new RequestedSources(paths).keys(DEVELOPMENT_TEXT, development);
+      requestKeys = new RequestedSources(paths).keys(DEVELOPMENT_TEXT, development);
       // The sum of the bytes detects a file that changed but kept its size and time.
-      String sum = asked.get(DEVELOPMENT_TEXT);
+      String sum = requestKeys.get(DEVELOPMENT_TEXT);
       fingerprint = Fingerprint.of("dev", sum, inputs.fingerprint(development), fingerprint);
     }
     TokenizerSource source =
@@ -236,7 +242,7 @@ record TokenizerPreparation(
             workers.at(OutputPaths.plan(inputs.fingerprint(units))),
             CountingSpread.of(units),
             countFingerprint);
-    return new Source(source, asked);
+    return new Source(source, requestKeys);
   }
 
   /** The sha256 of the tokenizer that training continues; null for none. */

@@ -64,7 +64,7 @@ final class LayoutMakerTest {
     all.add(Setting.of("corpus.inputs", List.of(folder.resolve(corpus).toString())));
     all.add(Setting.of("tokenizer.load", folder + "/tokenizer/tokenizer.json"));
     all.add(Setting.of("output", out.toString()));
-    PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"), false);
+    PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"));
     run.publish(true);
     spec = run.spec().withPaths(RunPaths.unstaged(run.spec().paths().output()));
     ref = ((TokenizerSource.Ready) run.spec().tokenizer()).file();

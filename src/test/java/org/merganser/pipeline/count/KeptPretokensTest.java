@@ -133,7 +133,7 @@ final class KeptPretokensTest {
           .succeeded();
     }
     Job read = JobReader.read(job, List.of());
-    PreparedRun run = RunPreparation.prepare(read, false);
+    PreparedRun run = RunPreparation.prepare(read);
     run.publish(true);
     assertThat(run.units()).hasSize(1);
     unit = run.units().get(0);

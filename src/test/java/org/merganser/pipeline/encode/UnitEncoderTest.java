@@ -66,7 +66,7 @@ final class UnitEncoderTest {
     settings.add(Setting.of("corpus.inputs", List.of(corpus.toString())));
     settings.add(Setting.of("tokenizer.load", tokenizer + "/tokenizer.json"));
     settings.add(Setting.of("output", out.toString()));
-    PreparedRun run = RunPreparation.prepare(JobReader.of(settings, "test"), false);
+    PreparedRun run = RunPreparation.prepare(JobReader.of(settings, "test"));
     run.publish(true);
     spec = run.spec().withPaths(RunPaths.unstaged(run.spec().paths().output()));
     ref = ((TokenizerSource.Ready) run.spec().tokenizer()).file();

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.job.JobReader;
@@ -68,12 +69,12 @@ final class RunCommitTest {
   }
 
   private static void execute(Path out, String... more) throws IOException {
-    MerganserRun.prepare(job(out, more), List.of(), false, false)
+    MerganserRun.prepare(job(out, more), List.of(), PreparationOptions.NONE)
         .execute(new MerganserRun.Options("test", false, warning -> {}, false));
   }
 
   private RunCommit prepared(Path out, String... more) throws IOException {
-    PreparedRun run = RunPreparation.prepare(job(out, more), false);
+    PreparedRun run = RunPreparation.prepare(job(out, more));
     return new RunCommit(run);
   }
 

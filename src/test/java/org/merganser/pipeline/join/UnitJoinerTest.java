@@ -70,7 +70,7 @@ final class UnitJoinerTest {
                 Setting.of("embeddings.table", rows.toString()),
                 Setting.of("output", folder.resolve("joined").toString())));
     all.addAll(List.of(settings));
-    PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"), false);
+    PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"));
     run.publish(true);
     spec = run.spec().withPaths(RunPaths.unstaged(run.spec().paths().output()));
     tokenizer = ((TokenizerSource.Ready) spec.tokenizer()).file();

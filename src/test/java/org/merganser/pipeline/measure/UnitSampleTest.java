@@ -70,7 +70,7 @@ final class UnitSampleTest {
                   "tokenizer.load=" + tokenizer,
                   "output=" + Files.createTempDirectory(folder, "out").resolve("run")));
       all.addAll(List.of(settings));
-      PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"), false);
+      PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"));
       run.publish(true);
       spec = run.spec();
       ref = ((TokenizerSource.Ready) spec.tokenizer()).file();

@@ -27,7 +27,7 @@ class ReplacedResultTest {
   static void runOnce() throws IOException {
     Files.createDirectories(finished.resolve("corpus"));
     Files.writeString(finished.resolve("corpus/a.txt"), "low lower lowest ".repeat(40));
-    MerganserRun.prepare(JobReader.of(settings(), "test"), List.of(), false, false)
+    MerganserRun.prepare(JobReader.of(settings(), "test"), List.of(), PreparationOptions.NONE)
         .execute(new MerganserRun.Options("test", false, warning -> {}, false));
   }
 
@@ -44,7 +44,7 @@ class ReplacedResultTest {
   private ReplacedResult ofJob(String... more) throws IOException {
     List<String> all = settings(more);
     all.set(2, "output=" + folder);
-    return ReplacedResult.of(RunPreparation.prepare(JobReader.of(all, "test"), false));
+    return ReplacedResult.of(RunPreparation.prepare(JobReader.of(all, "test")));
   }
 
   @Test
@@ -80,13 +80,13 @@ class ReplacedResultTest {
     List<String> loads = settings();
     loads.set(1, "tokenizer={load: '" + finished.resolve("out") + "'}");
     loads.set(2, "output=" + folder.resolve("loaded"));
-    MerganserRun.prepare(JobReader.of(loads, "test"), List.of(), false, false)
+    MerganserRun.prepare(JobReader.of(loads, "test"), List.of(), PreparationOptions.NONE)
         .execute(new MerganserRun.Options("test", false, warning -> {}, false));
     loads.set(1, "tokenizer={load: '" + copy + "'}");
-    PreparedRun same = RunPreparation.prepare(JobReader.of(loads, "test"), false);
+    PreparedRun same = RunPreparation.prepare(JobReader.of(loads, "test"));
     assertThat(ReplacedResult.of(same).changes()).isEmpty();
     Files.writeString(copy, Files.readString(copy) + "\n");
-    PreparedRun other = RunPreparation.prepare(JobReader.of(loads, "test"), false);
+    PreparedRun other = RunPreparation.prepare(JobReader.of(loads, "test"));
     assertThat(ReplacedResult.of(other).changes())
         .extracting(JobChange::path)
         .containsExactly("tokenizer.load");

@@ -2,6 +2,7 @@ package org.merganser.pipeline.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.merganser.pipeline.prepare.PreparationOptions.NONE;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,9 +42,7 @@ final class RunPreparationTest {
     Files.writeString(finished.resolve("corpus.txt"), "low lower lowest ".repeat(40));
     MerganserRun.prepare(
             JobReader.of(List.of(corpus(), FINISHED, "output=" + finished.resolve("out")), "test"),
-            List.of(),
-            false,
-            false)
+            List.of(), NONE)
         .execute(new MerganserRun.Options("test", false, warning -> {}, false));
   }
 
@@ -63,7 +62,7 @@ final class RunPreparationTest {
   private PreparedRun prepare(String... settings) throws IOException {
     List<String> all = new ArrayList<>(List.of(settings));
     all.add("output=" + out);
-    return RunPreparation.prepare(JobReader.of(all, "test"), false);
+    return RunPreparation.prepare(JobReader.of(all, "test"));
   }
 
   private void assertRefused(String message, String... settings) {
@@ -139,13 +138,56 @@ final class RunPreparationTest {
                     "embeddings={table: '" + table + "'}",
                     "output=" + run),
                 "test"),
-            List.of(),
-            false,
-            false)
+            List.of(), NONE)
         .execute(new MerganserRun.Options("test", false, warning -> {}, false));
     PreparedRun joining =
         prepare("shards={from: '" + run + "'}", "embeddings={table: '" + run + "'}");
     assertThat(joining.spec().table().location()).isEqualTo(table.toString());
+  }
+
+  @Test
+  void theSizeOfSequencesIsThatOfAllRuns() throws IOException {
+    Path table = folder.resolve("table.parquet");
+    Jobs.table(table, 300, 4);
+    String first = finished.resolve("out").toString();
+    String second = folder.resolve("second").toString();
+    MerganserRun.prepare(
+            JobReader.of(
+                List.of(corpus(), "tokenizer={load: '" + first + "'}", "output=" + second), "test"),
+            List.of(),
+            NONE)
+        .execute(new MerganserRun.Options("test", false, warning -> {}, false));
+    long tokens = MerganserRun.manifest(first).totals().sums().tokens();
+    String sequences =
+        "embeddings={table: '%s', output: [sequence], maxSequenceBytes: %d}"
+            .formatted(table, tokens * 4 * Float.BYTES * 3 / 2);
+    assertThat(prepare("shards={from: '" + first + "'}", sequences).sources()).hasSize(1);
+    assertRefused(
+        "embeddings.output: sequence would take",
+        "shards={from: ['" + first + "', '" + second + "']}",
+        sequences);
+  }
+
+  @Test
+  void anExplanationCountsShardsThatOtherInputReplaces() throws IOException {
+    Path text = Files.writeString(folder.resolve("text.txt"), "low lower lowest");
+    List<String> settings =
+        List.of(
+            "corpus={inputs: ['" + text + "'], format: text}",
+            "tokenizer={load: '" + finished.resolve("out") + "'}",
+            "output=" + out);
+    MerganserRun run = MerganserRun.prepare(JobReader.of(settings, "test"), List.of(), NONE);
+    run.execute(new MerganserRun.Options("test", false, warning -> {}, false));
+    int files = (int) MerganserRun.manifest(out.toString()).outputs().lines();
+    assertThat(explanation(settings))
+        .contains("0 units to encode; at most " + (files - 1) + " files of " + files);
+    Files.writeString(text, "low lower lowest of all");
+    assertThat(explanation(settings))
+        .contains("1 unit to encode; at most " + files + " files of " + files);
+  }
+
+  private static String explanation(List<String> settings) throws IOException {
+    return MerganserRun.prepare(JobReader.of(settings, "test"), List.of(), NONE).explanation();
   }
 
   @Test

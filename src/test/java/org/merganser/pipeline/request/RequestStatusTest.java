@@ -108,7 +108,7 @@ class RequestStatusTest {
 
   private RequestStatus held(Manifest manifest) throws IOException {
     PreparedRun prepared =
-        RunPreparation.prepare(JobReader.read(folder.resolve("job.yaml"), List.of()), false);
+        RunPreparation.prepare(JobReader.read(folder.resolve("job.yaml"), List.of()));
     return RequestStatus.of(
         prepared.spec(), prepared.paths(), manifest, prepared.units(), prepared.trainingUnits());
   }

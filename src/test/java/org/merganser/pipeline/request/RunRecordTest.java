@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.output.OutputPaths;
@@ -50,7 +51,7 @@ final class RunRecordTest {
   }
 
   private PreparedRun begin(String... settings) throws IOException {
-    PreparedRun run = RunPreparation.prepare(JobReader.of(settings(settings), "test"), false);
+    PreparedRun run = RunPreparation.prepare(JobReader.of(settings(settings), "test"));
     run.mark("merganser run job.yaml");
     staged = run.spec().paths();
     return run;
@@ -97,7 +98,7 @@ final class RunRecordTest {
     List<String> job = List.of("shards={formats: [parquet]}", "report={enabled: false}");
     MerganserRun run =
         MerganserRun.prepare(
-            JobReader.of(settings(job.toArray(String[]::new)), "test"), List.of(), false, false);
+            JobReader.of(settings(job.toArray(String[]::new)), "test"), List.of(), PreparationOptions.NONE);
     run.execute(new MerganserRun.Options("test", true, warning -> {}, false));
     String first = MerganserRun.manifest(paths.root()).tokenizerSha256();
     for (int attempt = 0; attempt < 2; attempt++) {
@@ -151,7 +152,7 @@ final class RunRecordTest {
   @Test
   void aShardThatIsGoneIsMissingAgainThoughItsReceiptIsThere() throws IOException {
     begin();
-    MerganserRun.prepare(RunRecord.find(staged).job("the run's own job"), List.of(), false, false)
+    MerganserRun.prepare(RunRecord.find(staged).job("the run's own job"), List.of(), PreparationOptions.NONE)
         .execute(new MerganserRun.Options("test", false, warning -> {}, false));
     staged = RunPaths.unstaged(paths);
     RunRecord record = RunRecord.find(staged);

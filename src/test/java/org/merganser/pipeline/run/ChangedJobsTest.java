@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.Seeds;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.Jobs;
@@ -196,7 +197,7 @@ final class ChangedJobsTest {
         && !settings.get("embeddings").equals("null")) {
       all.add("embeddings.table=" + folder.resolve("table.parquet"));
     }
-    return MerganserRun.prepare(JobReader.of(all, "the job"), List.of(), false, false);
+    return MerganserRun.prepare(JobReader.of(all, "the job"), List.of(), PreparationOptions.NONE);
   }
 
   private void writeCorpus() throws IOException {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.Seeds;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.select.DuplicateList;
@@ -74,14 +75,14 @@ final class LayoutsBesideShardsTest {
   }
 
   private void run(Path output, String formats) throws IOException {
-    MerganserRun.prepare(JobReader.of(job(output, formats), "the job"), List.of(), false, false)
+    MerganserRun.prepare(JobReader.of(job(output, formats), "the job"), List.of(), PreparationOptions.NONE)
         .execute(new MerganserRun.Options("run", true, warning -> {}, false));
   }
 
   /** The layouts of a unit that is encoded and not converted. */
   private List<String> besideShards() throws IOException {
     Path out = folder.resolve("unit");
-    PreparedRun run = RunPreparation.prepare(JobReader.of(job(out, ALL), "the job"), false);
+    PreparedRun run = RunPreparation.prepare(JobReader.of(job(out, ALL), "the job"));
     run.publish(true);
     RunSpec spec = run.spec().seenBy(Stage.ENCODE);
     for (WorkUnit unit : run.units()) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.ChildProcess;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.CommandLineRun;
@@ -320,9 +321,7 @@ final class MergeRunTest {
                             "shards.formats=[npy]",
                             Setting.of("output", folder + "/never")),
                         "npy"),
-                    List.of(),
-                    false,
-                    false)
+                    List.of(), PreparationOptions.NONE)
                 .figures())
         .containsOnlyKeys(Stage.CONVERT, Stage.MEASURE, Stage.MANIFEST);
   }

@@ -32,8 +32,7 @@ final class SentSpecTest {
         RunPreparation.prepare(
                 JobReader.read(
                     Path.of("pipelines", "sample.yaml"),
-                    List.of("output=" + folder.resolve(output))),
-                false)
+                    List.of("output=" + folder.resolve(output))))
             .spec());
   }
 }

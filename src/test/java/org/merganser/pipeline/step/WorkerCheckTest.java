@@ -71,8 +71,7 @@ final class WorkerCheckTest {
         RunPreparation.prepare(
                 JobReader.read(
                     Path.of("pipelines", "sample.yaml"),
-                    List.of("output=" + folder.resolve("out"))),
-                false)
+                    List.of("output=" + folder.resolve("out"))))
             .spec();
     String missing = folder.resolve("out/run/merganser.json").toString();
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(List.of()));

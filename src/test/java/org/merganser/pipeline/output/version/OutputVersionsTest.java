@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.job.JobException;
 import org.merganser.job.JobReader;
 import org.merganser.output.Commit;
@@ -64,7 +65,7 @@ final class OutputVersionsTest {
   }
 
   private static void run(String... settings) throws IOException {
-    MerganserRun.prepare(JobReader.of(List.of(settings), "test"), List.of(), false, false)
+    MerganserRun.prepare(JobReader.of(List.of(settings), "test"), List.of(), PreparationOptions.NONE)
         .execute(new MerganserRun.Options("test", false, warning -> {}, false));
   }
 
