@@ -8,4 +8,10 @@ import java.io.Serializable;
  * file is one range.
  */
 public record FileRange(@JsonUnwrapped InputFile file, long start, long end)
-    implements Serializable {}
+    implements Serializable {
+  /** The path of the file, with the bounds of the range if it is not the complete file. */
+  public String phrase() {
+    boolean isComplete = start == 0 && end == file.size();
+    return isComplete ? file.path() : file.path() + " [" + start + ", " + end + ")";
+  }
+}

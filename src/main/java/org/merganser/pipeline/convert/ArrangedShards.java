@@ -17,8 +17,8 @@ import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardPacking;
 
 /**
- * What packing and shuffling share: how a unit is divided, which work is done again, and where the
- * rows go. {@link UnitPacker} packs, and {@link GlobalShuffle} shuffles.
+ * What packing and shuffling share: how a unit is divided into parts, the resumable work on a part,
+ * and the shards that rows go to. {@link UnitPacker} packs, and {@link GlobalShuffle} shuffles.
  *
  * @param ref the tokenizer.json
  * @param plan how the job packs and shuffles
@@ -32,8 +32,8 @@ record ArrangedShards(RunSpec spec, FileRef ref, JobLayouts plan) {
    * The parts of a unit by side of the split and group.
    *
    * @param stage that processes them
-   * @param units the units of the stage that each part becomes, which its meter counts; it has
-   *     counted those of one part already
+   * @param units the units of the stage that each part becomes; its meter has those of one part from
+   *     the plan, and receives those of the others here
    */
   static List<ShardSet> parts(RunSpec spec, Stage stage, int units, ShardSet unit) {
     List<ShardSet> parts = unit.parts();
@@ -72,11 +72,11 @@ record ArrangedShards(RunSpec spec, FileRef ref, JobLayouts plan) {
         file -> new ParquetShardWriter(file, metadata, plan.columns(packed)));
   }
 
-  /** What writes rows to shards, and counts them in the meter of a stage. */
-  ShardPacking.Rows rows(ShardSeries to, Stage stage) {
+  /** A consumer that writes rows to shards, and counts them in the meter of a stage. */
+  ShardPacking.Rows rows(ShardSeries target, Stage stage) {
     StageMeter meter = RunProgress.meter(spec.paths(), stage);
     return row -> {
-      to.write(row);
+      target.write(row);
       meter.add(row.documents(), 0, row.count);
     };
   }

@@ -57,14 +57,14 @@ public final class FolderFiles {
    *
    * @param files the other files of the version
    */
-  public SortedMap<String, byte[]> of(List<WrittenFile> files) throws IOException {
+  public SortedMap<String, byte[]> contents(List<WrittenFile> files) throws IOException {
     SortedMap<String, byte[]> contents = new TreeMap<>();
     packed.forEach((folder, sum) -> contents.put(OutputPaths.packing(folder), packingJson(sum)));
     List<WrittenFile> sorted = new ArrayList<>(files);
     sorted.sort(Comparator.comparing(WrittenFile::path));
     for (ShardFormat format : plan.formats()) {
-      for (Map.Entry<String, List<ShardLayout.PartFile>> folder :
-          partsByFolder(format, sorted).entrySet()) {
+      SortedMap<String, List<ShardLayout.PartFile>> parts = partsByFolder(format, sorted);
+      for (Map.Entry<String, List<ShardLayout.PartFile>> folder : parts.entrySet()) {
         plan.layout(format)
             .folderFiles(folder.getValue())
             .forEach((name, content) -> contents.put(folder.getKey() + name, content));

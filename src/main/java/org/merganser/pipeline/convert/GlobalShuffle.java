@@ -49,10 +49,16 @@ final class GlobalShuffle {
   /** The source of units in the meters: how many ranges there are is known only after spilling. */
   private static final String RANGES = "ranges";
 
+  /** The name of the work of {@link #spill} in receipts. */
+  private static final String SPILLING = "set aside";
+
+  /** The name of the work of {@link #write} in receipts. */
+  private static final String WRITING = "shuffle";
+
   /**
    * A range of places in the new order.
    *
-   * @param rows the location of the list of all units' files of rows
+   * @param rows the location of a list with the locations of all units' files of rows
    * @param rowsFingerprint of the contents of all these files
    * @param folder the folder of the side of the split and the group of these rows
    * @param number the number of the range in its folder
@@ -85,13 +91,13 @@ final class GlobalShuffle {
   /** Spills the rows of a unit, unless that is done; outputs the locations of the receipts. */
   void spill(ShardSet unit, Consumer<String> out) throws IOException {
     for (ShardSet shards : ArrangedShards.parts(spec, Stage.SHUFFLE, 1, unit)) {
-      ResumableUnit work = arranged.work(Stage.SHUFFLE, "set aside", shards);
+      ResumableUnit work = arranged.work(Stage.SHUFFLE, SPILLING, shards);
       out.accept(work.make(files -> spill(shards, work.fingerprint(), files)));
     }
   }
 
   /**
-   * Divides the places into ranges after all units have spilled their rows.
+   * Divides the places into ranges after all units have spilled their rows, and outputs the ranges.
    *
    * @param receipts the locations of the receipts of the spilled rows
    */
@@ -106,7 +112,7 @@ final class GlobalShuffle {
     for (Map.Entry<String, List<UnitReceipt>> folder : byFolder.entrySet()) {
       ranges.addAll(rangesOfFolder(folder.getKey(), folder.getValue()));
     }
-    countRanges(ranges.size());
+    addRangesToMeters(ranges.size());
     ranges.forEach(out);
   }
 
@@ -116,7 +122,7 @@ final class GlobalShuffle {
         ResumableUnit.of(
             spec,
             Stage.SHUFFLE,
-            "shuffle",
+            WRITING,
             range.number(),
             range.rowsFingerprint(),
             range.slots(),
@@ -185,8 +191,11 @@ final class GlobalShuffle {
     return ranges;
   }
 
-  /** Adds the ranges to the meters of this stage and of those that follow. */
-  private void countRanges(int ranges) {
+  /**
+   * Adds the ranges to the meters of this stage, whose unit of dividing is done, and of the stages
+   * that follow.
+   */
+  private void addRangesToMeters(int ranges) {
     RunProgress.meter(spec.paths(), Stage.SHUFFLE).unitDone(RANGES);
     RunProgress.meter(spec.paths(), Stage.SHUFFLE).findUnits(RANGES, ranges);
     if (plan.packsAfterShuffle()) {

@@ -28,7 +28,7 @@ import org.merganser.pipeline.step.JobLayouts;
 /**
  * Sums the documents, bytes and tokens in the folder of each group. The documents and tokens are
  * counted in the folders of the canonical shards; in a run from shards of other runs, in those of
- * the first layout that it writes.
+ * the layout whose folder is the first by name.
  */
 public final class GroupFolders {
   private final RunSpec spec;
@@ -52,7 +52,8 @@ public final class GroupFolders {
         (folder, ofLayout) -> {
           SortedMap<String, GroupCounts> side =
               folder.startsWith(ShardSet.TRAINING) ? training : validation;
-          boolean isCounted = hasShards ? ManifestWriter.isShard(folder) : side.isEmpty();
+          boolean isCounted =
+              hasShards ? ManifestWriter.isShard(folder) : side.isEmpty(); // the first of the side
           if (isCounted) {
             ofLayout.forEach(file -> addCounts(file, side));
           }

@@ -34,7 +34,8 @@ import org.merganser.pipeline.worker.WorkerTokenizers;
  * shard has its own files, or many shards are merged into few, large files. A merge has three
  * steps: each unit counts the ids of its shards; one worker assigns all shards to files; then each
  * file is written. Rows are read from one shard after the other, so nothing is stored twice on disk
- * and memory does not grow with a file. Which shards a file has depends only on their ids.
+ * and memory does not grow with a file. Which shards a file has depends only on the order of the
+ * shards and on how many ids they have.
  *
  * @param ref the tokenizer.json
  * @param plan the layouts that the job asks for
@@ -50,7 +51,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
    * @param number the number of the shard in its unit
    * @param ids the number of its ids in the layout
    */
-  record Sized(
+  record SizedShard(
       String folder, ShardFormat format, int unit, int number, ShardSet.Shard shard, long ids) {}
 
   /**
@@ -58,7 +59,10 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
    *
    * @param shards those that the file gets; their unit is the file's number in its folder
    */
-  record Merged(ShardFormat format, ShardSet shards) implements Serializable {}
+  record MergedFile(ShardFormat format, ShardSet shards) implements Serializable {}
+
+  /** The source of units in the meters: how many files there are is known only after assigning. */
+  private static final String FILES = "files";
 
   LayoutMaker(RunSpec spec, FileRef ref) {
     this(spec, ref, JobLayouts.of(spec), JobLayouts.of(spec).ids(WorkerTokenizers.get(ref)));
@@ -73,15 +77,15 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
     }
   }
 
-  /** The first step of a merge: outputs a {@link Sized} as JSON for each shard and layout. */
-  void sizes(ShardSet unit, Consumer<String> out) throws IOException {
+  /** The first step of a merge: outputs a {@link SizedShard} as JSON for each shard and layout. */
+  void measure(ShardSet unit, Consumer<String> out) throws IOException {
     for (ShardSet set : unit.parts()) {
       for (ShardFormat format : plan.formats()) {
         ShardConversion conversion = plan.conversion(format, ids);
         for (int i = 0; i < set.shards().size(); i++) {
           ShardSet.Shard shard = set.shards().get(i);
           long tokens = conversion.tokens(LocalFiles.of(shard.location()));
-          Sized sized = new Sized(folder(format, set), format, set.unit(), i, shard, tokens);
+          SizedShard sized = new SizedShard(folder(format, set), format, set.unit(), i, shard, tokens);
           out.accept(Json.line(sized));
         }
       }
@@ -92,24 +96,24 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
    * The second step of a merge: assigns shards to files. A shard goes into the file of the shard
    * before it, as long as the ids are within the limit; the sizes come in any order.
    */
-  void assign(List<String> sizes, Consumer<Merged> out) throws IOException {
-    SortedMap<String, List<Sized>> folders = new TreeMap<>();
+  void assign(List<String> sizes, Consumer<MergedFile> out) throws IOException {
+    SortedMap<String, List<SizedShard>> folders = new TreeMap<>();
     for (String size : sizes) {
-      Sized shard = Json.MAPPER.readValue(size, Sized.class);
+      SizedShard shard = Json.MAPPER.readValue(size, SizedShard.class);
       folders.computeIfAbsent(shard.folder(), folder -> new ArrayList<>()).add(shard);
     }
-    List<Merged> files = new ArrayList<>();
+    List<MergedFile> files = new ArrayList<>();
     folders.values().forEach(shards -> assign(shards, files));
     StageMeter meter = RunProgress.meter(spec.paths(), Stage.CONVERT);
-    meter.findUnits("files", files.size());
-    meter.unitDone("files");
+    meter.findUnits(FILES, files.size());
+    meter.unitDone(FILES); // the unit of assigning, which the plan has
     files.forEach(out);
   }
 
   /** The third step of a merge: writes a file; returns the location of its receipt. */
-  String merge(Merged file) throws IOException {
-    return make(
-        plan.mergeWork(spec, ref, file.format(), file.shards()), file.format(), file.shards());
+  String merge(MergedFile file) throws IOException {
+    ResumableUnit work = plan.mergeWork(spec, ref, file.format(), file.shards());
+    return make(work, file.format(), file.shards());
   }
 
   /** The folder of a layout for the side and the group of some shards. */
@@ -118,23 +122,30 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
   }
 
   /** Assigns the shards of one folder to files, in the order of units and shards. */
-  private void assign(List<Sized> shards, List<Merged> files) {
-    shards.sort(Comparator.comparing(Sized::unit).thenComparing(Sized::number));
+  private void assign(List<SizedShard> shards, List<MergedFile> files) {
+    shards.sort(Comparator.comparing(SizedShard::unit).thenComparing(SizedShard::number));
     ShardFormat format = shards.get(0).format();
     long maxIds = plan.conversion(format, ids).maxTokens();
     int number = 0;
     List<ShardSet.Shard> file = new ArrayList<>();
     long fileIds = 0;
-    for (Sized shard : shards) {
+    for (SizedShard shard : shards) {
       if (!file.isEmpty() && shard.ids() > maxIds - fileIds) {
-        files.add(new Merged(format, new ShardSet(number++, file, "")));
+        files.add(merged(format, number, file));
+        number++;
         file = new ArrayList<>();
         fileIds = 0;
       }
       file.add(shard.shard());
       fileIds += shard.ids();
     }
-    files.add(new Merged(format, new ShardSet(number, file, "")));
+    files.add(merged(format, number, file));
+  }
+
+  /** The merged file of some shards. */
+  private static MergedFile merged(ShardFormat format, int number, List<ShardSet.Shard> shards) {
+    String receipt = ""; // a merged file has none yet
+    return new MergedFile(format, new ShardSet(number, shards, receipt));
   }
 
   /** Writes the files of some shards unless they exist; returns the location of their receipt. */
@@ -152,7 +163,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
     List<ShardConversion.Converted> parts = new ArrayList<>();
     if (plan.mergesShards()) {
       String name = Phrase.of("part-%07d", shards.unit());
-      parts.addAll(conversion.merge(counted(shards, folder + shards.unit(), meter), drafts, name));
+      parts.addAll(conversion.merge(countedShards(shards, folder + shards.unit(), meter), drafts, name));
     } else {
       for (String shard : shards.locations()) {
         String file = shard.substring(shard.lastIndexOf('/') + 1);
@@ -172,7 +183,8 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
    *
    * @param file names the merged file to the meter
    */
-  private List<ShardConversion.Shard> counted(ShardSet shards, String file, StageMeter meter) {
+  private List<ShardConversion.Shard> countedShards(
+      ShardSet shards, String file, StageMeter meter) {
     meter.findUnits(file, shards.shards().size() - 1L);
     List<ShardConversion.Shard> counted = new ArrayList<>();
     for (ShardSet.Shard shard : shards.shards()) {

@@ -70,21 +70,22 @@ public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
 
   /** Adds the step that converts each shard. */
   private PCollection<String> convert(PCollection<ShardSet> shards) {
-    return shards.apply("ConvertShards", making().many(String.class, LayoutMaker::convert));
+    return shards.apply("ConvertShards", conversion().many(String.class, LayoutMaker::convert));
   }
 
   /** Adds the steps that merge many shards into few files. */
   private PCollection<String> merge(PCollection<ShardSet> shards) {
-    PCollection<LayoutMaker.Merged> files =
+    PCollection<LayoutMaker.MergedFile> files =
         shards
-            .apply("SizeShards", making().many(String.class, LayoutMaker::sizes))
+            .apply("SizeShards", conversion().many(String.class, LayoutMaker::measure))
             .apply("AllSized", new ToOneWorker())
-            .apply("AssignShards", making().many(LayoutMaker.Merged.class, LayoutMaker::assign));
+            .apply("AssignShards", conversion().many(LayoutMaker.MergedFile.class, LayoutMaker::assign));
     return RunnerTransforms.spread("SpreadFiles", files)
-        .apply("MergeShards", making().one(String.class, LayoutMaker::merge));
+        .apply("MergeShards", conversion().one(String.class, LayoutMaker::merge));
   }
 
-  private Steps<LayoutMaker> making() {
+  /** The steps of the stage of conversion. */
+  private Steps<LayoutMaker> conversion() {
     return Steps.of(spec, Stage.CONVERT, tokenizer, LayoutMaker::new);
   }
 }

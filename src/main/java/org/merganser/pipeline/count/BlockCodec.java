@@ -13,10 +13,10 @@ import org.apache.commons.io.function.Uncheck;
 import org.merganser.store.FileStore;
 
 /**
- * Encodes and decodes a block of bytes in a file: with size and checksum, compressed by zstd at
- * level 1 or stored as it is, after a header of magic, length and checksum. Counts of a run are
- * stored on a local disk, which writes and reads a block in less time than compression takes; they
- * are deleted after the run.
+ * Encodes and decodes a block of bytes in a file, in one of two forms, which both have its length
+ * and a checksum. It is compressed by zstd at level 1, or stored as it is after a header of magic,
+ * length and checksum. A local disk writes and reads a block in less time than compression takes,
+ * so the counts of a run, which are deleted after it, are stored there.
  */
 public final class BlockCodec {
   private static final VarHandle INT =
@@ -78,8 +78,8 @@ public final class BlockCodec {
    * @throws IllegalStateException if a byte of the block was changed or is missing
    */
   public static byte[] decode(byte[] encoded) {
-    boolean stored = encoded.length >= HEADER_BYTES && (int) INT.get(encoded, 0) == STORED_MAGIC;
-    return stored ? unstore(encoded) : decompress(encoded);
+    boolean isStored = encoded.length >= HEADER_BYTES && (int) INT.get(encoded, 0) == STORED_MAGIC;
+    return isStored ? unstore(encoded) : decompress(encoded);
   }
 
   private static byte[] store(byte[] block) {

@@ -53,8 +53,8 @@ public record BlockPlace(String location, long offset, int size) {
   /**
    * Combines the blocks at some places into one block; an array of length 0 for none. Blocks are
    * combined whenever enough are in memory, because those of a large corpus have mostly the same
-   * pretokens. Memory is the larger of 32 MiB of blocks and three times the result, plus the copies
-   * that combining makes.
+   * pretokens. Memory is the larger of 32 MiB of blocks and twice the result, plus one block and
+   * the copies that combining makes.
    */
   static byte[] combine(Iterable<BlockPlace> places) throws IOException {
     return combine(places, UNCOMBINED_BYTES);

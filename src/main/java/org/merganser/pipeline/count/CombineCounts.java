@@ -29,11 +29,17 @@ public final class CombineCounts {
   public static final Coder<KV<Integer, String>> PLACES =
       KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of());
 
-  /** Combines the blocks of a hash partition into a file. */
+  /**
+   * Combines the blocks of a hash partition into a file.
+   *
+   * @param <L> the class with the logic of the stage
+   */
   @FunctionalInterface
   public interface PartitionCombiner<L> extends Serializable {
     /**
-     * @param places of the blocks, sorted by their text
+     * @param logic of the stage
+     * @param partition the number of the hash partition
+     * @param places of its blocks, sorted by their text
      * @return the location of the file
      */
     String combine(L logic, int partition, List<BlockPlace> places) throws IOException;

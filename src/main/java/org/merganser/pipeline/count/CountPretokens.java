@@ -30,9 +30,9 @@ import org.merganser.pipeline.step.Steps;
 import org.merganser.store.FileStore;
 
 /**
- * Counts the pretokens of each counting unit, or their runs or pairs with {@code words}, into a
- * partial table, packed and compressed. The output elements are the places of its blocks ({@link
- * BlockPlace}), keyed by hash partition. The table is kept in {@code run/counts}: {@link
+ * Counts the pretokens of each counting unit, or the pairs or runs of words in it, into a partial
+ * table in a file ({@link PartialCountFile}). The output elements are the places of its blocks
+ * ({@link BlockPlace}), keyed by hash partition. The file is kept in {@code run/counts}: {@link
  * CombineCounts} reads its blocks there, and a killed run does not count the unit again.
  */
 public final class CountPretokens {

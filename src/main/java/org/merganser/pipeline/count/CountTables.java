@@ -23,7 +23,7 @@ public final class CountTables {
    * @param byGroup whether each group has a table
    */
   public CountTables(boolean byGroup) {
-    this(byGroup, false);
+    this(byGroup, /* numbered= */ false);
   }
 
   /**
@@ -39,7 +39,8 @@ public final class CountTables {
    * The table for a document.
    *
    * @param group null for a document without a group
-   * @throws GroupLimitException if there are more groups than the limit
+   * @throws GroupLimitException if there are more groups than the limit, or the name is too long;
+   *     the tables are not to be used then
    */
   public PretokenCounts of(@Nullable String group) {
     String name = "";
@@ -55,7 +56,7 @@ public final class CountTables {
     return table;
   }
 
-  /** The entries of all tables: a pretoken counts once for each group that has it. */
+  /** The number of entries of all tables: a pretoken counts once for each group that has it. */
   public int distinct() {
     int distinct = 0;
     for (PretokenCounts table : tables.values()) {

@@ -23,8 +23,8 @@ import org.merganser.pipeline.output.RunException;
 public final class CountedRanges extends ForwardingDocumentHandler {
   private final List<RangeSum> counted;
 
-  /** The index of the range that is read next. */
-  private int next;
+  /** The index of the range that is read now. */
+  private int current;
 
   private CountedRanges(List<RangeSum> counted, DocumentHandler handler) {
     super(handler);
@@ -34,7 +34,8 @@ public final class CountedRanges extends ForwardingDocumentHandler {
   /**
    * The handler to which a unit is read instead of {@code handler}.
    *
-   * @return null if the unit was not counted, or by a version of the program that left no CRC-32C
+   * @return null if the unit has no readable receipt of counting, or one without a CRC-32C, which an
+   *     older version of the program has left
    */
   public static @Nullable CountedRanges of(
       FileLocations paths, WorkUnit unit, DocumentHandler handler) throws IOException {
@@ -55,7 +56,8 @@ public final class CountedRanges extends ForwardingDocumentHandler {
    */
   @Override
   public void rangeRead(RangeReceipt read) throws IOException {
-    RangeSum known = counted.get(next++);
+    RangeSum known = counted.get(current);
+    current++;
     if (!Objects.equals(known.crc32c(), read.sum().crc32c())) {
       throw FirstReadingReceipts.changed(read.range());
     }

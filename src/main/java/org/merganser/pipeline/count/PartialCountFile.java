@@ -48,14 +48,18 @@ public final class PartialCountFile {
   }
 
   /**
-   * Passes on the place of each block, keyed by partition, as an element of {@link CombineCounts}.
+   * Passes on the place of each block in a file with a receipt, keyed by partition, as an element of
+   * {@link CombineCounts}.
    */
   public static void sendPlaces(String location, Consumer<KV<Integer, String>> out)
       throws IOException {
     forEachPlace(location, (partition, place) -> out.accept(KV.of(partition, place.toString())));
   }
 
-  /** Passes on the partition and the place of each block in the file at a location. */
+  /**
+   * Passes on the partition and the place of each block in the file at a location, whose receipt
+   * was checked or which this process has just written.
+   */
   static void forEachPlace(String location, BiConsumer<Integer, BlockPlace> visitor)
       throws IOException {
     ByteBuffer file = ByteBuffer.wrap(FileStore.of(location).readAll(location));

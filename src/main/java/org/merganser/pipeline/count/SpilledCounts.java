@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.merganser.store.Closing;
 import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
@@ -58,8 +59,8 @@ final class SpilledCounts implements Closeable {
 
   @Override
   public void close() throws IOException {
-    for (Path file : files) {
-      Files.deleteIfExists(file);
-    }
+    List<Closeable> deletions = new ArrayList<>();
+    files.forEach(file -> deletions.add(() -> Files.deleteIfExists(file)));
+    Closing.all(deletions);
   }
 }

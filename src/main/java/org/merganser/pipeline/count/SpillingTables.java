@@ -62,7 +62,10 @@ final class SpillingTables {
     return true;
   }
 
-  /** Passes on all counts and drops them; the blocks do not depend on what was spilled. */
+  /**
+   * Passes on all counts and drops them. The blocks do not depend on which tables were spilled. The
+   * counts of a failed call are dropped by the next {@link #clear}.
+   */
   void drain(BlockSink blocks) throws IOException {
     byte[][] last = tables.pack(spread.partitions());
     tables = newTables(); // the packed ones are released before blocks are combined
@@ -79,9 +82,10 @@ final class SpillingTables {
   /** Drops all counts; also used after a failure. */
   void clear() throws IOException {
     tables = newTables();
-    if (spilled != null) {
-      spilled.close();
-      spilled = null;
+    SpilledCounts dropped = spilled;
+    spilled = null;
+    if (dropped != null) {
+      dropped.close();
     }
   }
 

@@ -40,9 +40,10 @@ import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 
 /**
- * Counts the pretokens of work units into one table. Not thread-safe: call {@link #count} with the
- * units, then {@link #finish}. Dead letters are only counted: the encoding pass, if there is one,
- * reads the same records and writes their dead letters.
+ * Counts the pretokens of work units, or the pairs or runs of words in them, into one table, or into
+ * one for each group. Not thread-safe: call {@link #count} with the units, then {@link #finish}.
+ * Dead letters are only counted: the encoding pass, if there is one, reads the same records and
+ * writes their dead letters.
  */
 final class UnitCounter {
   /** The size of the tables is checked after this many pretokens, and after each document. */
@@ -217,7 +218,7 @@ final class UnitCounter {
       this.pretokenWriter = pretokenWriter;
       this.readsAlike = readsAlike;
       if (pretokenWriter != null) {
-        tables.of(null).restartNumbers();
+        tables.of(null).restartNumbers(); // all text has one table if pretokens are kept
       }
     }
 
@@ -314,31 +315,31 @@ final class UnitCounter {
       int weight = document.weight;
       table = tables.of(group);
       PretokenSink sink =
-          (text, start, ends, n) -> {
-            table.addAll(text, start, ends, n, weight);
-            spillIfDue(n, group);
+          (text, start, ends, count) -> {
+            table.addAll(text, start, ends, count, weight);
+            spillIfDue(count, group);
           };
       SuperwordKeys keys = superwordKeys;
       return keys == null
           ? sink
-          : (text, start, ends, n) -> keys.addAll(text, start, ends, n, sink::accept);
+          : (text, start, ends, count) -> keys.addAll(text, start, ends, count, sink::accept);
     }
 
     /** Keeps the pretokens of a document, and counts them if {@code counted}. */
-    private void keep(Document document, boolean counted, KeptPretokenWriter kept) {
+    private void keep(Document document, boolean counted, KeptPretokenWriter writer) {
       Selection selection = document.selection;
       if (selection != Selection.TRAINING && selection != Selection.VALIDATION) {
-        kept.leftOut(document);
+        writer.leftOut(document);
         return;
       }
       try {
         if (mayRefuse) {
           segmentSplitter.split(document, IGNORED);
         }
-        keepPretokens(document, counted ? document.weight : 0, kept);
+        keepPretokens(document, counted ? document.weight : 0, writer);
         spillIfFull(document.group);
       } catch (SpecialTextException | RegexLimitException e) {
-        kept.giveUp(); // encoding refuses it, too
+        writer.giveUp(); // encoding refuses it, too
         if (counted) {
           throw e;
         }
@@ -350,18 +351,18 @@ final class UnitCounter {
      *
      * @param weight how often each pretoken is counted; 0 if they are kept but not counted
      */
-    private void keepPretokens(Document document, int weight, KeptPretokenWriter kept) {
+    private void keepPretokens(Document document, int weight, KeptPretokenWriter writer) {
       String group = document.group;
       table = tables.of(group);
-      kept.begin(document);
+      writer.begin(document);
       PretokenSink sink =
-          (text, from, ends, n) -> {
-            if (numbers.length < n) {
-              numbers = new int[2 * n];
+          (text, from, ends, count) -> {
+            if (numbers.length < count) {
+              numbers = new int[2 * count];
             }
-            table.number(text, from, ends, n, weight, numbers);
-            kept.add(text, from, ends, n, numbers);
-            spillIfDue(n, group);
+            table.number(text, from, ends, count, weight, numbers);
+            writer.add(text, from, ends, count, numbers);
+            spillIfDue(count, group);
           };
       int start = document.from;
       for (int segment = 0; segment < document.segmentCount(); segment++) {
@@ -369,10 +370,10 @@ final class UnitCounter {
         if (start < end) {
           segmentSplitter.pretokenizer().split(document.text, start, end, sink);
         }
-        kept.endSegment();
+        writer.endSegment();
         start = end;
       }
-      kept.end(document);
+      writer.end(document);
     }
 
     /** Checks the tables within a document, which may have millions of distinct pretokens. */

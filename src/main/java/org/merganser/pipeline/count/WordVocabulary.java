@@ -18,7 +18,7 @@ import org.merganser.pipeline.output.FileRef;
  * words. The first stage publishes it in a file, and the second stage encodes the text by it.
  *
  * @param trained the tokens and merges
- * @param cut how many pretokens it was learned from, and how many were left out
+ * @param cut how many pretokens it was learned from, and how many rare ones were cut off
  */
 public record WordVocabulary(TrainedBpe trained, KeptCounts cut) {
   /**
@@ -46,7 +46,7 @@ public record WordVocabulary(TrainedBpe trained, KeptCounts cut) {
     }
   }
 
-  /** The bytes of the file with this vocabulary. */
+  /** The content of the file with this vocabulary. */
   public byte[] toJson() throws IOException {
     return Json.MAPPER.writeValueAsBytes(this);
   }

@@ -343,7 +343,7 @@ public final class ManifestPublication {
     if (!spec.measures() && !(spec.kind() instanceof RunKind.Train)) {
       publish(Map.of(Manifest.LENGTHS, Json.figures(DocumentLengths.of(lengths))), otherFiles);
     }
-    publish(folders.of(otherFiles), otherFiles);
+    publish(folders.contents(otherFiles), otherFiles);
     publishGroups(read);
   }
 

@@ -19,7 +19,6 @@ import org.merganser.output.WrittenFile;
 import org.merganser.pipeline.output.finished.FinishedField;
 import org.merganser.pipeline.output.version.OutputCleaning;
 import org.merganser.pipeline.spec.Stage;
-import org.merganser.pipeline.verify.InterruptedRun;
 import org.merganser.store.FileStore;
 
 /** The text of {@code --explain}: the resolved job, its stages and its units. */
@@ -217,7 +216,7 @@ public final class Explanation {
       text.append(
           Phrase.of(
               "  %s (%s, %s%s)\n",
-              InterruptedRun.phrase(range),
+              range.phrase(),
               range.file().format().spelled(),
               range.file().compression().name().toLowerCase(Locale.ROOT),
               range.file().validation() ? ", for validation" : ""));

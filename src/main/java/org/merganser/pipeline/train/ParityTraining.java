@@ -99,8 +99,8 @@ final class ParityTraining {
     }
     SortedMap<String, Double> given = parity.ratios();
     double[] ratios = new double[groups.size()];
-    for (int g = 0; g < ratios.length; g++) {
-      ratios[g] = given == null ? 1 : Objects.requireNonNull(given.get(groups.get(g)));
+    for (int group = 0; group < ratios.length; group++) {
+      ratios[group] = given == null ? 1 : Objects.requireNonNull(given.get(groups.get(group)));
     }
     return ratios;
   }
@@ -182,12 +182,12 @@ final class ParityTraining {
     }
   }
 
-  /** Counts the documents of the development text; a dead letter among them is an error. */
+  /** Counts the pretokens of the development text; a dead letter in it is an error. */
   private final class DevelopmentText implements DocumentHandler {
-    /** The maximum distinct pretokens, which are all in memory. */
+    /** The maximum distinct pretokens, which are all in memory; checked after each document. */
     private static final int MAX_DISTINCT = 4_000_000;
 
-    private final CountTables counts = new CountTables(true);
+    private final CountTables counts = new CountTables(/* byGroup= */ true);
     private final DocumentSplitter splitter;
 
     DevelopmentText(TrainingSettings training) {

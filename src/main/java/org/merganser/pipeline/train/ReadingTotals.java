@@ -17,12 +17,14 @@ import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.TokenizerSource;
 
 /**
- * What a run has read and lost of its text: for a run that only learns, by the receipts of the
- * first reading, since it encodes no text that its manifest could count.
+ * What a run has read of its text, and the files of which it lost records. A run that only learns
+ * has them from the receipts of the first reading ({@link #of}), since its manifest counts only
+ * text that is encoded.
  *
  * @param totals over all files; of a run that only learns, each record that was not lost counts as
  *     a document
- * @param lost the files that lost records
+ * @param lost the files that lost records; {@link LostFiles#NONE} for a run that encodes, whose list
+ *     of inputs has them
  */
 public record ReadingTotals(Totals totals, LostFiles lost) {
   /**

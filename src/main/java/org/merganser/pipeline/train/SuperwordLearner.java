@@ -10,10 +10,10 @@ import org.merganser.bpe.train.MergeLearner;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.bpe.train.TrainingResult;
 import org.merganser.job.TrainSection;
+import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.count.WordVocabulary;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputPaths;
-import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.pipeline.progress.RunProgress;
@@ -28,11 +28,9 @@ import org.merganser.tokenizer.Tokenizer;
  * that are frequent enough for a merge, then the merges across words. Each step publishes a file,
  * so a killed run does not repeat the step.
  *
- * @param train the section of the job
- * @param paths of the run
  * @param earlier the files of the earlier steps: of words, and then of pairs
  */
-record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<FileRef> earlier) {
+record SuperwordLearner(RunSpec spec, List<FileRef> earlier) {
   /**
    * Pairs to keep for each requested merge: more than one, since a pair that is not kept is never
    * merged.
@@ -42,10 +40,6 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
   /** Pairs to keep in addition, for small vocabularies. */
   private static final int MORE_PAIRS = 1 << 15;
 
-  SuperwordLearner(RunSpec spec, List<FileRef> earlier) {
-    this(spec, spec.job().requireTraining(), spec.paths(), earlier);
-  }
-
   /** Learns the words unless this was done before; returns the file of the vocabulary. */
   FileRef learnWords(List<String> combinedCounts) throws IOException {
     String path = OutputPaths.words(spec.tokenizer().fingerprint());
@@ -54,7 +48,8 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
 
   private void writeWords(List<String> combinedCounts, String path, UnitFiles files)
       throws IOException {
-    new TokenizerLearner(spec).keepCounts(combinedCounts, null, files);
+    TrainSection train = spec.job().requireTraining();
+    new TokenizerLearner(spec).keepCounts(combinedCounts, files);
     TrainingTextCheck.require(spec, combinedCounts);
     TrainerSettings settings = TrainingSettings.of(spec.job()).trainer();
     BpeTrainer trainer =
@@ -73,7 +68,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
   /** Chooses the pairs of words to count runs by, unless this was done; returns their file. */
   FileRef choosePairs(List<String> combinedPairs) throws IOException {
     String path = OutputPaths.wordPairs(spec.tokenizer().fingerprint());
-    RunProgress.meter(paths, Stage.COUNT_WORD_PAIRS).findUnits("pairs", 1);
+    RunProgress.meter(spec.paths(), Stage.COUNT_WORD_PAIRS).findUnits("pairs", 1);
     return work(Stage.COUNT_WORD_PAIRS, "pairs of words")
         .complete(files -> files.write(path, frequentPairs(combinedPairs).toBytes()))
         .ref(path);
@@ -81,6 +76,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
 
   /** The most frequent pairs: as many as the merges that are still to be learned need. */
   private WordPairs frequentPairs(List<String> combinedPairs) throws IOException {
+    TrainSection train = spec.job().requireTraining();
     int learned = readWords().trained().tokens().size();
     long most = MORE_PAIRS + (long) PAIRS_A_MERGE * Math.max(0, train.vocabSize() - learned);
     return WordPairs.choose(
@@ -93,10 +89,11 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
   FileRef learnTokenizer(List<String> combinedRuns) throws IOException {
     ResumableUnit work = TokenizerPublication.work(spec);
     return TokenizerPublication.ref(
-        paths, work.complete(files -> writeTokenizer(combinedRuns, files)));
+        spec.paths(), work.complete(files -> writeTokenizer(combinedRuns, files)));
   }
 
   private void writeTokenizer(List<String> combinedRuns, UnitFiles files) throws IOException {
+    TrainSection train = spec.job().requireTraining();
     WordVocabulary words = readWords();
     WordPairs pairs = readPairs();
     TrainingSettings training = TrainingSettings.ofTokenizer(spec.job());
@@ -125,7 +122,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
       throws IOException {
     return new TrainingFigures(
         result.trained().tokens().size(),
-        train.vocabSize(),
+        spec.job().requireTraining().vocabSize(),
         pairs.minimumCount(),
         /* anyPair= */ false,
         words.cut(),
@@ -136,8 +133,9 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
 
   /** Adds the table of counts, which the first step has written, to the files of the tokenizer. */
   private void addKeptCounts(UnitFiles files) throws IOException {
-    String counts = paths.tokenizerFile(KeptCountsFile.NAME);
-    files.addExisting(Receipts.read(paths.at(wordsWork().path())).file(counts));
+    String counts = spec.paths().tokenizerFile(KeptCountsFile.NAME);
+    UnitReceipt ofWords = Receipts.read(spec.paths().at(wordsWork().path()));
+    files.addExisting(ofWords.file(counts));
   }
 
   /** Reads what the first step has learned. */

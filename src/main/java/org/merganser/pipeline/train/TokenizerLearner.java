@@ -2,10 +2,11 @@ package org.merganser.pipeline.train;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import org.apache.commons.io.function.IOSupplier;
-import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainerSettings;
@@ -32,7 +33,6 @@ import org.merganser.tokenizer.Tokenizer;
  * Learns a tokenizer from combined counts and publishes its folder; the receipt is written last.
  */
 record TokenizerLearner(RunSpec spec) {
-
   /**
    * Publishes the tokenizer unless this was done before; returns the tokenizer.json.
    *
@@ -73,13 +73,14 @@ record TokenizerLearner(RunSpec spec) {
       TrainSection train, TrainingSettings training, List<String> combinedCounts, UnitFiles files)
       throws IOException {
     MixedCounts mixed = train.mix() == null ? null : new MixedCounts(train, combinedCounts);
-    keepCounts(combinedCounts, mixed, files);
     long minFrequency = train.minFrequency();
     if (mixed == null) {
+      keepCounts(combinedCounts, files);
       BpeTrainer.CountSource counts = counts(combinedCounts);
       return trainer(training.trainer())
           .train(counts, TrainingMemory.bound(train), progress(spec, Stage.LEARN));
     }
+    keepCounts(combinedCounts, location -> List.of(mixed.block(location)), files);
     files.write(
         spec.paths().tokenizerFile(TrainingGroups.FILE), Json.file(mixed.groups(minFrequency)));
     return trainer(training.trainer().withMinFrequency(mixed.leastPairCount(minFrequency)))
@@ -89,7 +90,7 @@ record TokenizerLearner(RunSpec spec) {
   /** Learns by {@code tokenizer.train.parity}. */
   private TrainingResult learnForParity(
       TrainingSettings training, List<String> combinedCounts, UnitFiles files) throws IOException {
-    keepCounts(combinedCounts, null, files);
+    keepCounts(combinedCounts, files);
     ParityTraining.Learned learned =
         new ParityTraining(spec, combinedCounts).learn(training, progress(spec, Stage.LEARN));
     files.write(spec.paths().tokenizerFile(TrainingParity.FILE), Json.file(learned.account()));
@@ -128,7 +129,7 @@ record TokenizerLearner(RunSpec spec) {
   }
 
   /**
-   * Trains.
+   * Runs a training.
    *
    * @throws RunException naming the keys of the job that help, if the training does not fit into
    *     memory or the counts into a long
@@ -146,24 +147,29 @@ record TokenizerLearner(RunSpec spec) {
     }
   }
 
+  /** Saves the table of counts, of all groups together, if the job keeps it. */
+  void keepCounts(List<String> combinedCounts, UnitFiles files) throws IOException {
+    keepCounts(
+        combinedCounts,
+        location -> GroupedCounts.blocksByGroup(BlockCodec.read(location)).values(),
+        files);
+  }
+
   /**
    * Saves the table of counts if the job keeps it.
    *
-   * @param mixed the counts after the mix, which are saved; null if text is not mixed
+   * @param blocksOf returns the blocks of counts to save from a file of combined counts
    */
-  void keepCounts(List<String> combinedCounts, @Nullable MixedCounts mixed, UnitFiles files)
+  private void keepCounts(
+      List<String> combinedCounts,
+      Function<String, Collection<byte[]>> blocksOf,
+      UnitFiles files)
       throws IOException {
     if (!spec.job().requireTraining().keepCounts()) {
       return;
     }
     List<byte[]> blocks = new ArrayList<>();
-    for (String location : combinedCounts) {
-      if (mixed == null) {
-        blocks.addAll(GroupedCounts.blocksByGroup(BlockCodec.read(location)).values());
-      } else {
-        blocks.add(mixed.block(location));
-      }
-    }
+    combinedCounts.forEach(location -> blocks.addAll(blocksOf.apply(location)));
     String table = spec.paths().tokenizerFile(KeptCountsFile.NAME);
     KeptCountsFile.write(files.begin(table), blocks);
     files.finish(table, 0, 0);

@@ -66,8 +66,8 @@ public final class TokenizerPublication {
   }
 
   /**
-   * Writes the files of a learned tokenizer, also in the formats of other tools; tokenizer.json in
-   * the version that the job asks for.
+   * Writes the tokenizer.json of a learned tokenizer, in the version that the job asks for, and the
+   * tokenizer in the formats of other tools.
    */
   static void write(RunSpec spec, Tokenizer tokenizer, UnitFiles files) throws IOException {
     FileVersion version = FileVersion.of(spec.job().requireTokenizer().fileVersion());
@@ -77,7 +77,7 @@ public final class TokenizerPublication {
   /**
    * Writes the files of a loaded tokenizer and their receipt, unless they are there.
    *
-   * @param json the tokenizer.json as it was loaded
+   * @param json the content of the tokenizer.json
    * @param allForms whether the formats of other tools are written, too
    */
   public static void publish(RunSpec spec, Tokenizer tokenizer, byte[] json, boolean allForms)

@@ -18,7 +18,7 @@ import org.merganser.store.UnusableFileException;
  * @param minimumPairCount rarer pairs were not merged
  * @param anyPair whether every pair that is frequent enough may be merged; false if a length, a
  *     group or the number of words in a token excludes some
- * @param pretokens learned from and left out
+ * @param pretokens the counts of those that were learned from, and of those that were left out
  * @param superwords counts of the second stage; null if no token spans words
  * @param reading what was read and lost of the text; null, and not written, if the run has another
  *     account of it
@@ -53,7 +53,7 @@ public record TrainingFigures(
             UnusableFileException::new);
   }
 
-  /** What a run has read and lost of its text: in learning, else in encoding. */
+  /** What a run has read of its text: in learning if it only learned, else in encoding. */
   public static ReadingTotals reading(Manifest manifest) {
     TrainingFigures training = of(manifest);
     return training == null || training.reading == null
@@ -96,7 +96,7 @@ public record TrainingFigures(
         counts.cutDistinct(),
         counts.keptDistinct() + counts.cutDistinct(),
         what,
-        occurrences == 0 ? 0 : 100 * counts.cutMass() / occurrences);
+        occurrences == 0 ? 0 : 100.0 * counts.cutMass() / occurrences);
   }
 
   private static String times(long count) {

@@ -36,7 +36,7 @@ final class TrainingMemory {
    */
   static TrainingBound bound(TrainSection train) {
     long free = freeHeap();
-    boolean mayHaveMuchGarbage = free < Runtime.getRuntime().maxMemory() / 4 * 3;
+    boolean mayHaveMuchGarbage = free < (Runtime.getRuntime().maxMemory() / 4) * 3;
     if (mayHaveMuchGarbage) {
       System.gc(); // garbage of the stages before counts as used until then
       free = freeHeap();
@@ -55,7 +55,8 @@ final class TrainingMemory {
   static RunException exceeded(TrainingBound.ExceededException e) {
     long heap = Runtime.getRuntime().maxMemory();
     double missing = (e.neededBytes - e.maxBytes) / SHARE;
-    long enoughMib = (long) (MARGIN * (heap + missing)) / MIB + 1;
+    long enough = (long) (MARGIN * (heap + missing));
+    long enoughMib = enough / MIB + 1;
     return RunException.of(
             "tokenizer.train: learning the merges needs up to %,.1f MB of memory, and %,.1f MB of a"
                 + " heap of %,.1f MB are free for it. Nothing is left out unless the job says so."

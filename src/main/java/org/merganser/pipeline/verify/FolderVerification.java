@@ -98,8 +98,9 @@ public final class FolderVerification {
     OutputVersions.Version meant = versionThatBegins(version, paths, output);
     ManifestVerification.Result result =
         ManifestVerification.checkVersion(paths.root(), meant.folder(), meant.manifest());
-    return VerificationReport.checked(
-        paths.root(), result.findings(), result, null, List.of(), null, 0);
+    List<String> notes = List.of();
+    String nextCommand = null;
+    return VerificationReport.checked(paths.root(), result, notes, nextCommand);
   }
 
   /** Requires that a folder exists and is the output of a run. */
@@ -210,8 +211,8 @@ public final class FolderVerification {
     List<Finding> findings = PublishedFindings.of(paths, result.findings());
     long compared = 0;
     if (full && findings.isEmpty() && record != null) {
-      SourceComparison comparison = new SourceComparison(paths, record, notes);
-      findings.addAll(comparison.compare());
+      SourceComparison.Result comparison = SourceComparison.compare(paths, record, notes);
+      findings.addAll(comparison.findings());
       compared = comparison.documents();
     }
     if (!findings.isEmpty() && isReplaced(version)) {
@@ -250,7 +251,8 @@ public final class FolderVerification {
       if (!RunLock.isHeldByAnother(paths)) {
         throw moved;
       }
-      notes.add("its files are being written, so they are not counted here"); // of the active run
+      // "Its" is the active run, which noteActiveRun has noted.
+      notes.add("its files are being written, so they are not counted here");
       return null;
     }
   }
@@ -300,8 +302,7 @@ public final class FolderVerification {
     ManifestVerification.Result versions = ManifestVerification.checkVersions(paths.root(), newest);
     return versions.findings().isEmpty()
         ? reportOnUnfinished()
-        : VerificationReport.checked(
-            paths.root(), versions.findings(), versions, null, notes, command(), 0);
+        : VerificationReport.checked(paths.root(), versions, notes, command());
   }
 
   /** The report on a folder whose first run is unfinished. */
@@ -311,13 +312,15 @@ public final class FolderVerification {
       notes.add("the run was stopped before it had written its plan: everything is missing");
     }
     InterruptedRun run =
-        begun == null ? null : InterruptedRunSearch.find(pathsOf(begun, stage), begun, full);
-    UnfinishedOutput found = UnfinishedOutput.of(paths, run == null ? Set.of() : run.vouched());
+        begun == null
+            ? InterruptedRun.UNKNOWN
+            : InterruptedRunSearch.find(pathsOf(begun, stage), begun, full);
+    UnfinishedOutput found = UnfinishedOutput.of(paths, run.vouched());
     noteForeign(found.foreign());
     return VerificationReport.unfinished(
         paths.root(),
-        run == null ? List.of() : run.missing(),
-        run == null ? List.of() : run.done(),
+        run.missing(),
+        run.done(),
         found,
         notes,
         begun == null ? command() : begun.command());

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.output.OutputFile;
 import org.merganser.output.OutputListing;
@@ -22,9 +21,12 @@ import org.merganser.pipeline.verify.VerificationReport.MissingUnit;
  * @param missing units whose work is missing
  * @param done phrases about the finished work of each stage, in order, and about unreadable
  *     receipts
- * @param vouched the paths that a valid receipt lists
+ * @param vouched the paths that valid receipts list
  */
 public record InterruptedRun(List<MissingUnit> missing, List<String> done, Set<String> vouched) {
+  /** A run of which nothing is known. */
+  static final InterruptedRun UNKNOWN = new InterruptedRun(List.of(), List.of(), Set.of());
+
   /** What a unit reads of a file of a certain size. */
   private record Extent(String path, long start, long end, long size) {}
 
@@ -45,13 +47,6 @@ public record InterruptedRun(List<MissingUnit> missing, List<String> done, Set<S
       }
     }
     return units.stream().filter(unit -> !done.contains(extents(unit))).toList();
-  }
-
-  /** The path of a range, with its bounds if it is not the complete file. */
-  public static String phrase(FileRange range) {
-    boolean isComplete = range.start() == 0 && range.end() == range.file().size();
-    String path = range.file().path();
-    return isComplete ? path : path + " [" + range.start() + ", " + range.end() + ")";
   }
 
   /** Whether a receipt is that of a unit: whether it has read the same ranges of the same files. */

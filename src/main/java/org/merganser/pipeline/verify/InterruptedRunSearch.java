@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.message.Plural;
@@ -146,7 +147,7 @@ public final class InterruptedRunSearch {
       if (finished.get(unit.number())) {
         finishedUnits++;
       } else {
-        List<String> files = unit.ranges().stream().map(InterruptedRun::phrase).toList();
+        List<String> files = unit.ranges().stream().map(FileRange::phrase).toList();
         missing.add(new MissingUnit(stage, unit.number(), files));
       }
     }
@@ -173,7 +174,10 @@ public final class InterruptedRunSearch {
     return receipts;
   }
 
-  /** Whether all files of a receipt exist, in the stage or in place. */
+  /**
+   * Whether all files of a receipt exist, in the stage or in place: with their bytes in a full
+   * search, else with their sizes.
+   */
   private boolean isValid(UnitReceipt receipt) throws IOException {
     for (WrittenFile file : receipt.files()) {
       boolean exists =

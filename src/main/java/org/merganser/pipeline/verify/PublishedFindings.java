@@ -18,10 +18,10 @@ import org.merganser.store.UnusableFileException;
 
 /** Problems of a published version besides those that its manifest shows. */
 final class PublishedFindings {
-  /** What is found if a run in {@code shards.from} has other data now, which is no damage. */
+  /** The kind of the finding that a run in {@code shards.from} has other data now: no damage. */
   static final String FROM = "from";
 
-  /** What is found for a file that no list names. */
+  /** The kind of the finding of a file that no list names. */
   private static final String UNLISTED = "unlisted";
 
   private final OutputPaths paths;
@@ -53,8 +53,8 @@ final class PublishedFindings {
   }
 
   /**
-   * Checks that the manifest is that of the last run. This finding comes first: a wrong manifest
-   * may list wrong files.
+   * Checks that the manifest is that of the last run. Its finding comes before those of files, since
+   * a wrong manifest may list wrong ones.
    */
   private void checkManifest() throws IOException {
     if (!FinishedOutput.at(paths).isManifestUnchanged()) {

@@ -42,11 +42,18 @@ import org.merganser.store.Scratch;
 
 /**
  * Encodes a sample of the units again (the first, the middle and the last unit) and compares the
- * checksums of the files with those of the run. The new files are deleted at once. {@link #compare}
- * is called once.
+ * checksums of the files with those of the run. The new files are deleted at once.
  */
 final class SourceComparison {
-  /** The key {@code corpus.changedFiles} in the JSON of a job. */
+  /**
+   * What a comparison found.
+   *
+   * @param findings the files that differ
+   * @param documents the number of documents that were encoded again
+   */
+  record Result(List<Finding> findings, long documents) {}
+
+  /** The pointer to the key {@code corpus.changedFiles} in the JSON of a job. */
   private static final String CHANGED_FILES = "/corpus/changedFiles";
 
   /** The value for {@link CorpusSection.ChangedFiles#KEEP}. */
@@ -60,34 +67,37 @@ final class SourceComparison {
   /** The number of documents that were encoded again. */
   private long documents;
 
-  /**
-   * @param record of the run that published the version
-   * @param notes receives what was not compared, in sentences
-   */
-  SourceComparison(OutputPaths paths, RunRecord record, List<String> notes) {
+  private SourceComparison(OutputPaths paths, RunRecord record, List<String> notes) {
     this.paths = OutputPaths.of(paths.root(), record.tokenizerAtRoot());
     this.record = record;
     this.notes = notes;
   }
 
-  /** The number of documents that {@link #compare} encoded again. */
-  long documents() {
-    return documents;
+  /**
+   * Encodes the sample and compares the files.
+   *
+   * @param record of the run that published the version
+   * @param notes receives what was not compared, in sentences
+   */
+  static Result compare(OutputPaths paths, RunRecord record, List<String> notes)
+      throws IOException {
+    SourceComparison comparison = new SourceComparison(paths, record, notes);
+    comparison.compareSample();
+    return new Result(comparison.findings, comparison.documents);
   }
 
-  /** Encodes the sample and returns the files that differ; a note says what was not compared. */
-  List<Finding> compare() throws IOException {
+  private void compareSample() throws IOException {
     if (record.plan() == null || !record.hasShards()) {
-      return findings;
+      return;
     }
     String plan = paths.at(record.plan());
     if (!CheckedFile.isWhole(plan)) {
       notes.add("the plan is gone or damaged, so nothing was compared with its source");
-      return findings;
+      return;
     }
     List<WorkUnit> units = PlanFile.units(plan);
     if (units.isEmpty()) {
-      return findings;
+      return;
     }
     if (keepsChangedFiles()) {
       noteKept(units);
@@ -97,13 +107,12 @@ final class SourceComparison {
       encoder = newEncoder(plan, units.size());
     } catch (RunException | JobException e) {
       notes.add("nothing was compared with its source: " + e.getMessage());
-      return findings;
+      return;
     }
     Set<Integer> sample = new TreeSet<>(List.of(0, units.size() / 2, units.size() - 1));
     for (int unit : sample) {
       compareUnit(units.get(unit), encoder);
     }
-    return findings;
   }
 
   /**

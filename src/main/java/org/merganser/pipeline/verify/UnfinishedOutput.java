@@ -63,14 +63,14 @@ record UnfinishedOutput(List<String> leftovers, List<String> foreign, long files
       return Fate.LEFTOVER;
     }
     String place = OutputListing.isStaged(path) ? StagedFiles.place(path) : path;
-    OutputFile row = OutputFile.of(place);
-    if (row == null) {
+    OutputFile kind = OutputFile.of(place);
+    if (kind == null) {
       return Fate.FOREIGN;
     }
-    if (row == OutputFile.CARD) { // the next run writes its own, or keeps the user's
+    if (kind == OutputFile.CARD) { // the next run writes its own, or keeps the user's
       return isOfRun(path, cleaning) ? Fate.USED : Fate.FOREIGN;
     }
-    if (!row.isListed() || vouched.contains(place)) {
+    if (!kind.isListed() || vouched.contains(place)) {
       return Fate.USED;
     }
     return isOfRun(path, cleaning) ? Fate.LEFTOVER : Fate.FOREIGN;

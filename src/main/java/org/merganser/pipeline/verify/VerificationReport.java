@@ -14,15 +14,16 @@ import org.merganser.output.verify.ManifestVerification.MarkedDocuments;
  * @param state what the check found
  * @param output the location of the folder
  * @param findings the problems; empty unless damaged
- * @param missing units whose work is missing; empty unless unfinished
- * @param done phrases about the finished work of each stage; empty unless unfinished
+ * @param missing units whose work is missing; empty if a run has finished
+ * @param done phrases about the finished work of each stage; empty if a run has finished
  * @param leftovers temporary files and files that no receipt lists; the next run deletes them
  * @param notes what else the user should know
  * @param nextCommand the command that continues or repairs the run, in JSON {@code goOn}; null if
  *     it is not recorded
  * @param unfinishedRun a run that has not published its files, beside a published version; null if
  *     there is none
- * @param files the number of checked files; of an unfinished output, of all files
+ * @param files the number of files that were checked, or found in an output in which no run has
+ *     finished
  * @param bytes of these files
  * @param rows of shards that were read
  * @param documentsCompared documents that were encoded again and compared
@@ -49,7 +50,7 @@ public record VerificationReport(
   public enum State {
     /** The folder is unchanged since its run. */
     WHOLE,
-    /** A file was changed or lost after the run finished. */
+    /** There is a finding: mostly, a file was changed, lost or added after the run finished. */
     DAMAGED,
     /** Nothing is published, or a publication was cut. */
     UNFINISHED,
@@ -120,6 +121,18 @@ public record VerificationReport(
         checked.rows(),
         documentsCompared,
         checked.marks());
+  }
+
+  /** A report on a version of which nothing but its files was checked. */
+  static VerificationReport checked(
+      String output,
+      ManifestVerification.Result checked,
+      List<String> notes,
+      @Nullable String nextCommand) {
+    UnpublishedRun unfinishedRun = null;
+    long documentsCompared = 0;
+    return checked(
+        output, checked.findings(), checked, unfinishedRun, notes, nextCommand, documentsCompared);
   }
 
   /** A report on a folder in which no run has finished. */
