@@ -92,7 +92,7 @@ final class GlobalShuffle {
   void spill(ShardSet unit, Consumer<String> out) throws IOException {
     for (ShardSet shards : ArrangedShards.parts(spec, Stage.SHUFFLE, 1, unit)) {
       ResumableUnit work = arranged.work(Stage.SHUFFLE, SPILLING, shards);
-      out.accept(work.make(files -> spill(shards, work.fingerprint(), files)));
+      out.accept(work.completeAndLocate(files -> spill(shards, work.fingerprint(), files)));
     }
   }
 

@@ -152,7 +152,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
   private String make(ResumableUnit work, ShardFormat format, ShardSet shards) throws IOException {
     ShardConversion conversion = plan.conversion(format, ids);
     String folder = folder(format, shards);
-    return work.make(files -> write(conversion, shards, folder, files));
+    return work.completeAndLocate(files -> write(conversion, shards, folder, files));
   }
 
   /** Writes the files of some shards: one merged file, or files for each shard. */

@@ -109,7 +109,7 @@ final class UnitCounter {
     this.readerOfShardFields =
         keptPretokens == null
             ? reader
-            : StepComponents.reader(spec, keptPretokens.reuse().reading(spec.job()));
+            : StepComponents.reader(spec, keptPretokens.reuse().readingSettings(spec.job()));
     this.splitter = new DocumentSplitter(pretokenizer, train.feed());
     this.segmentSplitter = new DocumentSplitter(pretokenizer, TrainSection.Feed.DOCUMENT);
     this.choice = choice;

@@ -97,7 +97,7 @@ public final class UnitEncoder {
     this.reader = StepComponents.reader(spec, ReadingSettings.encodingSettings(spec.job()));
     this.encoder = StepComponents.encoder(spec, tokenizer);
     this.beginOfDocument = DocumentTokens.beginOfDocument(spec.job().shards(), tokenizer);
-    this.endOfDocument = DocumentTokens.endOfDocument(spec.job(), tokenizer);
+    this.endOfDocument = DocumentTokens.endOfDocument(spec.job().shards(), tokenizer);
     this.marks = DocumentTokens.marks(spec, tokenizer);
     this.layoutPlan = JobLayouts.of(spec);
     this.layoutIds = layoutPlan.ids(tokenizer);

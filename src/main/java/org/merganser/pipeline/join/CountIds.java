@@ -24,8 +24,8 @@ import org.merganser.shard.ShardRow;
 import org.merganser.store.CheckedFile;
 
 /**
- * Sums the occurrences of each id, from the receipts of encoding, which count the documents for
- * training, or from shards of an earlier run. The output is a published histogram.
+ * Sums the occurrences of each id: from the receipts of encoding, which count those of the documents
+ * for training, or from shards of an earlier run. The output is a published histogram.
  */
 public final class CountIds {
   /** The name of the stage in the receipts of shards whose ids were counted here. */

@@ -28,7 +28,7 @@ import org.merganser.tokenizer.Tokenizer;
 /**
  * Joins shards with the embedding table, by a {@link UnitJoiner} for each unit. It is a broadcast
  * join: every worker has the table as a flat file on its own disk, and no token is shuffled. The
- * outputs {@code rows} and {@code sequence} need the counts of all ids: the latter is refused
+ * output {@code rows} has the counts of all ids; {@code sequence} needs them because it is refused
  * before it is written if it is too large. The output elements are locations of receipts.
  */
 public final class JoinEmbeddings {
@@ -61,7 +61,7 @@ public final class JoinEmbeddings {
     if (!output.equals(List.of(Job.EmbeddedOutput.ROWS))) {
       Steps<UnitJoiner> joining =
           output.contains(Job.EmbeddedOutput.SEQUENCE)
-              ? checkingRoom(counts, spec, tokenizer, table)
+              ? joiningWithRoom(counts, spec, tokenizer, table)
               : pooling;
       receipts.add(shards.apply("JoinShards", joining.one(String.class, UnitJoiner::join)));
     }
@@ -69,11 +69,11 @@ public final class JoinEmbeddings {
   }
 
   /**
-   * Joiners that check the size of all sequences before they write the first.
+   * Steps that check the size of all sequences before they write the first.
    *
    * @param counts the file with the counts of all ids
    */
-  private static Steps<UnitJoiner> checkingRoom(
+  private static Steps<UnitJoiner> joiningWithRoom(
       PCollection<FileRef> counts,
       RunSpec spec,
       Broadcast<FileRef> tokenizer,
@@ -111,7 +111,7 @@ public final class JoinEmbeddings {
               ref.sha256(),
               table.sha256(),
               ids.sha256());
-      return work.make(files -> write(table, CountIds.read(ids), files));
+      return work.completeAndLocate(files -> write(table, CountIds.read(ids), files));
     }
 
     private void write(EmbeddingTable table, IdHistogram counts, UnitFiles files)

@@ -34,8 +34,8 @@ final class TextEnds {
   }
 
   /**
-   * The rows of these shards, as {@link UnitReceipt#textEnd} names them; empty without a receipt,
-   * if the folder run of an earlier run is gone.
+   * The rows of these shards, as {@link UnitReceipt#textEnd} names them; empty if the receipts are
+   * gone, since somebody deleted the folder {@code run} of an earlier run.
    */
   Set<String> of(ShardSet shards) throws IOException {
     UnitReceipt encoded =
@@ -66,7 +66,7 @@ final class TextEnds {
     return receipts;
   }
 
-  /** The run that encoded the shards. */
+  /** The run that encoded the shards; a job with embeddings reads the shards of one run. */
   private OutputPaths runWithReceipts() {
     return spec.kind() instanceof RunKind.FromShards run
         ? run.earlier().get(0)

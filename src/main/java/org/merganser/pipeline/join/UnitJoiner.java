@@ -75,7 +75,7 @@ public final class UnitJoiner {
     this.embeddings = spec.job().requireEmbeddings();
     this.table = WorkerTables.get(tableRef);
     this.begins = spec.job().shards().beginOfDocument() != null;
-    this.endOfDocument = DocumentTokens.endOfDocument(spec.job(), WorkerTokenizers.get(ref));
+    this.endOfDocument = DocumentTokens.endOfDocument(spec.job().shards(), WorkerTokenizers.get(ref));
     boolean pools = embeddings.output().contains(Job.EmbeddedOutput.POOLED);
     this.pooling = pools ? new Pooling(table) : null;
     this.mean = new float[table.dim()];
@@ -87,7 +87,7 @@ public final class UnitJoiner {
   /**
    * A joiner that writes sequences.
    *
-   * @param ids the occurrences of each id in all units
+   * @param ids the occurrences of each id, as {@link CountIds} counts them
    * @throws RunException if the sequences take more than the job allows
    */
   static UnitJoiner withRoom(RunSpec spec, FileRef ref, FileRef tableRef, FileRef ids)
@@ -102,7 +102,7 @@ public final class UnitJoiner {
   /**
    * Checks the size of embedded sequences.
    *
-   * @param tokens of all documents
+   * @param tokens the ids that would be written
    * @throws RunException if the output {@code sequence} would take more than the job allows
    */
   public static void requireRoom(Job.Embeddings embeddings, long tokens, int dim) {
@@ -144,7 +144,7 @@ public final class UnitJoiner {
             ref.sha256(),
             shards.sums(),
             new TreeSet<>(ends));
-    return work.make(files -> joinShards(shards, ends, files));
+    return work.completeAndLocate(files -> joinShards(shards, ends, files));
   }
 
   /** Joins each shard of a unit; shards are numbered on each side of the split. */
@@ -212,11 +212,9 @@ public final class UnitJoiner {
         sequence.write(row.docId, row.part, row.ids, row.count, row.mask);
       }
       rows++;
-      if (row.part == 0) {
-        documents++;
-      }
+      documents += row.documents();
       tokens += row.count;
-      meter.add(1, 0, row.count);
+      meter.add(row.documents(), 0, row.count);
     }
     return new Joined(documents, tokens);
   }

@@ -41,7 +41,7 @@ public final class LearnNgrams {
                 .apply("EstimateNgrams", estimating.one(String.class, NgramPublication::publish)));
   }
 
-  /** What counts the n-grams of units. */
+  /** The logic that counts the n-grams of units. */
   private static TupleTables newTables(RunSpec spec, FileRef ref) {
     NgramShape shape = NgramPublication.shape(spec, ref);
     return new TupleTables(
@@ -68,7 +68,7 @@ public final class LearnNgrams {
       return new NgramShape(
           Objects.requireNonNull(spec.job().learn(), "a run that learns says what").ngrams(),
           tokenizer.idBound(),
-          DocumentTokens.endOfDocument(spec.job(), tokenizer));
+          DocumentTokens.endOfDocument(spec.job().shards(), tokenizer));
     }
 
     /**
@@ -88,7 +88,7 @@ public final class LearnNgrams {
               FORMAT_VERSION,
               ref.sha256(),
               TupleTables.sums(tables));
-      return work.make(
+      return work.completeAndLocate(
           files ->
               files.write(
                   OutputPaths.NGRAMS,

@@ -74,9 +74,10 @@ public final class LearnVectors {
   /** Adds the steps that learn the table; returns the location of its receipt. */
   private static PCollection<String> learn(
       PCollection<ShardSet> shards, RunSpec spec, Broadcast<FileRef> tokenizer) {
-    Broadcast<FileRef> ids =
-        Broadcast.one(
-            "IdsToWorkers", shards.apply("CountIds", CountIds.of(spec, Stage.COUNT_PAIRS, true)));
+    boolean trainingOnly = true;
+    PCollection<FileRef> counts =
+        shards.apply("CountIds", CountIds.of(spec, Stage.COUNT_PAIRS, trainingOnly));
+    Broadcast<FileRef> ids = Broadcast.one("IdsToWorkers", counts);
     Steps<TupleTables> counting =
         Steps.of(spec, Stage.COUNT_PAIRS, tokenizer, ids, LearnVectors::newTables);
     Steps<VectorPublication> learning =
@@ -109,10 +110,10 @@ public final class LearnVectors {
 
   /** The id that ends documents; -1 for none. */
   private static int end(RunSpec spec, Tokenizer tokenizer) {
-    return DocumentTokens.endOfDocument(spec.job(), tokenizer);
+    return DocumentTokens.endOfDocument(spec.job().shards(), tokenizer);
   }
 
-  /** What counts the pairs of ids within the window of the job. */
+  /** The logic that counts the pairs of ids within the window of the job. */
   private static TupleTables newTables(RunSpec spec, FileRef ref, FileRef ids) throws IOException {
     IdContexts contexts = contexts(spec, ref, ids);
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
@@ -155,7 +156,7 @@ public final class LearnVectors {
               ref.sha256(),
               ids.sha256(),
               TupleTables.sums(tables));
-      return work.make(files -> learn(tables, files));
+      return work.completeAndLocate(files -> learn(tables, files));
     }
 
     private void learn(List<String> tables, UnitFiles files) throws IOException {

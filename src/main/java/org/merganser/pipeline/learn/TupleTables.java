@@ -94,7 +94,7 @@ record TupleTables(
   }
 
   /**
-   * Counts a unit, unless its tables are there; outputs the places of their blocks by partition.
+   * Counts a unit, unless that was done before; outputs the places of its blocks by partition.
    */
   private void count(ShardSet shards, Consumer<KV<Integer, String>> places) throws IOException {
     ShardSet training = shards.training();

@@ -30,7 +30,7 @@ public final class CountLengths {
   private static String countUnit(RunSpec spec, ShardSet unit) throws IOException {
     ShardSet shards = unit.training();
     return ResumableUnit.of(spec, Stage.MEASURE, "lengths", unit.unit(), shards.fingerprint())
-        .make(files -> files.setLengths(count(shards).toUnitLengths()));
+        .completeAndLocate(files -> files.setLengths(count(shards).toUnitLengths()));
   }
 
   /** The lengths of the documents in shards, read without their ids. */

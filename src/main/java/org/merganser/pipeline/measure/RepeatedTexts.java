@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.receipt.UnitReceipt;
@@ -57,7 +58,7 @@ final class RepeatedTexts {
    */
   private UnusualDocuments.Text find(TextCounts.Repeated text) throws IOException {
     DocumentPlace place = text.place();
-    String location = String.valueOf(receipts.get(place.unit()));
+    String location = Objects.requireNonNull(receipts.get(place.unit()), "a unit was counted");
     UnitReceipt receipt = Receipts.read(location);
     String file = UnitSample.files(receipt).get(place.file());
     ShardRow row = firstRow(receipt, file, place.offset());

@@ -45,6 +45,7 @@ import org.merganser.report.statistics.NamedTokenizer;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.report.statistics.StatisticsMaker;
 import org.merganser.report.statistics.UnusualDocuments;
+import org.merganser.report.statistics.VocabularyComparison;
 import org.merganser.report.statistics.VocabularyMeter;
 import org.merganser.store.FileStore;
 import org.merganser.text.unicode.Utf8;
@@ -93,8 +94,8 @@ public final class StatisticsPublication {
   }
 
   /**
-   * Measures a sample of bounded size on one worker, which writes statistics.json from the sample
-   * and the receipts of all units. The output is the location of its receipt.
+   * The step that measures a sample of bounded size on one worker, and writes statistics.json from
+   * it and the receipts of all units. The output is the location of its receipt.
    */
   public static PTransform<PCollection<ShardSet>, PCollection<String>> step(
       RunSpec spec, Broadcast<FileRef> tokenizer) {
@@ -140,7 +141,7 @@ public final class StatisticsPublication {
             "statistics",
             OutputPaths.AFTER_ALL_UNITS,
             fingerprint(Sha256.of(json)));
-    return work.make(
+    return work.completeAndLocate(
         files -> {
           files.write(Statistics.FILE, json);
           files.setHistogram(sums.histogram);
@@ -197,22 +198,24 @@ public final class StatisticsPublication {
   /** The figures of the run. */
   private Statistics statistics(Sums sums) throws IOException {
     DocumentLengths lengths = DocumentLengths.of(sums.lengths);
+    VocabularyComparison compared = comparison == null ? null : comparison.result(null);
+    boolean isLoaded = spec.tokenizer() instanceof TokenizerSource.Loaded;
     return StatisticsMaker.make(
         new StatisticsMaker.Counted(
             tokenizer,
-            /* tokenizerSha256= */ ref.sha256(),
-            /* totals= */ sums.records,
+            ref.sha256(),
+            sums.records,
             sums.histogram,
-            /* grouped= */ isGrouped(),
-            /* groups= */ sums.groups.toMap(),
+            isGrouped(),
+            sums.groups.toMap(),
             lengths,
             unusual(lengths, sums),
             spec.sample(),
-            /* measured= */ meter.sums(),
+            meter.sums(),
             meter.pieces(),
-            /* comparison= */ comparison == null ? null : comparison.result(null),
-            /* deduplicated= */ spec.job().deduplicates(),
-            /* loaded= */ spec.tokenizer() instanceof TokenizerSource.Loaded));
+            compared,
+            spec.job().deduplicates(),
+            isLoaded));
   }
 
   /** The documents that are unusual by their length, or by a text that others have too. */

@@ -66,7 +66,7 @@ public final class UnitSample {
     this.texts = new UnitTextCounter(textShare(spec), List.of(), List.of());
   }
 
-  /** The share of texts that a run counts at most. */
+  /** The share of the texts that a run counts. */
   static TextSample textShare(RunSpec spec) {
     return new TextSample(Math.max(0, spec.sample().halvings() - LARGER_HALVINGS));
   }
@@ -96,7 +96,7 @@ public final class UnitSample {
   }
 
   /**
-   * Saves the sample of the current unit, and forgets it.
+   * Saves the sample of the current unit, after which the next unit begins.
    *
    * @param receipt the location of the unit's receipt
    * @throws RunException if a file cannot be written

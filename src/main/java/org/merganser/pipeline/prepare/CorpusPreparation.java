@@ -36,6 +36,7 @@ import org.merganser.pipeline.request.RequestedSources;
 import org.merganser.pipeline.select.AppendedFiles;
 import org.merganser.pipeline.select.ListedInputs;
 import org.merganser.pipeline.select.WorkerExcludedIds;
+import org.merganser.pipeline.settings.FieldChecks;
 import org.merganser.pipeline.settings.ReadingSettings;
 import org.merganser.pipeline.settings.TrainingTokenChecks;
 import org.merganser.pipeline.spec.PretokenReuse;
@@ -140,7 +141,7 @@ final class CorpusPreparation {
 
   /** Lists and plans the inputs and checks the job; writes nothing. */
   PreparedRun prepare() throws IOException {
-    ReadingSettings.requireFields(job);
+    FieldChecks.require(job);
     RunSpec.ExcludedIdFiles excluded = WorkerExcludedIds.prepare(job, paths.root());
     requireSafeTraining();
     TokenizerPreparation tokenizers =

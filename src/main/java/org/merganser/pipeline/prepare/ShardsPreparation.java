@@ -65,7 +65,7 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
     ShardSources runs = ShardSources.of(from.stream().map(job::at).toList());
     FileRef tokenizer = FinishedOutput.at(runs.first()).tokenizer();
     FileRef table = NamedTable.check(job, WorkerTokenizers.get(tokenizer).idBound());
-    requireRoom(runs.manifests(), table);
+    requireRoom(runs.manifests().get(0), table); // with embeddings, a job reads one run
     RunKind kind = kind(runs, tokenizer);
     Job resolved = withSettingsOf(runs);
     new JobLayouts(resolved).requireFill();
@@ -110,17 +110,14 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
     return keys;
   }
 
-  /** Checks the size of the embedded sequences of all runs, if the job asks for them. */
-  private void requireRoom(List<Manifest> manifests, @Nullable FileRef table) throws IOException {
+  /** Checks the size of embedded sequences, if the job asks for them. */
+  private void requireRoom(Manifest manifest, @Nullable FileRef table) throws IOException {
     Job.Embeddings embeddings = job.embeddings();
     if (embeddings == null || !embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)) {
       return;
     }
-    long tokens = 0;
-    for (Manifest manifest : manifests) {
-      RecordSums sums = manifest.totals().sums();
-      tokens += sums.tokens() + sums.validation().tokens();
-    }
+    RecordSums sums = manifest.totals().sums();
+    long tokens = sums.tokens() + sums.validation().tokens();
     int dim = table == null ? job.requireLearnedVectors().dim() : WorkerTables.get(table).dim();
     UnitJoiner.requireRoom(embeddings, tokens, dim);
   }

@@ -15,19 +15,20 @@ import org.merganser.bpe.IdBuffer;
  * <p>The pretokens of a segment are a block: whether numbers begin again, as a byte; the number of
  * new pretokens, and the bytes of their lengths and of the codes, as varints; the lengths, as
  * varints; the bytes of the new pretokens; and a code for each pretoken. Numbers count first
- * occurrences. A code is a number in two bytes. A number above 65,533 takes six, and two at its
- * first occurrence. So rare pretokens alone have long codes. When the table that numbers the
- * pretokens is spilled, a block begins.
+ * occurrences, from 0. A code is a number in two bytes, or a mark: {@link #LONG_NUMBER}, before a
+ * number from {@link #FIRST_MARKER} on in four bytes, or {@link #NEXT} at the first occurrence of
+ * such a number. So only rare pretokens have long codes. When the table that numbers the pretokens
+ * is spilled, a block begins.
  *
  * <p>The order of the calls for a document: {@link #add} for the pretokens of a segment and then
  * {@link #endSegment}, for each segment; {@link #writeTo}; {@link #clear}. {@link #restart} follows
  * whenever the table was spilled.
  */
 final class KeptPretokenBlocks {
-  /** Codes from here on are no numbers. */
+  /** Codes from here on are marks; numbers from here on do not fit a code. */
   static final int FIRST_MARKER = 0xFFFE;
 
-  /** The first occurrence of the pretoken with the next number of those from here on. */
+  /** Stands for the next number from {@link #FIRST_MARKER} on, at its first occurrence. */
   static final int NEXT = 0xFFFE;
 
   /** A number follows, in four bytes. */
@@ -80,16 +81,16 @@ final class KeptPretokenBlocks {
    */
   private int addKnown(int first, int count, int[] numbers) {
     codes.ensure(LONGEST_CODE * (count - first));
-    byte[] to = codes.bytes();
+    byte[] target = codes.bytes();
     int at = codes.length();
     int i = first;
     for (; i < count && numbers[i] >= 0; i++) {
       if (numbers[i] < FIRST_MARKER) {
-        SHORT.set(to, at, (short) numbers[i]);
+        SHORT.set(target, at, (short) numbers[i]);
         at += Short.BYTES;
       } else {
-        SHORT.set(to, at, (short) LONG_NUMBER);
-        INT.set(to, at + Short.BYTES, numbers[i]);
+        SHORT.set(target, at, (short) LONG_NUMBER);
+        INT.set(target, at + Short.BYTES, numbers[i]);
         at += LONGEST_CODE;
       }
     }

@@ -23,7 +23,7 @@ final class KeptPretokenIds {
   /** The codes for whose ids room is made at a time. */
   private static final int CODES_AT_ONCE = 4096;
 
-  /** The new pretokens that are encoded at a time. */
+  /** The most new pretokens that are encoded at a time. */
   private static final int NEW_AT_ONCE = 512;
 
   private final Encoder encoder;
@@ -102,7 +102,7 @@ final class KeptPretokenIds {
    * that fit their entry are then removed from it, in place.
    */
   private void encode(byte[] text, int from, int count) {
-    if (size + count > entries.length) {
+    if (size + count > entries.length) { // twice is enough: count is at most NEW_AT_ONCE
       entries = Arrays.copyOf(entries, 2 * entries.length);
     }
     int first = unpacked.size();
@@ -111,12 +111,12 @@ final class KeptPretokenIds {
     int id = first;
     int kept = first;
     for (int i = 0; i < count; i++) {
-      int n = idEnds[i] - id;
-      long entry = packed(ids, id, n);
+      int idCount = idEnds[i] - id;
+      long entry = packed(ids, id, idCount);
       if (entry < 0) {
-        entry = Long.MIN_VALUE | ((long) n << Integer.SIZE) | kept;
-        System.arraycopy(ids, id, ids, kept, n);
-        kept += n;
+        entry = Long.MIN_VALUE | ((long) idCount << Integer.SIZE) | kept;
+        System.arraycopy(ids, id, ids, kept, idCount);
+        kept += idCount;
       }
       entries[size++] = entry;
       id = idEnds[i];
@@ -124,18 +124,18 @@ final class KeptPretokenIds {
     unpacked.setSize(kept);
   }
 
-  /** The entry that holds {@code n} ids; -1 if they do not fit. */
-  private static long packed(int[] ids, int from, int n) {
-    if (n > MAX_PACKED) {
+  /** The entry that holds these ids; -1 if they do not fit. */
+  private static long packed(int[] ids, int from, int count) {
+    if (count > MAX_PACKED) {
       return -1;
     }
-    long entry = (long) n << COUNT_SHIFT;
-    for (int k = 0; k < n; k++) {
-      int id = ids[from + k];
+    long entry = (long) count << COUNT_SHIFT;
+    for (int i = 0; i < count; i++) {
+      int id = ids[from + i];
       if (id > ID_MASK) {
         return -1;
       }
-      entry |= (long) id << (k * ID_BITS);
+      entry |= (long) id << (i * ID_BITS);
     }
     return entry;
   }

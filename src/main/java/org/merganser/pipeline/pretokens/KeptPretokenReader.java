@@ -26,8 +26,7 @@ import org.merganser.tokenizer.Encoder;
  * Reads the file that {@link KeptPretokenWriter} has written of a unit: passes on its documents
  * without their text, and appends their ids. {@link #read} passes on a document, and the handler
  * that receives it calls {@link #appendIds} for each segment in order. Memory: the file, if it has
- * at most 16 MiB, the pretokens of a document, eight bytes a distinct pretoken, and the ids of
- * pretokens with more than three.
+ * at most 16 MiB, the pretokens of a document, and the entries of {@link KeptPretokenIds}.
  */
 public final class KeptPretokenReader implements Closeable {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -117,7 +116,7 @@ public final class KeptPretokenReader implements Closeable {
    * Passes the documents and dead letters of the unit to the handler, each with its selection.
    *
    * @param encoder encodes the distinct pretokens
-   * @throws IOException if the handler fails, or the file was changed since it was opened
+   * @throws IOException if the handler fails, or the file is shorter now than when it was opened
    */
   public void read(WorkUnit unit, Encoder encoder, DocumentHandler handler) throws IOException {
     ids = new KeptPretokenIds(encoder);
@@ -129,6 +128,10 @@ public final class KeptPretokenReader implements Closeable {
         kind = in.readByte();
       }
       handler.rangeRead(readRange(range));
+    }
+    byte end = in.readByte();
+    if (end != KeptPretokenWriter.END) {
+      throw new IllegalStateException("kind " + end + " after the last range of kept pretokens");
     }
   }
 

@@ -29,7 +29,7 @@ import org.merganser.store.FileStore;
  * segment and then {@link #endSegment}, for each segment; {@link #end}. {@link #restart} follows
  * whenever the table that numbers the pretokens was spilled. {@link #publish} is called after the
  * last range, and {@link #close} always. If the file cannot be written, or becomes too large, it is
- * given up, and further calls have no effect: encoding then reads the text again.
+ * given up, and nothing more is written: encoding then reads the text again.
  *
  * <p>The file has its name, and then records that begin with a kind: {@link #RANGE}, {@link
  * #DOCUMENT} and so on. {@link KeptPretokenBlocks} describes the pretokens of a document. The file
@@ -52,7 +52,7 @@ public final class KeptPretokenWriter implements Closeable {
   static final byte DOUBLE = 3;
   static final byte BOOLEAN = 4;
 
-  /** So many bytes are collected before they are written to the file. */
+  /** The bytes that are collected before they are written to the file. */
   private static final int COLLECTED_BYTES = 1 << 16;
 
   /**
@@ -75,8 +75,8 @@ public final class KeptPretokenWriter implements Closeable {
   private final KeptPretokenBlocks blocks = new KeptPretokenBlocks();
 
   /**
-   * The most bytes that the file may have so far: those of the text, a quarter for text of new
-   * pretokens alone, and a bit more for each document.
+   * The most bytes that {@link #written} may have so far: those of the text, a quarter more for text
+   * of nothing but new pretokens, and {@link #DOCUMENT_BYTES} for each document.
    */
   private long limit;
 

@@ -15,7 +15,7 @@ import org.merganser.store.FileStore;
 /**
  * The kept pretokens of a run's units, between counting and encoding. No output depends on them: a
  * unit without them is read again, to the same bytes. They are written on a local disk only,
- * without being forced to it; each has a checksum of its own.
+ * without being forced to it; the file of each unit has a checksum.
  */
 public final class KeptPretokens {
   /**

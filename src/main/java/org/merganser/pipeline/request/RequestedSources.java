@@ -55,17 +55,18 @@ public final class RequestedSources {
    */
   public RequestedSources(OutputPaths paths) throws IOException {
     this.paths = paths;
-    this.finished = new InputFileVersions(paths, true);
+    boolean rehash = true; // so that it has the sums of the finished run
+    this.finished = new InputFileVersions(paths, rehash);
   }
 
   /**
    * The request of a run without the sources that it has yet to read.
    *
-   * @param asked the sources that were read, by key
+   * @param sources the keys of the sources that were read
    */
-  public static Request beforeReading(Job job, Map<String, String> asked) {
+  public static Request beforeReading(Job job, Map<String, String> sources) {
     SortedMap<String, String> keys = JobKeys.changedValues(job, KeyRole.requested());
-    keys.putAll(asked);
+    keys.putAll(sources);
     return Request.of(keys);
   }
 

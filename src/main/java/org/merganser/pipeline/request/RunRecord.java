@@ -30,7 +30,7 @@ import org.merganser.store.UnusableFileException;
  *
  * @param command the command line as typed
  * @param plan of the units to encode, relative to the folder; null if nothing is encoded
- * @param trainingPlan of the units to count; null if the tokenizer existed
+ * @param trainingPlan of the units to count; null unless a tokenizer is learned from text
  * @param tokenizerFingerprint names the receipt of the tokenizer's files
  * @param tokenizerAtRoot whether the files of the tokenizer are in the output folder itself
  * @param vocabularyBefore the sha256 of the tokenizer of the previous finished run in the folder;

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.train.BpeTrainer;
@@ -31,15 +32,15 @@ public final class ContinuedVocabulary {
   private ContinuedVocabulary() {}
 
   /**
-   * The tokenizer that the job continues.
+   * The tokenizer that the job continues, for a job that does.
    *
    * @throws JobException if training cannot continue from it
    */
   public static Tokenizer read(Job job) {
-    // The name in the job is for errors before its location is known.
-    String location = String.valueOf(job.requireTraining().continueFrom());
+    String named = Objects.requireNonNull(job.requireTraining().continueFrom(), KEY);
+    String location = named; // for errors before it is resolved
     try {
-      location = String.valueOf(location(job));
+      location = TokenizerLocation.of(job.at(named), KEY);
       Tokenizer tokenizer = Tokenizer.read(FileStore.of(location).readAll(location), location);
       requireTrainable(tokenizer, location);
       return tokenizer;

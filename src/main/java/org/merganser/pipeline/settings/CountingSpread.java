@@ -19,8 +19,8 @@ import org.merganser.corpus.WorkUnit;
  * @param targetBytes the target text of a counting unit in bytes; 0 if each work unit is one
  * @param partitions hash partitions of every table: the tables are combined in at most this many
  *     tasks
- * @param maxDistinct the maximum pretokens in the table of a thread, which bounds its memory; a
- *     fuller table is packed and kept on the worker's disk until its counting unit is done
+ * @param maxDistinct the most distinct pretokens in the tables of a thread, which bounds their
+ *     memory; fuller tables are packed and kept on the worker's disk until the counting unit is done
  */
 public record CountingSpread(long targetBytes, int partitions, int maxDistinct)
     implements Serializable {

@@ -24,8 +24,8 @@ import org.merganser.tokenizer.parts.AddedToken;
  *
  * @param groupField the field with the group of a document in its shard; null for none
  * @param kept the kept fields of a document in its shard
- * @param readsAlike whether these fields are the ones that counting reads anyway. If not, reading
- *     them may refuse a record that counting accepts
+ * @param readsAlike whether counting reads documents by the same settings as encoding anyway. If
+ *     not, reading the fields of shards may refuse a record that counting accepts
  * @param fingerprint of everything that decides what is kept, besides the unit and the selection of
  *     its documents
  */
@@ -40,11 +40,11 @@ public record PretokenReuse(
    * passes do it in the same way.
    *
    * @param inputs that are read in place of the corpus; empty if the corpus is read
-   * @param complete whether every document is kept, and not a choice of them
+   * @param complete whether the pretokens of every document are made, and not of a choice of them
    * @param feed how the text of a document is passed to the pre-tokenizer
    * @param normalizer null for none
    * @param acrossWords whether the text is cut for tokens that span words
-   * @param found the added tokens that are searched for in the text and kept
+   * @param found the added tokens that are searched for in the text, which are no pretokens
    * @param byBytes whether the bytes of ill-formed text are pretokens
    * @param inOneTable whether the pretokens of a unit have one numbering
    */
@@ -134,7 +134,7 @@ public record PretokenReuse(
   }
 
   /** The settings by which counting reads documents with all fields of their shards. */
-  public CorpusSettings reading(Job job) {
+  public CorpusSettings readingSettings(Job job) {
     CorpusSection corpus = job.requireCorpus();
     return ReadingSettings.settings(
         job, corpus.splitField(), groupField, kept, corpus.validationInputs(), corpus.inputs());

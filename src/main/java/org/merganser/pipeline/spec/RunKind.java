@@ -8,7 +8,7 @@ import org.merganser.report.measure.TextSample;
 
 /**
  * The kind of a run: it encodes text, only counts its tokens, only learns a vocabulary, or writes
- * further files from another run's shards.
+ * further files from the shards of earlier runs.
  */
 public sealed interface RunKind extends Serializable {
   /** The source of the tokenizer of the run. */

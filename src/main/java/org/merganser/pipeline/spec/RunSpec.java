@@ -19,7 +19,8 @@ import org.merganser.report.measure.TextSample;
  * because the plans are files. Every local path in it is valid on a worker that was started in
  * another folder.
  *
- * @param job the job as its user wrote it: the output must not depend on where the run was started
+ * @param job the job as its user wrote it, since the output must not depend on where the run was
+ *     started; in a step, only with the keys of the step's stage
  * @param paths of the output folder and of the files of the run
  * @param kind of the run, with its tokenizer
  * @param table the embedding table that the job names; null without a join, or if the table is
@@ -105,7 +106,7 @@ public record RunSpec(
     return job.report().enabled() && kind instanceof RunKind.Encode;
   }
 
-  /** Whether the output folder keeps its versions, and the run adds to the newest. */
+  /** Whether the job has {@code corpus.append}, so that the output folder keeps its versions. */
   public boolean appends() {
     return job.corpus() != null && job.corpus().append();
   }

@@ -144,19 +144,6 @@ public enum Stage {
     return Fingerprint.of(label, decidingKeys(job), Fingerprint.of(inputs));
   }
 
-  @SuppressWarnings("ReferenceEquality") // an equal job in another object is only read again
-  private List<String> decidingKeys(Job job) {
-    DecidingKeys keys = lastKeys;
-    if (keys.job != job) {
-      List<String> values = new ArrayList<>();
-      JobKeys.changedValues(job, decidedBy)
-          .forEach((key, value) -> Collections.addAll(values, key, value));
-      keys = new DecidingKeys(job, values);
-      lastKeys = keys;
-    }
-    return keys.values;
-  }
-
   /** The stages that a change of a key runs again, whatever the stages before them produce. */
   public static Set<Stage> ofKey(Key key) {
     Set<Stage> stages = EnumSet.noneOf(Stage.class);
@@ -209,7 +196,7 @@ public enum Stage {
   /** Whether the stage reads the corpus, so that an error may be one of reading. */
   public boolean readsText() {
     return switch (this) {
-      case DEDUPLICATE, COUNT, COUNT_WORD_PAIRS, COUNT_WORD_RUNS, ENCODE -> true;
+      case DEDUPLICATE, CHOOSE, COUNT, COUNT_WORD_PAIRS, COUNT_WORD_RUNS, ENCODE -> true;
       default -> false;
     };
   }
@@ -217,5 +204,19 @@ public enum Stage {
   /** Whether the stage learns merges, so that its progress is counted in merges. */
   public boolean learnsMerges() {
     return this == LEARN || this == LEARN_WORDS;
+  }
+
+  /** The keys of a job that decide the output, each followed by its value. */
+  @SuppressWarnings("ReferenceEquality") // an equal job in another object is only read again
+  private List<String> decidingKeys(Job job) {
+    DecidingKeys keys = lastKeys;
+    if (keys.job != job) {
+      List<String> values = new ArrayList<>();
+      JobKeys.changedValues(job, decidedBy)
+          .forEach((key, value) -> Collections.addAll(values, key, value));
+      keys = new DecidingKeys(job, values);
+      lastKeys = keys;
+    }
+    return keys.values;
   }
 }

@@ -26,10 +26,10 @@ public sealed interface TokenizerSource extends Serializable {
    */
   record Loaded(String fingerprint, FileRef file, TokenizerConfig config) implements Ready {}
 
-  /** A tokenizer that an earlier run with the same job and input published in the output folder. */
+  /** A tokenizer that this run or an earlier one has learned already, from the same job and input. */
   record LearnedBefore(String fingerprint, FileRef file) implements Ready {}
 
-  /** The tokenizer of the run whose shards are read. */
+  /** The tokenizer of the runs whose shards are read. */
   record OfEarlierRun(FileRef file) implements Ready {
     @Override
     public String fingerprint() {
@@ -38,7 +38,7 @@ public sealed interface TokenizerSource extends Serializable {
   }
 
   /**
-   * This run learns it from text.
+   * A tokenizer that this run learns from text.
    *
    * @param plan location of the units to count
    * @param counting how counting them is spread
@@ -47,6 +47,6 @@ public sealed interface TokenizerSource extends Serializable {
   record FromText(String fingerprint, String plan, CountingSpread counting, String countFingerprint)
       implements TokenizerSource {}
 
-  /** This run learns it from the tables of counts that the job names. */
+  /** A tokenizer that this run learns from the tables of counts that the job names. */
   record FromCounts(String fingerprint) implements TokenizerSource {}
 }

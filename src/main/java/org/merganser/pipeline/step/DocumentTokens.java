@@ -2,7 +2,6 @@ package org.merganser.pipeline.step;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.job.Job;
 import org.merganser.job.ShardsSection;
 import org.merganser.output.figures.DocumentMarks;
 import org.merganser.pipeline.output.RunException;
@@ -13,7 +12,7 @@ import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.PostProcessor;
 
-/** The tokens that a run puts before and after each document. */
+/** The tokens that begin and end each document: those that the run puts there, and others. */
 public final class DocumentTokens {
   private DocumentTokens() {}
 
@@ -33,10 +32,12 @@ public final class DocumentTokens {
     List<Integer> after = template == null ? List.of() : template.idsAfter();
     return DocumentMarks.of(
         beginMark(beginOfDocument(spec.job().shards(), tokenizer), before, config),
-        endMark(endOfDocument(spec.job(), tokenizer), after, config));
+        endMark(endOfDocument(spec.job().shards(), tokenizer), after, config));
   }
 
   /**
+   * The id that should begin a document; null if there is none.
+   *
    * @param ofJob the id that the job puts before each document; -1 for none
    * @param ofTemplate the ids that the template puts there
    */
@@ -49,6 +50,8 @@ public final class DocumentTokens {
   }
 
   /**
+   * The id that should end a document; null if there is none.
+   *
    * @param ofJob the id that the job puts after each document; -1 for none
    * @param ofTemplate the ids that the template puts there
    */
@@ -96,8 +99,8 @@ public final class DocumentTokens {
   }
 
   /** The id that the job puts after each document; -1 for none, or if the vocabulary lacks it. */
-  public static int endOfDocument(Job job, Tokenizer tokenizer) {
-    String token = job.shards().endOfDocument();
+  public static int endOfDocument(ShardsSection shards, Tokenizer tokenizer) {
+    String token = shards.endOfDocument();
     return token == null ? -1 : tokenizer.id(token);
   }
 }

@@ -94,14 +94,14 @@ public final class JobLayouts {
 
   /**
    * Checks before anything is read that the job has a token that fills its sequences, if they need
-   * one ({@link ShardRules#missingFill}).
+   * one ({@link ShardRules#fillProblem}).
    *
    * @throws RunException if it has none
    */
   public void requireFill() {
-    String missing = ShardRules.fillProblem(shards);
-    if (missing != null) {
-      throw RunException.wrong("%s", missing);
+    String problem = ShardRules.fillProblem(shards);
+    if (problem != null) {
+      throw RunException.wrong("%s", problem);
     }
   }
 
@@ -239,6 +239,8 @@ public final class JobLayouts {
   }
 
   /**
+   * The work of writing shards in a layout.
+   *
    * @param name of the stage in the receipt
    */
   private ResumableUnit layoutWork(
@@ -286,7 +288,7 @@ public final class JobLayouts {
     return GroupFolder.of(field, hasOwnFolder ? group : shards.partition().rest());
   }
 
-  /** The ids after which a shard in Parquet ends, at the next document. */
+  /** The limit of ids of a shard in Parquet, which ends before a document that would exceed it. */
   public long parquetTokens() {
     long limit = SHARD_TOKENS;
     if (shards.maxTokens() != null) {

@@ -63,7 +63,7 @@ public record ResumableUnit(
   }
 
   /** Does the same as {@link #complete}; returns the receipt's location, for the next step. */
-  public String make(IOConsumer<UnitFiles> maker) throws IOException {
+  public String completeAndLocate(IOConsumer<UnitFiles> maker) throws IOException {
     complete(maker);
     return location();
   }
@@ -78,7 +78,7 @@ public record ResumableUnit(
     RunProgress.meter(paths, stage).unitDone(meterName());
   }
 
-  /** Whether there is a valid receipt. */
+  /** Whether the work is done: there is a valid receipt. */
   public boolean isDone() throws IOException {
     return Receipts.find(paths, fingerprint, unit) != null;
   }

@@ -38,12 +38,14 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
   /** The work on an element that has one output. */
   @FunctionalInterface
   public interface Work<L, I, O> extends Serializable {
+    /** Does the work; returns the output. */
     O apply(L logic, I element) throws IOException;
   }
 
   /** The work on an element that has any number of outputs. */
   @FunctionalInterface
   public interface Expansion<L, I, O> extends Serializable {
+    /** Does the work, and passes each output to {@code out}. */
     void apply(L logic, I element, Consumer<O> out) throws IOException;
   }
 

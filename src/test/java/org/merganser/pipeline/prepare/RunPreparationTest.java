@@ -146,29 +146,6 @@ final class RunPreparationTest {
   }
 
   @Test
-  void theSizeOfSequencesIsThatOfAllRuns() throws IOException {
-    Path table = folder.resolve("table.parquet");
-    Jobs.table(table, 300, 4);
-    String first = finished.resolve("out").toString();
-    String second = folder.resolve("second").toString();
-    MerganserRun.prepare(
-            JobReader.of(
-                List.of(corpus(), "tokenizer={load: '" + first + "'}", "output=" + second), "test"),
-            List.of(),
-            NONE)
-        .execute(new MerganserRun.Options("test", false, warning -> {}, false));
-    long tokens = MerganserRun.manifest(first).totals().sums().tokens();
-    String sequences =
-        "embeddings={table: '%s', output: [sequence], maxSequenceBytes: %d}"
-            .formatted(table, tokens * 4 * Float.BYTES * 3 / 2);
-    assertThat(prepare("shards={from: '" + first + "'}", sequences).sources()).hasSize(1);
-    assertRefused(
-        "embeddings.output: sequence would take",
-        "shards={from: ['" + first + "', '" + second + "']}",
-        sequences);
-  }
-
-  @Test
   void anExplanationCountsShardsThatOtherInputReplaces() throws IOException {
     Path text = Files.writeString(folder.resolve("text.txt"), "low lower lowest");
     List<String> settings =

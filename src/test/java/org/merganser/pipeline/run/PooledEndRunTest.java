@@ -16,8 +16,13 @@ import org.merganser.cli.CommandLineRun;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.PooledRow;
 import org.merganser.embedding.Pooling;
+import org.merganser.job.JobReader;
 import org.merganser.pipeline.Jobs;
+import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.OutputTree;
+import org.merganser.pipeline.prepare.PreparationOptions;
+import org.merganser.pipeline.progress.StageFigures;
+import org.merganser.pipeline.spec.Stage;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
 import org.merganser.tokenizer.Tokenizer;
@@ -117,6 +122,25 @@ final class PooledEndRunTest {
     }
     assertThat(pooled).isEmpty();
     return middles;
+  }
+
+  @Test
+  void aJoinCountsADocumentOfSeveralPartsOnce() throws IOException {
+    MerganserRun join =
+        MerganserRun.prepare(
+            JobReader.of(
+                List.of(
+                    "shards={from: '" + run + "'}",
+                    "embeddings={table: sample-data/embeddings.parquet, output: [pooled]}",
+                    "output=" + folder.resolve("counted")),
+                "test"),
+            List.of(),
+            PreparationOptions.NONE);
+    join.execute(new MerganserRun.Options("test", true, warning -> {}, false));
+    long documents =
+        ShardRows.of(run.resolve("shards/parquet")).stream().filter(row -> row.part == 0).count();
+    assertThat(join.figures().get(Stage.JOIN).get(StageFigures.Figure.DOCUMENTS))
+        .isEqualTo(documents);
   }
 
   @Test

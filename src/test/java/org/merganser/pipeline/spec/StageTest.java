@@ -141,6 +141,13 @@ class StageTest {
   }
 
   @Test
+  void otherInputsRunEachStageThatReadsTheCorpusAgain() {
+    assertThat(Stage.ofKey(JobKeys.at("corpus.inputs")))
+        .containsExactly(
+            DEDUPLICATE, CHOOSE, COUNT, COUNT_WORD_PAIRS, COUNT_WORD_RUNS, ENCODE);
+  }
+
+  @Test
   void theManifestHasTheWholeJob() {
     assertThat(JobWriter.tree(MANIFEST.seenBy(job()))).isEqualTo(JobWriter.tree(job()));
   }
