@@ -108,7 +108,7 @@ final class CountingTest {
                     text.countFingerprint())),
             null,
             null,
-            spec.asked());
+            spec.requestBeforeReading());
     PreparedRun run =
         new PreparedRun(
             prepared.paths(),

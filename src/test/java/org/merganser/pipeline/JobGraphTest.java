@@ -69,7 +69,7 @@ final class JobGraphTest {
                 null),
             spec.table(),
             null,
-            spec.asked());
+            spec.requestBeforeReading());
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
     MerganserPipeline.build(pipeline, planned);
     return PipelineTranslation.toProto(pipeline).getSerializedSize();

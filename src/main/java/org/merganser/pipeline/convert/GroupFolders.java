@@ -31,6 +31,19 @@ import org.merganser.pipeline.step.JobLayouts;
  * the layout whose folder is the first by name.
  */
 public final class GroupFolders {
+  /**
+   * What is known of groups besides the counts in their folders, by folder.
+   *
+   * @param names the name of the group; null for a folder that several groups share
+   * @param bytes of the documents for training
+   */
+  private record KnownGroups(Map<String, @Nullable String> names, Map<String, Long> bytes) {
+    /** The name of the group with a folder, by default that in the name of the folder. */
+    @Nullable String name(String folder) {
+      return names.containsKey(folder) ? names.get(folder) : GroupFolder.group(folder);
+    }
+  }
+
   private final RunSpec spec;
 
   /** The counts of the documents for training, by the group's folder with a slash at the end. */
@@ -71,20 +84,16 @@ public final class GroupFolders {
     if (training.isEmpty() && validation.isEmpty()) {
       return List.of();
     }
-    Map<String, @Nullable String> names = new HashMap<>();
-    Map<String, Long> bytes = new HashMap<>();
-    if (spec.kind() instanceof RunKind.FromShards run) {
-      addOfEarlierRuns(run.earlier(), names, bytes);
-    } else {
-      addOfThisRun(counts, totals, names, bytes);
-    }
+    KnownGroups known =
+        spec.kind() instanceof RunKind.FromShards run
+            ? knownOfEarlierRuns(run.earlier())
+            : knownOfThisRun(counts, totals);
     SortedMap<String, GroupCounts> all = new TreeMap<>(training);
     validation.keySet().forEach(folder -> all.putIfAbsent(folder, GroupCounts.ZERO));
     List<DatasetGroups.Group> groups = new ArrayList<>();
     all.forEach(
         (folder, sums) -> {
-          String name = names.containsKey(folder) ? names.get(folder) : GroupFolder.group(folder);
-          groups.add(group(name, folder, sums, bytes.get(folder)));
+          groups.add(group(known.name(folder), folder, sums, known.bytes.get(folder)));
         });
     return groups;
   }
@@ -131,15 +140,12 @@ public final class GroupFolders {
   }
 
   /**
-   * Adds, by folder, the names of the groups and the bytes of the documents for training, from the
-   * counts of this run. A folder that several groups share has no name. No bytes are added if there
-   * are more groups than counts.
+   * What the counts of this run say about groups. There are no bytes if there are more groups than
+   * counts.
    */
-  private void addOfThisRun(
-      SortedMap<String, GroupCounts> counts,
-      RecordSums totals,
-      Map<String, @Nullable String> names,
-      Map<String, Long> bytes) {
+  private KnownGroups knownOfThisRun(SortedMap<String, GroupCounts> counts, RecordSums totals) {
+    Map<String, @Nullable String> names = new HashMap<>();
+    Map<String, Long> bytes = new HashMap<>();
     JobLayouts layouts = JobLayouts.of(spec);
     String field = Objects.requireNonNull(spec.job().shards().partitionBy());
     long bytesWithoutGroup = totals.textBytes();
@@ -156,12 +162,13 @@ public final class GroupFolders {
     if (counts.containsKey(BoundedGroups.OTHER)) {
       bytes.clear();
     }
+    return new KnownGroups(names, bytes);
   }
 
-  /** Adds, by folder, the names and bytes that other runs have recorded for their groups. */
-  private static void addOfEarlierRuns(
-      List<OutputPaths> runs, Map<String, @Nullable String> names, Map<String, Long> bytes)
-      throws IOException {
+  /** What earlier runs have recorded about their groups. */
+  private static KnownGroups knownOfEarlierRuns(List<OutputPaths> runs) throws IOException {
+    Map<String, @Nullable String> names = new HashMap<>();
+    Map<String, Long> bytes = new HashMap<>();
     for (OutputPaths run : runs) {
       byte[] groups = OutputJson.find(run, DatasetGroups.FILE);
       if (groups == null) {
@@ -175,5 +182,6 @@ public final class GroupFolders {
         }
       }
     }
+    return new KnownGroups(names, bytes);
   }
 }

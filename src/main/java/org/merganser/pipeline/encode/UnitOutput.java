@@ -73,13 +73,13 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
    */
   UnitOutput(
       RunPaths paths, int unit, UnitFiles files, boolean mayRefuse, @Nullable DocumentMarks marks) {
-    this.marks = marks;
-    this.sums = new RangeSums(marks);
-    this.mayRefuse = mayRefuse;
     this.paths = paths;
     this.unit = unit;
     this.files = files;
+    this.mayRefuse = mayRefuse;
     this.meter = RunProgress.meter(paths, Stage.ENCODE);
+    this.marks = marks;
+    this.sums = new RangeSums(marks);
   }
 
   /**

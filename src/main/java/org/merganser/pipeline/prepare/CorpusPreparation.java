@@ -191,7 +191,7 @@ final class CorpusPreparation {
   private NamedFiles namedFiles(
       @Nullable LoadedTokenizer loaded, RunSpec.@Nullable ExcludedIdFiles excluded)
       throws IOException {
-    // A learned vocabulary may be smaller than requested, so the rows are counted after training.
+    // A learned vocabulary may be smaller than requested, so the table is checked after training.
     FileRef table = NamedTable.check(job, loaded == null ? 0 : loaded.tokenizer().idBound());
     if (loaded != null) {
       new JobLayouts(job).requireFill();

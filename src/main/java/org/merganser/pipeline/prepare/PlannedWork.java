@@ -109,8 +109,8 @@ public final class PlannedWork {
   }
 
   /**
-   * Plans the stages that write shards, and those that work on shards. The statistics and the
-   * n-grams of all units are one more unit.
+   * Plans the stages that write shards, and those that work on shards. The statistics of all units
+   * are one more unit.
    *
    * @param sets the number of units whose shards are written or read
    */
@@ -152,8 +152,8 @@ public final class PlannedWork {
   }
 
   /**
-   * Plans the layouts. A shuffle has one more unit, its result; after it, packing and conversion
-   * find their units later.
+   * Plans the layouts. A shuffle has one more unit, which divides the new order into ranges; packing
+   * and conversion find their units then.
    */
   private void planLayouts(JobLayouts layouts, int sets) {
     int arranged = layouts.shuffles() ? 0 : sets;

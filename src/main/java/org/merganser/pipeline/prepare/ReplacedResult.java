@@ -63,7 +63,7 @@ public record ReplacedResult(
   private static ReplacedResult ofManifest(Manifest manifest, PreparedRun run) throws IOException {
     List<JobChange> changes =
         JobChange.between(manifest.job(), folder(RunRecord.find(run.paths())), run.spec().job()).stream()
-            .filter(change -> !namesSameContent(change, manifest.request(), run.spec().asked()))
+            .filter(change -> !namesSameContent(change, manifest.request(), run.spec().requestBeforeReading()))
             .toList();
     return new ReplacedResult(run.paths().root(), appends(run), changes, files(manifest));
   }

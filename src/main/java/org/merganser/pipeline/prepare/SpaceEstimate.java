@@ -13,7 +13,7 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.step.JobLayouts;
-import org.merganser.pipeline.verify.InterruptedRun;
+import org.merganser.pipeline.verify.EncodedUnits;
 import org.merganser.pipeline.worker.WorkerTables;
 import org.merganser.store.FileStore;
 
@@ -63,7 +63,7 @@ public record SpaceEstimate(String root, long text, long needed, int units, @Nul
    */
   public static SpaceEstimate of(PreparedRun run, boolean keepsShards) throws IOException {
     RunSpec spec = run.spec();
-    List<WorkUnit> missing = InterruptedRun.withoutReceipt(spec.paths(), run.units(), keepsShards);
+    List<WorkUnit> missing = EncodedUnits.withoutReceipt(spec.paths(), run.units(), keepsShards);
     long missingText = PreparedRun.textBytes(missing);
     long ids = (long) (missingText / TEXT_PER_ID);
     long needed = PreparedRun.textBytes(run.trainingUnits()) / TEXT_PER_COUNT_BYTE;

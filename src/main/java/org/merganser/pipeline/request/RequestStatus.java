@@ -56,7 +56,7 @@ public record RequestStatus(
       List<WorkUnit> training)
       throws IOException {
     RequestedSources sources = new RequestedSources(paths);
-    SortedMap<String, String> keys = new TreeMap<>(spec.asked().keys());
+    SortedMap<String, String> keys = new TreeMap<>(spec.requestBeforeReading().keys());
     if (!training.isEmpty() && !training.equals(units)) {
       keys.putAll(sources.keys(RequestedSources.trainingKey(spec.job()), training));
     }

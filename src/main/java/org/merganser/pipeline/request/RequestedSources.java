@@ -76,7 +76,7 @@ public final class RequestedSources {
    * @param read the manifest of what it has encoded
    */
   public static Request request(RunSpec spec, ManifestWriter read) throws IOException {
-    SortedMap<String, String> keys = new TreeMap<>(spec.asked().keys());
+    SortedMap<String, String> keys = new TreeMap<>(spec.requestBeforeReading().keys());
     RunKind.OfCorpus run = spec.kind() instanceof RunKind.OfCorpus encoded ? encoded : null;
     if (run != null) {
       keys.put(CORPUS, read.sources());

@@ -26,7 +26,7 @@ import org.merganser.report.measure.TextSample;
  * @param table the embedding table that the job names; null without a join, or if the table is
  *     learned
  * @param excludedIds the ids of documents that are left out; null for none
- * @param asked the request without the sources that the run has yet to read
+ * @param requestBeforeReading the request without the sources that the run has yet to read
  */
 public record RunSpec(
     Job job,
@@ -34,7 +34,7 @@ public record RunSpec(
     RunKind kind,
     @Nullable FileRef table,
     @Nullable ExcludedIdFiles excludedIds,
-    Request asked)
+    Request requestBeforeReading)
     implements Serializable {
 
   /**
@@ -47,12 +47,12 @@ public record RunSpec(
 
   /** The same run with its files at other paths. */
   public RunSpec withPaths(RunPaths other) {
-    return new RunSpec(job, other, kind, table, excludedIds, asked);
+    return new RunSpec(job, other, kind, table, excludedIds, requestBeforeReading);
   }
 
   /** The same run with only the keys of the job that a stage declares. */
   public RunSpec seenBy(Stage stage) {
-    return new RunSpec(stage.seenBy(job), paths, kind, table, excludedIds, asked);
+    return new RunSpec(stage.seenBy(job), paths, kind, table, excludedIds, requestBeforeReading);
   }
 
   /** As {@link RunKind#tokenizer}. */

@@ -191,7 +191,8 @@ public final class JobLayouts {
 
   /**
    * The layouts that encoding writes beside the shards: plain ones of documents whose index has all
-   * columns. With folders of groups, each group would have more files open, so they are converted.
+   * columns. With folders of groups, each group would have more files open, so they are converted;
+   * so is LitData, whose chunks are smaller than a shard.
    */
   public List<ShardFormat> formatsBesideShards() {
     if (arranges() || mergesShards() || shards.partitionBy() != null || !hasIndexColumns()) {

@@ -122,7 +122,7 @@ public final class InterruptedRunSearch {
       if (hasTokenizer
           && receipt.stage().equals(stage)
           && receipt.unit() < units.size()
-          && InterruptedRun.isOf(receipt, units.get(receipt.unit()))) {
+          && EncodedUnits.isOf(receipt, units.get(receipt.unit()))) {
         encoded.set(receipt.unit());
       }
     }

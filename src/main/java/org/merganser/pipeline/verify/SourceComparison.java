@@ -148,7 +148,7 @@ final class SourceComparison {
         new RunKind.Encode(source, plan, nothing, /* addsTo= */ null, /* keptPretokens= */ null),
         /* table= */ null,
         WorkerExcludedIds.prepare(job, paths.root()),
-        /* asked= */ Request.of(new TreeMap<>()));
+        /* requestBeforeReading= */ Request.of(new TreeMap<>()));
   }
 
   /** The ids at the beginning and end of documents, which the totals of the run name. */

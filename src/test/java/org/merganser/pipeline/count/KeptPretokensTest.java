@@ -1,10 +1,12 @@
 package org.merganser.pipeline.count;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -389,6 +392,23 @@ final class KeptPretokensTest {
       }
       assertThat(encode(spec)).isEqualTo(expected);
     }
+  }
+
+  @Test
+  void aFileWithMoreThanItsUnitIsAnError() throws IOException {
+    RunSpec spec = spec();
+    count(spec, 1 << 20);
+    Path kept = keptFiles(spec).get(0);
+    byte[] bytes = Files.readAllBytes(kept);
+    int end = bytes.length - Integer.BYTES;
+    bytes[end - 1] = 4; // a dead letter in place of the end
+    CRC32C sum = new CRC32C();
+    sum.update(bytes, 0, end);
+    ByteBuffer.wrap(bytes).putInt(end, (int) sum.getValue());
+    Files.write(kept, bytes);
+    assertThatThrownBy(() -> encode(spec))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("kind 4 after the last range of kept pretokens");
   }
 
   @Test

@@ -2,12 +2,20 @@ package org.merganser.pipeline.count;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.store.Scratch;
 
 /** Tables of counts that were put aside on disk give the counts of one large table. */
 final class SpilledCountsTest {
@@ -36,6 +44,31 @@ final class SpilledCountsTest {
       for (int partition = 0; partition < partitions; partition++) {
         assertThat(spilled.combined(partition)).isEqualTo(expected[partition]);
       }
+    }
+  }
+
+  @Test
+  void theOtherFilesAreDeletedAlthoughOneCannotBe() throws IOException {
+    Set<Path> before = files();
+    SpilledCounts spilled = new SpilledCounts(3);
+    spilled.add(new CountTables(false).pack(3));
+    Set<Path> added = files();
+    added.removeAll(before);
+    Path first = added.iterator().next();
+    spilled.add(new CountTables(false).pack(3));
+    Files.delete(first); // a folder with a file takes its place
+    Path within = Files.writeString(Files.createDirectory(first).resolve("file"), "");
+    assertThatThrownBy(spilled::close).isInstanceOf(DirectoryNotEmptyException.class);
+    Files.delete(within);
+    Files.delete(first);
+    assertThat(files()).isEqualTo(before);
+  }
+
+  private static Set<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(Scratch.processFolder())) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("counts-"))
+          .collect(Collectors.toSet());
     }
   }
 
