@@ -127,7 +127,7 @@ public final class UnitEncoder {
     try (UnitLayouts layouts = new UnitLayouts(spec, ref, layoutPlan, layoutIds)) {
       receipt =
           reader.readOnce(
-              () -> work.complete(files -> encodeAll(unit, selection, work, files, layouts)));
+              () -> work.complete(files -> writeAll(unit, selection, work, files, layouts)));
       shards = ShardSet.of(receipt, work.location());
       layouts.publish(shards);
     }
@@ -153,7 +153,7 @@ public final class UnitEncoder {
   }
 
   /** Writes all that the receipt of the unit lists, and then its sample. */
-  private void encodeAll(
+  private void writeAll(
       WorkUnit unit,
       DocumentSelection selection,
       ResumableUnit work,

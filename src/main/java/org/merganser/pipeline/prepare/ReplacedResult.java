@@ -47,7 +47,7 @@ public record ReplacedResult(
   public static ReplacedResult of(PreparedRun run) throws IOException {
     OutputPaths paths = run.paths();
     if (!FinishedOutput.at(paths).wasPublished()) {
-      return new ReplacedResult(paths.root(), false, List.of(), null);
+      return nothing(run);
     }
     if (FileStore.of(paths.root()).exists(paths.at(Manifest.FILE))) {
       try {
@@ -61,29 +61,36 @@ public record ReplacedResult(
 
   /** The result that a manifest describes. */
   private static ReplacedResult ofManifest(Manifest manifest, PreparedRun run) throws IOException {
+    String folder = folder(RunRecord.find(run.paths()));
+    Request request = run.spec().requestBeforeReading();
     List<JobChange> changes =
-        JobChange.between(manifest.job(), folder(RunRecord.find(run.paths())), run.spec().job()).stream()
-            .filter(change -> !namesSameContent(change, manifest.request(), run.spec().requestBeforeReading()))
+        JobChange.between(manifest.job(), folder, run.spec().job()).stream()
+            .filter(change -> !namesSameContent(change, manifest.request(), request))
             .toList();
     return new ReplacedResult(run.paths().root(), appends(run), changes, files(manifest));
   }
 
   /** The result of the run whose record is in the folder, if there is no readable manifest. */
   private static ReplacedResult ofRecord(PreparedRun run) throws IOException {
-    String root = run.paths().root();
     if (FinishedField.FINGERPRINT.in(run.paths()).asText().equals(run.fingerprint())) {
-      return new ReplacedResult(root, appends(run), List.of(), null); // this job wrote it
+      return nothing(run); // this job wrote it
     }
     RunRecord record = RunRecord.find(run.paths());
     JsonNode job = record == null ? MissingNode.getInstance() : record.job();
     List<JobChange> changes = JobChange.between(job, folder(record), run.spec().job());
     String files = "its files (" + Manifest.FILE + ", which lists them, is damaged or missing)";
-    return new ReplacedResult(root, appends(run), changes, files);
+    return new ReplacedResult(run.paths().root(), appends(run), changes, files);
   }
 
   /** The folder at which the relative paths of a recorded job begin; empty without a record. */
   private static String folder(@Nullable RunRecord record) {
     return record == null ? "" : record.folder();
+  }
+
+  /** No result of another job. */
+  private static ReplacedResult nothing(PreparedRun run) {
+    String files = null;
+    return new ReplacedResult(run.paths().root(), appends(run), List.of(), files);
   }
 
   private static boolean appends(PreparedRun run) {
