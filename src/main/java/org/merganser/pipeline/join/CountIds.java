@@ -1,11 +1,13 @@
 package org.merganser.pipeline.join;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.List;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.checksum.Sha256;
 import org.merganser.output.figures.IdHistogram;
+import org.merganser.output.receipt.InputRange;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.FileRef;
@@ -25,9 +27,18 @@ import org.merganser.store.CheckedFile;
 
 /**
  * Sums the occurrences of each id: from the receipts of encoding, which count those of the documents
- * for training, or from shards of an earlier run. The output is a published histogram.
+ * for training, or from shards of an earlier run.
  */
 public final class CountIds {
+  /**
+   * The counts of ids.
+   *
+   * @param histogram the published histogram
+   * @param tokens the number of ids; also of documents for validation, which the histograms of
+   *     encoding leave out
+   */
+  public record Counts(FileRef histogram, long tokens) implements Serializable {}
+
   /** The name of the stage in the receipts of shards whose ids were counted here. */
   private static final String RECEIPT = "ids";
 
@@ -40,7 +51,7 @@ public final class CountIds {
    * @param trainingOnly whether validation documents in shards of an earlier run are left out; the
    *     receipts of encoding never count them
    */
-  public static PTransform<PCollection<ShardSet>, PCollection<FileRef>> of(
+  public static PTransform<PCollection<ShardSet>, PCollection<Counts>> of(
       RunSpec spec, Stage stage, boolean trainingOnly) {
     Steps<RunSpec> steps = Steps.of(spec, stage, (run, context) -> run);
     StepFn.Work<RunSpec, ShardSet, String> count =
@@ -53,7 +64,7 @@ public final class CountIds {
             shards
                 .apply("CountUnit", steps.one(String.class, count))
                 .apply("AllUnits", new ToOneWorker())
-                .apply("AddUp", steps.one(FileRef.class, CountIds::addUp)));
+                .apply("AddUp", steps.one(Counts.class, CountIds::addUp)));
   }
 
   /**
@@ -99,16 +110,31 @@ public final class CountIds {
     return histogram;
   }
 
-  /** Adds up the histograms in receipts, into a published file. */
-  private static FileRef addUp(RunSpec spec, List<String> receipts) throws IOException {
+  /** Adds up the counts in receipts, the histograms into a published file. */
+  private static Counts addUp(RunSpec spec, List<String> receipts) throws IOException {
     IdHistogram all = new IdHistogram();
-    for (String receipt : receipts) {
-      all.add(Receipts.read(receipt).idHistogram());
+    long tokens = 0;
+    for (String location : receipts) {
+      UnitReceipt receipt = Receipts.read(location);
+      all.add(receipt.idHistogram());
+      tokens = Math.addExact(tokens, tokens(receipt));
     }
     byte[] bytes = all.toBytes();
     String sha256 = Sha256.of(bytes);
     String location = spec.paths().at(OutputPaths.idCounts(sha256));
     CheckedFile.publish(location, bytes);
-    return new FileRef(location, sha256);
+    return new Counts(new FileRef(location, sha256), tokens);
+  }
+
+  /** The ids of a unit: of all that it has encoded, or of the shards that were counted here. */
+  private static long tokens(UnitReceipt receipt) {
+    if (receipt.stage().equals(RECEIPT)) {
+      return receipt.idHistogram().total();
+    }
+    long tokens = 0;
+    for (InputRange range : receipt.inputs()) {
+      tokens += range.sums().tokens() + range.sums().validation().tokens();
+    }
+    return tokens;
   }
 }

@@ -51,7 +51,7 @@ public final class JoinEmbeddings {
       return shards.apply("JoinShards", pooling.one(String.class, UnitJoiner::join));
     }
     boolean trainingOnly = false;
-    PCollection<FileRef> counts =
+    PCollection<CountIds.Counts> counts =
         shards.apply("CountIds", CountIds.of(spec, Stage.JOIN, trainingOnly));
     List<PCollection<String>> receipts = new ArrayList<>();
     if (output.contains(Job.EmbeddedOutput.ROWS)) {
@@ -71,14 +71,14 @@ public final class JoinEmbeddings {
   /**
    * Steps that check the size of all sequences before they write the first.
    *
-   * @param counts the file with the counts of all ids
+   * @param counts the counts of all ids
    */
   private static Steps<UnitJoiner> joiningWithRoom(
-      PCollection<FileRef> counts,
+      PCollection<CountIds.Counts> counts,
       RunSpec spec,
       Broadcast<FileRef> tokenizer,
       Broadcast<FileRef> table) {
-    Broadcast<FileRef> ids = Broadcast.one("CountsToWorkers", counts);
+    Broadcast<CountIds.Counts> ids = Broadcast.one("CountsToWorkers", counts);
     return Steps.of(
         spec,
         Stage.JOIN,
@@ -98,9 +98,10 @@ public final class JoinEmbeddings {
     /**
      * Writes the rows, unless this was done before; returns the location of the receipt.
      *
-     * @param ids the file with the counts of all ids
+     * @param counts the counts of all ids
      */
-    String write(FileRef ids) throws IOException {
+    String write(CountIds.Counts counts) throws IOException {
+      FileRef ids = counts.histogram();
       EmbeddingTable table = WorkerTables.get(tableRef);
       ResumableUnit work =
           ResumableUnit.of(

@@ -87,15 +87,13 @@ public final class UnitJoiner {
   /**
    * A joiner that writes sequences.
    *
-   * @param ids the occurrences of each id, as {@link CountIds} counts them
+   * @param ids the counts of the ids of all units
    * @throws RunException if the sequences take more than the job allows
    */
-  static UnitJoiner withRoom(RunSpec spec, FileRef ref, FileRef tableRef, FileRef ids)
-      throws IOException {
+  static UnitJoiner withRoom(
+      RunSpec spec, FileRef ref, FileRef tableRef, CountIds.Counts ids) {
     requireRoom(
-        spec.job().requireEmbeddings(),
-        CountIds.read(ids).total(),
-        WorkerTables.get(tableRef).dim());
+        spec.job().requireEmbeddings(), ids.tokens(), WorkerTables.get(tableRef).dim());
     return new UnitJoiner(spec, ref, tableRef);
   }
 

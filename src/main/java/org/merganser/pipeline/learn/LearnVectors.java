@@ -75,9 +75,9 @@ public final class LearnVectors {
   private static PCollection<String> learn(
       PCollection<ShardSet> shards, RunSpec spec, Broadcast<FileRef> tokenizer) {
     boolean trainingOnly = true;
-    PCollection<FileRef> counts =
+    PCollection<CountIds.Counts> counts =
         shards.apply("CountIds", CountIds.of(spec, Stage.COUNT_PAIRS, trainingOnly));
-    Broadcast<FileRef> ids = Broadcast.one("IdsToWorkers", counts);
+    Broadcast<CountIds.Counts> ids = Broadcast.one("IdsToWorkers", counts);
     Steps<TupleTables> counting =
         Steps.of(spec, Stage.COUNT_PAIRS, tokenizer, ids, LearnVectors::newTables);
     Steps<VectorPublication> learning =
@@ -92,7 +92,7 @@ public final class LearnVectors {
    * that begin and end documents.
    *
    * @param ref the tokenizer.json
-   * @param ids the counts of all ids
+   * @param ids the histogram of all ids
    */
   private static IdContexts contexts(RunSpec spec, FileRef ref, FileRef ids) throws IOException {
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
@@ -114,7 +114,9 @@ public final class LearnVectors {
   }
 
   /** The logic that counts the pairs of ids within the window of the job. */
-  private static TupleTables newTables(RunSpec spec, FileRef ref, FileRef ids) throws IOException {
+  private static TupleTables newTables(RunSpec spec, FileRef ref, CountIds.Counts counts)
+      throws IOException {
+    FileRef ids = counts.histogram();
     IdContexts contexts = contexts(spec, ref, ids);
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     int end = end(spec, tokenizer);
@@ -132,12 +134,12 @@ public final class LearnVectors {
    * Learns the vectors from the combined tables, and writes their table.
    *
    * @param ref the tokenizer.json
-   * @param ids the counts of all ids
+   * @param ids the histogram of all ids
    */
   private record VectorPublication(
       RunSpec spec, FileRef ref, FileRef ids, Job.LearnedVectors settings) {
-    VectorPublication(RunSpec spec, FileRef ref, FileRef ids) {
-      this(spec, ref, ids, spec.job().requireLearnedVectors());
+    VectorPublication(RunSpec spec, FileRef ref, CountIds.Counts counts) {
+      this(spec, ref, counts.histogram(), spec.job().requireLearnedVectors());
     }
 
     /**

@@ -232,6 +232,21 @@ final class JoinOutputsTest {
   }
 
   @Test
+  void aRunThatEncodesCountsTheSequencesOfValidationToo() throws Exception {
+    long tokens =
+        documents.values().stream().flatMap(List::stream).mapToLong(part -> part.length).sum();
+    String[] run =
+        CommandLineRun.words(
+            "run %s %s --set=output=%s",
+            folder.resolve("job.yaml"),
+            "--set=embeddings={table: %s, output: [sequence], maxSequenceBytes: %d}"
+                .formatted(table, tokens * 32 - 1),
+            folder.resolve("above"));
+    assertThat(CommandLineRun.of(run).endedWith(2).err())
+        .contains(String.format("sequence would take %,d bytes (%,d tokens", tokens * 32, tokens));
+  }
+
+  @Test
   void aTableThatHasARowForEveryIdThatWasLearnedIsEnough() throws Exception {
     Path corpus = Files.writeString(folder.resolve("small.txt"), "ab ab ab");
     Path out = folder.resolve("small");
