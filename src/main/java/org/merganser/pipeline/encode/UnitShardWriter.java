@@ -27,6 +27,9 @@ import org.merganser.store.Closing;
  * ShardSeries} for each side of the split and group.
  */
 final class UnitShardWriter extends UnitOutput {
+  /** The groups that the error about too many names. */
+  private static final int NAMED_GROUPS = 3;
+
   private final RunSpec spec;
 
   /** The tokenizer.json. */
@@ -156,14 +159,15 @@ final class UnitShardWriter extends UnitOutput {
     }
     int maxGroups = spec.job().shards().partition().maxGroups();
     if (side.size() == maxGroups) {
-      throw JobLayouts.tooManyGroups(
-          "unit " + unit + " has", side.keySet().stream().limit(3).toList(), maxGroups);
+      List<String> some = side.keySet().stream().limit(NAMED_GROUPS).toList();
+      throw JobLayouts.tooManyGroups("unit " + unit + " has", some, maxGroups);
     }
     ShardSeries series = newSeries(lastFolder, isValidation);
     side.put(lastFolder, series);
     return series;
   }
 
+  /** An empty series of a group on one side of the split. */
   private ShardSeries newSeries(String groupFolder, boolean isValidation) {
     boolean packed = false;
     return new ShardSeries(
