@@ -103,6 +103,7 @@ final class ArchitectureTest {
           "text.normalize.LowercaseNormalizer",
           // tests of a neighbour
           "pipeline.encode.UnitEncoder",
+          "pipeline.verify.InterruptedRun",
           "pipeline.verify.InterruptedRunSearch",
           "pipeline.worker.WorkerCheck",
           "text.normalize.NormalizationQuickCheck",
