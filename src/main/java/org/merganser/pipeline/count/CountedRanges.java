@@ -34,8 +34,8 @@ public final class CountedRanges extends ForwardingDocumentHandler {
   /**
    * The handler to which a unit is read instead of {@code handler}.
    *
-   * @return null if the unit has no readable receipt of counting, or one without a CRC-32C, which an
-   *     older version of the program has left
+   * @return null if no receipt of counting fits the unit, or if it has no CRC-32C, as of an older
+   *     version of the program
    */
   public static @Nullable CountedRanges of(
       FileLocations paths, WorkUnit unit, DocumentHandler handler) throws IOException {

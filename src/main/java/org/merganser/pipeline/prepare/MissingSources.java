@@ -65,7 +65,7 @@ final class MissingSources {
             + FileStore.withAbsolutePath(job.folder());
   }
 
-  /** Whether the job of the last run into the folder named the missing source, or a folder of it. */
+  /** Whether the job of the last run named the missing source, or a folder that had it. */
   private static boolean wasRead(String missing, OutputPaths paths) throws IOException {
     RunRecord record = RunRecord.find(paths);
     if (record == null) {
