@@ -344,8 +344,7 @@ public final class MerganserRun {
       waiting.put(file.getKey(), Json.MAPPER.treeToValue(file.getValue(), WaitingFile.class));
     }
     prepared =
-        RunPreparation.prepareAgain(
-            job, preparation, waiting, prepared.spec().paths().stage());
+        RunPreparation.prepareAgain(job, preparation, waiting, prepared.spec().paths().stage());
     return true;
   }
 

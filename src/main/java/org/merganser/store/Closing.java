@@ -11,8 +11,8 @@ public final class Closing {
   /**
    * Closes all resources in order.
    *
-   * @throws IOException the first failure, a RuntimeException likewise; those of later resources are
-   *     suppressed exceptions of it
+   * @throws IOException the first failure, a RuntimeException likewise; those of later resources
+   *     are suppressed exceptions of it
    */
   public static void all(Iterable<? extends Closeable> resources) throws IOException {
     Exception first = null;

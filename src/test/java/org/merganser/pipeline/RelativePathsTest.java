@@ -19,12 +19,12 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.job.JobReader;
 import org.merganser.output.manifest.Manifest;
+import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.pipeline.prepare.PreparedRun;
 import org.merganser.pipeline.prepare.RunPreparation;
 
@@ -199,7 +199,9 @@ final class RelativePathsTest {
   void aGraphThatRanElsewhereGivesTheSameDataset(String name) throws IOException {
     Path here = home.resolve(name);
     MerganserRun.prepare(
-            JobReader.of(settings(name, jobs.get(name)), "test"), List.of(), PreparationOptions.NONE)
+            JobReader.of(settings(name, jobs.get(name)), "test"),
+            List.of(),
+            PreparationOptions.NONE)
         .execute(new MerganserRun.Options("test", false, warning -> {}, false));
     String waiting =
         OutputTree.files(home.resolve(name + "-elsewhere")).stream()

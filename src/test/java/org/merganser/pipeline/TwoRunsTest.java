@@ -15,9 +15,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.finish.RunSummary;
+import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.pipeline.progress.StageFigures.Figure;
 import org.merganser.pipeline.spec.Stage;
 
@@ -55,7 +55,8 @@ final class TwoRunsTest {
                 "learn={ngrams: 2}",
                 "output=" + out),
             "test"),
-        List.of("--targetParallelism=2"), PreparationOptions.NONE);
+        List.of("--targetParallelism=2"),
+        PreparationOptions.NONE);
   }
 
   private static RunSummary execute(MerganserRun run) throws IOException {

@@ -32,8 +32,8 @@ record ArrangedShards(RunSpec spec, FileRef ref, JobLayouts plan) {
    * The parts of a unit by side of the split and group.
    *
    * @param stage that processes them
-   * @param units the units of the stage that each part becomes; its meter has those of one part from
-   *     the plan, and receives those of the others here
+   * @param units the units of the stage that each part becomes; its meter has those of one part
+   *     from the plan, and receives those of the others here
    */
   static List<ShardSet> parts(RunSpec spec, Stage stage, int units, ShardSet unit) {
     List<ShardSet> parts = unit.parts();

@@ -85,7 +85,8 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
         for (int i = 0; i < set.shards().size(); i++) {
           ShardSet.Shard shard = set.shards().get(i);
           long tokens = conversion.tokens(LocalFiles.of(shard.location()));
-          SizedShard sized = new SizedShard(folder(format, set), format, set.unit(), i, shard, tokens);
+          SizedShard sized =
+              new SizedShard(folder(format, set), format, set.unit(), i, shard, tokens);
           out.accept(Json.line(sized));
         }
       }
@@ -163,7 +164,8 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
     List<ShardConversion.Converted> parts = new ArrayList<>();
     if (plan.mergesShards()) {
       String name = Phrase.of("part-%07d", shards.unit());
-      parts.addAll(conversion.merge(countedShards(shards, folder + shards.unit(), meter), drafts, name));
+      parts.addAll(
+          conversion.merge(countedShards(shards, folder + shards.unit(), meter), drafts, name));
     } else {
       for (String shard : shards.locations()) {
         String file = shard.substring(shard.lastIndexOf('/') + 1);

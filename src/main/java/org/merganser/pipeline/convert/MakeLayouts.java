@@ -79,7 +79,9 @@ public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
         shards
             .apply("SizeShards", conversion().many(String.class, LayoutMaker::measure))
             .apply("AllSized", new ToOneWorker())
-            .apply("AssignShards", conversion().many(LayoutMaker.MergedFile.class, LayoutMaker::assign));
+            .apply(
+                "AssignShards",
+                conversion().many(LayoutMaker.MergedFile.class, LayoutMaker::assign));
     return RunnerTransforms.spread("SpreadFiles", files)
         .apply("MergeShards", conversion().one(String.class, LayoutMaker::merge));
   }

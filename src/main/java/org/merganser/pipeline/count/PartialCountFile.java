@@ -48,8 +48,8 @@ public final class PartialCountFile {
   }
 
   /**
-   * Passes on the place of each block in a file with a receipt, keyed by partition, as an element of
-   * {@link CombineCounts}.
+   * Passes on the place of each block in a file with a receipt, keyed by partition, as an element
+   * of {@link CombineCounts}.
    */
   public static void sendPlaces(String location, Consumer<KV<Integer, String>> out)
       throws IOException {

@@ -40,10 +40,10 @@ import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 
 /**
- * Counts the pretokens of work units, or the pairs or runs of words in them, into one table, or into
- * one for each group. Not thread-safe: call {@link #count} with the units, then {@link #finish}.
- * Dead letters are only counted: the encoding pass, if there is one, reads the same records and
- * writes their dead letters.
+ * Counts the pretokens of work units, or the pairs or runs of words in them, into one table, or
+ * into one for each group. Not thread-safe: call {@link #count} with the units, then {@link
+ * #finish}. Dead letters are only counted: the encoding pass, if there is one, reads the same
+ * records and writes their dead letters.
  */
 final class UnitCounter {
   /** The size of the tables is checked after this many pretokens, and after each document. */

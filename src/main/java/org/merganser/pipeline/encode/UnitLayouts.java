@@ -71,8 +71,7 @@ final class UnitLayouts implements Closeable {
     String side = validation ? ShardSet.VALIDATION : ShardSet.TRAINING;
     List<RowSink> added = new ArrayList<>();
     for (ShardFormat format : layoutPlan.formatsBesideShards()) {
-      Sink sink =
-          new Sink(layoutPlan.folder(side, format), layoutPlan.conversion(format, ids));
+      Sink sink = new Sink(layoutPlan.folder(side, format), layoutPlan.conversion(format, ids));
       sinks.put(sink.folder, sink);
       added.add(sink);
     }

@@ -144,8 +144,8 @@ final class UnitShardWriter extends UnitOutput {
   /**
    * The series of a group on one side of the split, which may be new.
    *
-   * @throws org.merganser.pipeline.output.RunException if that side of the unit has more groups than
-   *     the job allows
+   * @throws org.merganser.pipeline.output.RunException if that side of the unit has more groups
+   *     than the job allows
    */
   private ShardSeries series(@Nullable String group, boolean isValidation) {
     if (!Objects.equals(group, lastGroup)) {

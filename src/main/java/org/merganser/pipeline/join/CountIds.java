@@ -26,8 +26,8 @@ import org.merganser.shard.ShardRow;
 import org.merganser.store.CheckedFile;
 
 /**
- * Sums the occurrences of each id: from the receipts of encoding, which count those of the documents
- * for training, or from shards of an earlier run.
+ * Sums the occurrences of each id: from the receipts of encoding, which count those of the
+ * documents for training, or from shards of an earlier run.
  */
 public final class CountIds {
   /**

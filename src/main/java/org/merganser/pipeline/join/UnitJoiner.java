@@ -75,7 +75,8 @@ public final class UnitJoiner {
     this.embeddings = spec.job().requireEmbeddings();
     this.table = WorkerTables.get(tableRef);
     this.begins = spec.job().shards().beginOfDocument() != null;
-    this.endOfDocument = DocumentTokens.endOfDocument(spec.job().shards(), WorkerTokenizers.get(ref));
+    this.endOfDocument =
+        DocumentTokens.endOfDocument(spec.job().shards(), WorkerTokenizers.get(ref));
     boolean pools = embeddings.output().contains(Job.EmbeddedOutput.POOLED);
     this.pooling = pools ? new Pooling(table) : null;
     this.mean = new float[table.dim()];
@@ -90,10 +91,8 @@ public final class UnitJoiner {
    * @param ids the counts of the ids of all units
    * @throws RunException if the sequences take more than the job allows
    */
-  static UnitJoiner withRoom(
-      RunSpec spec, FileRef ref, FileRef tableRef, CountIds.Counts ids) {
-    requireRoom(
-        spec.job().requireEmbeddings(), ids.tokens(), WorkerTables.get(tableRef).dim());
+  static UnitJoiner withRoom(RunSpec spec, FileRef ref, FileRef tableRef, CountIds.Counts ids) {
+    requireRoom(spec.job().requireEmbeddings(), ids.tokens(), WorkerTables.get(tableRef).dim());
     return new UnitJoiner(spec, ref, tableRef);
   }
 

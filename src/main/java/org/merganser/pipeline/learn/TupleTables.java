@@ -93,9 +93,7 @@ record TupleTables(
     return sums;
   }
 
-  /**
-   * Counts a unit, unless that was done before; outputs the places of its blocks by partition.
-   */
+  /** Counts a unit, unless that was done before; outputs the places of its blocks by partition. */
   private void count(ShardSet shards, Consumer<KV<Integer, String>> places) throws IOException {
     ShardSet training = shards.training();
     RunPaths paths = spec.paths();

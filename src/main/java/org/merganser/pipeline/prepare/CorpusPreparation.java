@@ -227,8 +227,8 @@ final class CorpusPreparation {
   }
 
   /**
-   * The keys of the request about the steps in which the corpus grew, about text that an earlier run
-   * has read to learn the tokenizer, and about the formats of the text that is encoded.
+   * The keys of the request about the steps in which the corpus grew, about text that an earlier
+   * run has read to learn the tokenizer, and about the formats of the text that is encoded.
    *
    * @param training the units to learn from
    */
@@ -307,9 +307,7 @@ final class CorpusPreparation {
     appended.requireUnchanged();
     // A corpus that grew in steps has other units than the same corpus at once.
     List<Integer> fileCounts =
-        Stream.concat(versions.stream().map(Map::size), Stream.of(read.size()))
-            .distinct()
-            .toList();
+        Stream.concat(versions.stream().map(Map::size), Stream.of(read.size())).distinct().toList();
     try {
       List<WorkUnit> units = AppendedPlan.of(versions, read);
       return new EncodingPlan(units, addsTo, false, fileCounts);

@@ -152,8 +152,8 @@ public final class PlannedWork {
   }
 
   /**
-   * Plans the layouts. A shuffle has one more unit, which divides the new order into ranges; packing
-   * and conversion find their units then.
+   * Plans the layouts. A shuffle has one more unit, which divides the new order into ranges;
+   * packing and conversion find their units then.
    */
   private void planLayouts(JobLayouts layouts, int sets) {
     int arranged = layouts.shuffles() ? 0 : sets;

@@ -97,8 +97,7 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
   }
 
   /** The keys of the request that name what is read: the data of the runs, and the table. */
-  private static SortedMap<String, String> requestKeys(
-      ShardSources runs, @Nullable FileRef table) {
+  private static SortedMap<String, String> requestKeys(ShardSources runs, @Nullable FileRef table) {
     SortedMap<String, String> keys = new TreeMap<>();
     for (int i = 0; i < runs.manifests().size(); i++) {
       String key = String.format(Locale.ROOT, "shards.from[%d]", i);

@@ -25,8 +25,9 @@ import org.merganser.store.FileStore;
  *
  * <p>The estimates are low on purpose, since one that is too high would refuse a run that fits:
  * text compresses to a third; an id represents four bytes of text and takes 1.8 bytes in Parquet; a
- * document has 10,000 bytes; ids have 16 bits in each layout if all of them fit. What counting keeps for encoding takes 0.6 bytes for a byte of text,
- * and is deleted unit by unit as the shards are written. Learned models are not estimated.
+ * document has 10,000 bytes; ids have 16 bits in each layout if all of them fit. What counting
+ * keeps for encoding takes 0.6 bytes for a byte of text, and is deleted unit by unit as the shards
+ * are written. Learned models are not estimated.
  *
  * @param root the output folder
  * @param text bytes of text that the run reads

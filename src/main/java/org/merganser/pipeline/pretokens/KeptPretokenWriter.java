@@ -75,8 +75,8 @@ public final class KeptPretokenWriter implements Closeable {
   private final KeptPretokenBlocks blocks = new KeptPretokenBlocks();
 
   /**
-   * The most bytes that {@link #written} may have so far: those of the text, a quarter more for text
-   * of nothing but new pretokens, and {@link #DOCUMENT_BYTES} for each document.
+   * The most bytes that {@link #written} may have so far: those of the text, a quarter more for
+   * text of nothing but new pretokens, and {@link #DOCUMENT_BYTES} for each document.
    */
   private long limit;
 

@@ -20,7 +20,8 @@ import org.merganser.corpus.WorkUnit;
  * @param partitions hash partitions of every table: the tables are combined in at most this many
  *     tasks
  * @param maxDistinct the most distinct pretokens in the tables of a thread, which bounds their
- *     memory; fuller tables are packed and kept on the worker's disk until the counting unit is done
+ *     memory; fuller tables are packed and kept on the worker's disk until the counting unit is
+ *     done
  */
 public record CountingSpread(long targetBytes, int partitions, int maxDistinct)
     implements Serializable {

@@ -26,7 +26,9 @@ public sealed interface TokenizerSource extends Serializable {
    */
   record Loaded(String fingerprint, FileRef file, TokenizerConfig config) implements Ready {}
 
-  /** A tokenizer that this run or an earlier one has learned already, from the same job and input. */
+  /**
+   * A tokenizer that this run or an earlier one has learned already, from the same job and input.
+   */
   record LearnedBefore(String fingerprint, FileRef file) implements Ready {}
 
   /** The tokenizer of the runs whose shards are read. */

@@ -26,8 +26,8 @@ import org.merganser.text.unicode.ByteAlphabet;
 /**
  * Reads the (pretoken, count) tables that a job names instead of text. A file that ends in {@code
  * .parquet} has the columns {@code pretoken} (the bytes) and {@code count}; any other is TSV with
- * the pretoken in byte-level form (a space is {@code \u0120}, so a pretoken has no tab and no line end) and its count. The
- * counts of a repeated pretoken are summed.
+ * the pretoken in byte-level form (a space is {@code \u0120}, so a pretoken has no tab and no line
+ * end) and its count. The counts of a repeated pretoken are summed.
  */
 final class GivenCounts {
   private static final String KEY = "tokenizer.train.counts";

@@ -23,8 +23,8 @@ import org.merganser.pipeline.spec.TokenizerSource;
  *
  * @param totals over all files; of a run that only learns, each record that was not lost counts as
  *     a document
- * @param lost the files that lost records; {@link LostFiles#NONE} for a run that encodes, whose list
- *     of inputs has them
+ * @param lost the files that lost records; {@link LostFiles#NONE} for a run that encodes, whose
+ *     list of inputs has them
  */
 public record ReadingTotals(Totals totals, LostFiles lost) {
   /**

@@ -161,9 +161,7 @@ record TokenizerLearner(RunSpec spec) {
    * @param blocksOf returns the blocks of counts to save from a file of combined counts
    */
   private void keepCounts(
-      List<String> combinedCounts,
-      Function<String, Collection<byte[]>> blocksOf,
-      UnitFiles files)
+      List<String> combinedCounts, Function<String, Collection<byte[]>> blocksOf, UnitFiles files)
       throws IOException {
     if (!spec.job().requireTraining().keepCounts()) {
       return;

@@ -5,7 +5,8 @@ import java.util.Set;
 import org.merganser.pipeline.verify.VerificationReport.MissingUnit;
 
 /**
- * The finished and the missing work of an interrupted run, which {@link InterruptedRunSearch} finds.
+ * The finished and the missing work of an interrupted run, which {@link InterruptedRunSearch}
+ * finds.
  *
  * @param missing units whose work is missing
  * @param done phrases about the finished work of each stage, in order, and about unreadable

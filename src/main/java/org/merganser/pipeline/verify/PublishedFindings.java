@@ -53,8 +53,8 @@ final class PublishedFindings {
   }
 
   /**
-   * Checks that the manifest is that of the last run. Its finding comes before those of files, since
-   * a wrong manifest may list wrong ones.
+   * Checks that the manifest is that of the last run. Its finding comes before those of files,
+   * since a wrong manifest may list wrong ones.
    */
   private void checkManifest() throws IOException {
     if (!FinishedOutput.at(paths).isManifestUnchanged()) {

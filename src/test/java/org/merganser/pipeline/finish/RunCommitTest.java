@@ -17,7 +17,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.job.JobReader;
@@ -33,6 +32,7 @@ import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.StagedFiles;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.pipeline.output.version.OutputVersions;
+import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.pipeline.prepare.PreparedRun;
 import org.merganser.pipeline.prepare.RunPreparation;
 

@@ -42,7 +42,8 @@ final class RunPreparationTest {
     Files.writeString(finished.resolve("corpus.txt"), "low lower lowest ".repeat(40));
     MerganserRun.prepare(
             JobReader.of(List.of(corpus(), FINISHED, "output=" + finished.resolve("out")), "test"),
-            List.of(), NONE)
+            List.of(),
+            NONE)
         .execute(new MerganserRun.Options("test", false, warning -> {}, false));
   }
 
@@ -138,7 +139,8 @@ final class RunPreparationTest {
                     "embeddings={table: '" + table + "'}",
                     "output=" + run),
                 "test"),
-            List.of(), NONE)
+            List.of(),
+            NONE)
         .execute(new MerganserRun.Options("test", false, warning -> {}, false));
     PreparedRun joining =
         prepare("shards={from: '" + run + "'}", "embeddings={table: '" + run + "'}");

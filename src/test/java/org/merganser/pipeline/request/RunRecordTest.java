@@ -11,12 +11,12 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunPaths;
+import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.pipeline.prepare.PreparedRun;
 import org.merganser.pipeline.prepare.RunPreparation;
 import org.merganser.pipeline.spec.RunKind;
@@ -98,7 +98,9 @@ final class RunRecordTest {
     List<String> job = List.of("shards={formats: [parquet]}", "report={enabled: false}");
     MerganserRun run =
         MerganserRun.prepare(
-            JobReader.of(settings(job.toArray(String[]::new)), "test"), List.of(), PreparationOptions.NONE);
+            JobReader.of(settings(job.toArray(String[]::new)), "test"),
+            List.of(),
+            PreparationOptions.NONE);
     run.execute(new MerganserRun.Options("test", true, warning -> {}, false));
     String first = MerganserRun.manifest(paths.root()).tokenizerSha256();
     for (int attempt = 0; attempt < 2; attempt++) {
@@ -152,7 +154,8 @@ final class RunRecordTest {
   @Test
   void aShardThatIsGoneIsMissingAgainThoughItsReceiptIsThere() throws IOException {
     begin();
-    MerganserRun.prepare(RunRecord.find(staged).job("the run's own job"), List.of(), PreparationOptions.NONE)
+    MerganserRun.prepare(
+            RunRecord.find(staged).job("the run's own job"), List.of(), PreparationOptions.NONE)
         .execute(new MerganserRun.Options("test", false, warning -> {}, false));
     staged = RunPaths.unstaged(paths);
     RunRecord record = RunRecord.find(staged);

@@ -16,12 +16,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.Seeds;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.OutputTree;
+import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.pipeline.progress.StageFigures.Figure;
 import org.merganser.pipeline.spec.Stage;
 

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.Seeds;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.select.DuplicateList;
@@ -24,6 +23,7 @@ import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.RenderedChats;
 import org.merganser.pipeline.encode.UnitEncoder;
+import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.pipeline.prepare.PreparedRun;
 import org.merganser.pipeline.prepare.RunPreparation;
 import org.merganser.pipeline.spec.RunSpec;
@@ -75,7 +75,8 @@ final class LayoutsBesideShardsTest {
   }
 
   private void run(Path output, String formats) throws IOException {
-    MerganserRun.prepare(JobReader.of(job(output, formats), "the job"), List.of(), PreparationOptions.NONE)
+    MerganserRun.prepare(
+            JobReader.of(job(output, formats), "the job"), List.of(), PreparationOptions.NONE)
         .execute(new MerganserRun.Options("run", true, warning -> {}, false));
   }
 

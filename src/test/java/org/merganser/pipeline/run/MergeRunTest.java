@@ -19,7 +19,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.ChildProcess;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.CommandLineRun;
@@ -32,6 +31,7 @@ import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.shard.Duck;
 import org.merganser.shard.NumPy;
@@ -321,7 +321,8 @@ final class MergeRunTest {
                             "shards.formats=[npy]",
                             Setting.of("output", folder + "/never")),
                         "npy"),
-                    List.of(), PreparationOptions.NONE)
+                    List.of(),
+                    PreparationOptions.NONE)
                 .figures())
         .containsOnlyKeys(Stage.CONVERT, Stage.MEASURE, Stage.MANIFEST);
   }

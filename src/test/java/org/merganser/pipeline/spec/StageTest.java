@@ -143,8 +143,7 @@ class StageTest {
   @Test
   void otherInputsRunEachStageThatReadsTheCorpusAgain() {
     assertThat(Stage.ofKey(JobKeys.at("corpus.inputs")))
-        .containsExactly(
-            DEDUPLICATE, CHOOSE, COUNT, COUNT_WORD_PAIRS, COUNT_WORD_RUNS, ENCODE);
+        .containsExactly(DEDUPLICATE, CHOOSE, COUNT, COUNT_WORD_PAIRS, COUNT_WORD_RUNS, ENCODE);
   }
 
   @Test

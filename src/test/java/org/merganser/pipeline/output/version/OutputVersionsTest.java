@@ -14,7 +14,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.job.JobException;
 import org.merganser.job.JobReader;
 import org.merganser.output.Commit;
@@ -27,6 +26,7 @@ import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.StagedFiles;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.version.OutputVersions.Version;
+import org.merganser.pipeline.prepare.PreparationOptions;
 import org.merganser.store.UnusableFileException;
 
 /** What is known of the versions of an output that grew twice, and of damaged ones. */
@@ -65,7 +65,8 @@ final class OutputVersionsTest {
   }
 
   private static void run(String... settings) throws IOException {
-    MerganserRun.prepare(JobReader.of(List.of(settings), "test"), List.of(), PreparationOptions.NONE)
+    MerganserRun.prepare(
+            JobReader.of(List.of(settings), "test"), List.of(), PreparationOptions.NONE)
         .execute(new MerganserRun.Options("test", false, warning -> {}, false));
   }
 
