@@ -61,7 +61,7 @@ final class UnitEncoderTest {
     Path tokenizer = folder.resolve("tokenizer");
     Path whole = Files.writeString(folder.resolve("whole.txt"), "low lower lowest\n");
     Jobs.train(tokenizer, "--input %s --vocab-size 260 --pattern gpt2", whole);
-    out = folder.resolve("out");
+    out = folder.resolve("out" + more.length);
     List<String> settings = new ArrayList<>(List.of(more));
     settings.add(Setting.of("corpus.inputs", List.of(corpus.toString())));
     settings.add(Setting.of("tokenizer.load", tokenizer + "/tokenizer.json"));
