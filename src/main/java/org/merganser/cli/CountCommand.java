@@ -133,7 +133,7 @@ final class CountCommand extends JobCommand {
     boolean temporary = true;
     try {
       int exitCode = run(job(folder.toString()), beamFlags, continueCommand, temporary);
-      Path kept = keepDeadLetters(folder);
+      Path kept = hasPublishedDeadLetters(folder) ? keep(folder) : null;
       PrintWriter err = spec.commandLine().getErr();
       if (kept != null && exitCode == ExitCode.LOST_RECORDS.code() && ended != null) {
         EndReason.print(ended, kept.toString(), continueCommand, err);
@@ -142,10 +142,13 @@ final class CountCommand extends JobCommand {
       }
       return exitCode;
     } catch (RunException e) {
-      Path kept = keepDeadLetters(folder);
-      if (kept == null) {
+      boolean namesStaged =
+          e.kind() == RunException.Kind.NOTHING_KEPT
+              && !DeadLetterListing.stagedFiles(folder).isEmpty();
+      if (!namesStaged && !hasPublishedDeadLetters(folder)) {
         throw e;
       }
+      Path kept = keep(folder);
       String message = String.valueOf(e.getMessage());
       throw new RunException(e.kind(), message.replace(folder.toString(), kept.toString()))
           .causedBy(e);
@@ -229,14 +232,15 @@ final class CountCommand extends JobCommand {
     }
   }
 
+  private static boolean hasPublishedDeadLetters(Path output) {
+    return Files.exists(output.resolve(Manifest.DEAD_LETTERS));
+  }
+
   /**
-   * Moves an output with dead letters to a folder that outlives this process, and leaves an empty
-   * folder; returns the new place, or null without dead letters.
+   * Moves an output to a folder that outlives this process, and leaves an empty folder; returns the
+   * new place.
    */
-  private static @Nullable Path keepDeadLetters(Path output) throws IOException {
-    if (!Files.exists(output.resolve(Manifest.DEAD_LETTERS))) {
-      return null;
-    }
+  private static Path keep(Path output) throws IOException {
     Path kept = Files.createTempDirectory(Scratch.folder(), "count-");
     Files.move(output, kept, StandardCopyOption.REPLACE_EXISTING);
     Files.createDirectory(output);

@@ -114,8 +114,11 @@ final class DeadLetterListing {
     }
   }
 
-  /** The dead letters of a run that has published nothing, such as one that kept no document. */
-  private static List<Path> stagedFiles(Path target) throws IOException {
+  /**
+   * The files of dead letters of a run that has published nothing, such as one that kept no
+   * document.
+   */
+  static List<Path> stagedFiles(Path target) throws IOException {
     OutputPaths paths = OutputPaths.of(target.toString(), false);
     return StagedFiles.paths(paths).stream()
         .filter(path -> OutputFile.of(StagedFiles.place(path)) == OutputFile.DEAD_LETTERS)

@@ -7,7 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -89,6 +92,19 @@ final class NothingKeptTest {
         "corpus.maxDeadLetterRate=1",
         "corpus.deduplicate=exact");
     encode("corpus.maxDeadLetterRate=1").succeeded();
+  }
+
+  @Test
+  void theDeadLettersOfACountThatKeptNothingStayWhereTheMessageSays() throws IOException {
+    write("a.jsonl", "{\"x\": 1}\n");
+    String err = CommandLineRun.of("count", job().toString()).endedWith(3).err();
+    Matcher command =
+        Pattern.compile("all of them: merganser cat (\\S+) --dead-letters").matcher(err);
+    assertThat(command.find()).as(err).isTrue();
+    Path kept = Path.of(command.group(1));
+    assertThat(CommandLineRun.of("cat", kept.toString(), "--dead-letters").succeeded().out())
+        .contains("missing-text");
+    PathUtils.deleteDirectory(kept);
   }
 
   @Test
