@@ -104,7 +104,7 @@ final class CorpusSample {
   }
 
   /** The sampled files whose fields are unknown, with the reason; "" without any. */
-  String longRecords() {
+  String longRecordsPhrase() {
     return longRecords.isEmpty()
         ? ""
         : "%s, whose first record is longer than the %s that init reads"

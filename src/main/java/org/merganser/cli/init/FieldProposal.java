@@ -57,8 +57,8 @@ final class FieldProposal {
     if (split != null) {
       used.add(split.field());
     }
-    int withText = used.stream().mapToInt(FieldSummary::records).max().orElse(0);
-    Predicate<FieldSummary> isFilled = field -> field.records() >= withText;
+    int mostRecords = used.stream().mapToInt(FieldSummary::records).max().orElse(0);
+    Predicate<FieldSummary> isFilled = field -> field.records() >= mostRecords;
     id = findId(sampled.without(used), isFilled);
     if (id != null) {
       used.add(id);
@@ -72,7 +72,7 @@ final class FieldProposal {
   /**
    * The first unique field with a usual name, else without spaces; null for none.
    *
-   * @param isFilled whether as many records have the field as have text
+   * @param isFilled whether no field of the text or the split is in more records
    */
   private static @Nullable FieldSummary findId(
       SampledFields unused, Predicate<FieldSummary> isFilled) {
@@ -88,7 +88,7 @@ final class FieldProposal {
    * null for none. If a field of a usual name has one value, all records are one group, and no
    * field of another name is taken.
    *
-   * @param isFilled whether as many records have the field as have text
+   * @param isFilled whether no field of the text or the split is in more records
    */
   private static @Nullable FieldSummary findGroup(
       SampledFields unused, Predicate<FieldSummary> isFilled) {

@@ -61,15 +61,15 @@ public final class InitCommand extends MerganserCommand {
   public Integer call() throws IOException {
     Path file = output;
     List<String> located = inputs.stream().map(Locations::expanded).toList();
-    if (file == null) {
-      JobProposal proposal = new JobProposal(located);
-      String name = jobName(located.get(0));
-      print(yaml(proposal, name, null), name);
-    } else {
+    if (file != null) {
       new WrittenPath("--output", file.toString()).requireOutsideOfOutputs();
       requireNew(file);
-      JobProposal proposal = new JobProposal(located);
-      String name = jobName(located.get(0));
+    }
+    JobProposal proposal = new JobProposal(located);
+    String name = jobName(located.get(0));
+    if (file == null) {
+      print(yaml(proposal, name, null), name);
+    } else {
       requireApart(proposal, file);
       requireApart(proposal, file.resolveSibling(jobOutput(name)));
       write(yaml(proposal, name, file.toAbsolutePath().getParent()), file, proposal);

@@ -164,7 +164,7 @@ final class JobProposal {
                 ? records.size() == training.size()
                 : lacksTextField()
                     && 2 * CorpusSurvey.storedBytes(records) > CorpusSurvey.storedBytes(training);
-    String longRecords = survey.sample().longRecords();
+    String longRecords = survey.sample().longRecordsPhrase();
     if (isUnread && lost.isEmpty() && !longRecords.isEmpty()) {
       throw new CorpusException(
           named

@@ -118,7 +118,7 @@ final class SurveyTable {
           ProposedText.path(opened.get(0).path()),
           ProposedText.path(opened.get(opened.size() - 1).path()));
     }
-    String longRecords = survey.sample().longRecords();
+    String longRecords = survey.sample().longRecordsPhrase();
     if (!longRecords.isEmpty()) {
       add("%nThe fields above are not those of %s.", longRecords);
     }
