@@ -12,6 +12,7 @@ import java.util.List;
 import org.merganser.cli.embeddings.EmbeddingsCommand;
 import org.merganser.cli.init.InitCommand;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FailureCode;
 import org.merganser.cli.job.Failures;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.JobCommand;
@@ -109,7 +110,7 @@ public final class Main implements Runnable {
       err.println(
           "merganser: standard output: " + lost.getMessage() + "; the printed text is incomplete");
       if (exitCode == ExitCode.DONE.code()) {
-        exitCode = Failures.exitCode(lost);
+        exitCode = FailureCode.of(lost).code();
       }
     }
     err.flush();

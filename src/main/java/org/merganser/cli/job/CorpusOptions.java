@@ -1,27 +1,19 @@
 package org.merganser.cli.job;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Stack;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.DocumentSeparator;
 import org.merganser.corpus.InputFormat;
-import org.merganser.corpus.WorkUnit;
-import org.merganser.corpus.plan.CorpusPlanner;
-import org.merganser.corpus.plan.SkippedInputs;
-import org.merganser.corpus.read.UnitReader;
 import org.merganser.job.JobKeys;
 import org.merganser.job.Setting;
-import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.store.FileStore;
 import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.Model.ArgSpec;
@@ -186,18 +178,6 @@ public final class CorpusOptions {
    * @param groupBy as in {@link #corpusSettings}
    */
   public void readDocuments(DocumentHandler handler, @Nullable String groupBy) throws IOException {
-    CorpusSettings settings = corpusSettings(groupBy);
-    UnitReader reader = new UnitReader(settings, null);
-    OutputFolder.requireNoInput(settings, null);
-    SkippedInputs skipped = new SkippedInputs();
-    List<WorkUnit> units = CorpusPlanner.plan(CorpusPlanner.list(settings, skipped));
-    PrintWriter err = command.commandLine().getErr();
-    Stream.concat(skipped.summary().stream().map("not read: "::concat), skipped.warnings().stream())
-        .forEach(note -> err.println("merganser: note: " + TerminalText.message(note)));
-    long totalBytes = units.stream().mapToLong(WorkUnit::textBytes).sum();
-    ReadingProgress progress = new ReadingProgress(handler, totalBytes, err, System::nanoTime);
-    for (WorkUnit unit : units) {
-      reader.read(unit, progress);
-    }
+    CorpusReading.read(corpusSettings(groupBy), handler, command.commandLine().getErr());
   }
 }

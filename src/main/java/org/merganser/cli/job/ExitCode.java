@@ -11,7 +11,7 @@ import org.merganser.pipeline.finish.RunSummary;
  * The exit codes of the program. {@code --help --all} prints this table, and tests hold
  * docs/scheduling.md and its examples for schedulers to it. The JVM sets the codes of signals, 128
  * and the number of the signal ({@link Interruption}); they are here for help and docs. {@link
- * Failures} chooses the code of a failure. The constants are in the order of the codes.
+ * FailureCode} chooses the code of a failure. The constants are in the order of the codes.
  *
  * <p>A scheduler tries again after a code for which another try may help. So a mistake in the job
  * or its arguments is {@link #WRONG_USAGE}, a file that differs from what an earlier run read or
@@ -121,7 +121,7 @@ public enum ExitCode {
   /**
    * The code of a run that has ended: {@link #LOST_RECORDS} if the corpus lost more than {@link
    * org.merganser.pipeline.output.deadletter.DeadLetterLimits} allows, or if files wait. A run that
-   * failed has the code of {@link Failures}.
+   * failed has the code of {@link FailureCode}.
    */
   static ExitCode of(RunSummary summary) {
     return summary.tooManyDeadLetters() || !summary.waiting().isEmpty() ? LOST_RECORDS : DONE;

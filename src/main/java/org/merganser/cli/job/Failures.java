@@ -3,28 +3,19 @@ package org.merganser.cli.job;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.train.TrainingBound;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.HeapTooSmallException;
-import org.merganser.corpus.decode.DamagedStreamException;
 import org.merganser.json.InvalidValueException;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.worker.NativeCodecs;
-import org.merganser.report.ReportException;
-import org.merganser.store.IrregularFileException;
-import org.merganser.store.UnsupportedStoreException;
-import org.merganser.store.UnusableFileException;
 
 /**
- * Shows an exception to the user, and chooses its {@link ExitCode}. A message that was written for
- * users is printed alone; any other exception is a bug or a broken machine and is printed with its
- * stack trace.
+ * Shows an exception to the user; {@link FailureCode} chooses its exit code. A message that was
+ * written for users is printed alone; any other exception is a bug or a broken machine and is
+ * printed with its stack trace.
  */
 public final class Failures {
   /**
@@ -40,17 +31,6 @@ public final class Failures {
       times, and corpus.maxWholeDocumentBytes, of which one takes up to 12 times
         or learn from less text: tokenizer.train.maxBytes\
       """;
-
-  /** Failures of reading that another try does not mend; any other may pass. */
-  private static final List<Class<? extends IOException>> LASTING =
-      List.of(
-          NoSuchFileException.class,
-          NotDirectoryException.class,
-          IrregularFileException.class,
-          UnsupportedStoreException.class,
-          DamagedStreamException.class,
-          CharacterCodingException.class,
-          JsonProcessingException.class);
 
   private Failures() {}
 
@@ -81,7 +61,7 @@ public final class Failures {
     } else {
       err.println("merganser: " + TerminalText.message(text(forUsers)));
     }
-    return exitCode(failure);
+    return FailureCode.of(failure).code();
   }
 
   /**
@@ -124,77 +104,6 @@ public final class Failures {
         || (cause instanceof ExceptionInInitializerError && namesLibrary);
   }
 
-  /** The exit code of a process that ends with this failure. */
-  public static int exitCode(Throwable failure) {
-    return choose(failure).code();
-  }
-
-  /** The first cause with a code of its own decides; else whether the failure is a mistake. */
-  private static ExitCode choose(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (isDiskFull(cause)) {
-        return ExitCode.NO_SPACE;
-      }
-      if (cause instanceof RunException run && run.kind() != RunException.Kind.OTHER) {
-        return choose(run.kind());
-      }
-      if (cause instanceof OutOfMemoryError
-          || cause instanceof HeapTooSmallException
-          || cause instanceof TrainingBound.ExceededException) {
-        return ExitCode.OUT_OF_MEMORY;
-      }
-    }
-    Throwable forUsers = findForUsers(failure);
-    return forUsers != null && isMistake(forUsers) ? ExitCode.WRONG_USAGE : ExitCode.FAILED;
-  }
-
-  private static ExitCode choose(RunException.Kind kind) {
-    return switch (kind) {
-      case NO_SPACE -> ExitCode.NO_SPACE;
-      case LOCKED -> ExitCode.LOCKED;
-      case CHANGED_FILES -> ExitCode.CHANGED_FILES;
-      case NOTHING_KEPT -> ExitCode.LOST_RECORDS;
-      case WRONG_JOB -> ExitCode.WRONG_USAGE;
-      case OTHER -> ExitCode.FAILED;
-    };
-  }
-
-  /**
-   * Whether something that was given must be corrected, so that another try fails as well.
-   *
-   * @param forUsers the result of {@link #findForUsers}
-   */
-  private static boolean isMistake(Throwable forUsers) {
-    if (forUsers instanceof UnsupportedStoreException) {
-      return true;
-    }
-    if (!isOfProgram(forUsers)
-        || forUsers instanceof RunException // its kind says so
-        || forUsers instanceof UnusableFileException // damaged outputs, which a run mends
-        || forUsers instanceof ReportException) {
-      return false;
-    }
-    for (Throwable cause = forUsers.getCause(); cause != null; cause = cause.getCause()) {
-      if (cause instanceof IOException && !isLasting(cause)) {
-        return false; // a file that is unreadable now
-      }
-    }
-    return true;
-  }
-
-  private static boolean isLasting(Throwable cause) {
-    return LASTING.stream().anyMatch(type -> type.isInstance(cause));
-  }
-
-  /** Java has no exception for a full disk; these are the texts of Linux, macOS and Windows. */
-  private static boolean isDiskFull(Throwable cause) {
-    String message = String.valueOf(cause.getMessage());
-    return (cause instanceof IOException || cause instanceof LinkageError) // of native code
-        && (message.contains("No space left on device")
-            || message.contains("Disk quota exceeded")
-            || message.contains("not enough space on the disk"));
-  }
-
   /** The failure in one message, for the log of events. */
   static String message(Throwable failure) {
     Throwable forUsers = findForUsers(failure);
@@ -216,7 +125,7 @@ public final class Failures {
    * The failure or cause whose message was written for users: the first of the program's own, else
    * the first of reading or writing; null for none.
    */
-  private static @Nullable Throwable findForUsers(Throwable failure) {
+  static @Nullable Throwable findForUsers(Throwable failure) {
     Throwable outermostIo = null;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (isOfProgram(cause)) {
@@ -235,7 +144,7 @@ public final class Failures {
    * Whether an exception is of the program's own, whose message is for users; a defect throws one
    * of Java.
    */
-  private static boolean isOfProgram(Throwable failure) {
+  static boolean isOfProgram(Throwable failure) {
     return failure.getClass().getName().startsWith("org.merganser.")
         && failure instanceof RuntimeException
         && !(failure instanceof InvalidValueException); // the reader of the JSON reports it

@@ -202,7 +202,7 @@ record JobRunner(
     events.write(
         RunEvent.FAILED,
         event -> {
-          event.put("exitCode", Failures.exitCode(failure));
+          event.put("exitCode", FailureCode.of(failure).code());
           event.put("error", Failures.message(failure));
         });
   }

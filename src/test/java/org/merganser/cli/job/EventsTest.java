@@ -145,9 +145,10 @@ class EventsTest {
   @Test
   void aFullDiskHasACodeOfItsOwn() {
     assertThat(
-            Failures.exitCode(new RuntimeException(new IOException("/x: No space left on device"))))
+            FailureCode.of(new RuntimeException(new IOException("/x: No space left on device")))
+                .code())
         .isEqualTo(ExitCode.NO_SPACE.code());
-    assertThat(Failures.exitCode(new RuntimeException("No space left on device")))
+    assertThat(FailureCode.of(new RuntimeException("No space left on device")).code())
         .isEqualTo(ExitCode.FAILED.code());
   }
 

@@ -134,20 +134,21 @@ final class FailuresTest {
   void aFileThatIsUnreadableNowIsTriedAgainAndOneThatIsMissingIsNot() {
     Throwable missing = new CorpusException("input x", new NoSuchFileException("x"));
     Throwable denied = new CorpusException("input x", new AccessDeniedException("x"));
-    assertThat(Failures.exitCode(missing)).isEqualTo(ExitCode.WRONG_USAGE.code());
-    assertThat(Failures.exitCode(denied)).isEqualTo(ExitCode.FAILED.code());
+    assertThat(FailureCode.of(missing).code()).isEqualTo(ExitCode.WRONG_USAGE.code());
+    assertThat(FailureCode.of(denied).code()).isEqualTo(ExitCode.FAILED.code());
     assertThatThrownBy(() -> FileStore.of("/dev/null").stat("/dev/null"))
         .isInstanceOf(IOException.class)
         .satisfies(
             device ->
-                assertThat(Failures.exitCode(new CorpusException("input x", device))).isEqualTo(2));
-    assertThat(Failures.exitCode(new IllegalStateException(missing)))
+                assertThat(FailureCode.of(new CorpusException("input x", device)).code())
+                    .isEqualTo(2));
+    assertThat(FailureCode.of(new IllegalStateException(missing)).code())
         .isEqualTo(ExitCode.WRONG_USAGE.code());
-    assertThat(Failures.exitCode(RunException.wrong("x"))).isEqualTo(2);
-    assertThat(Failures.exitCode(RunException.changed("x"))).isEqualTo(8);
-    assertThat(Failures.exitCode(RunException.of("x"))).isEqualTo(1);
-    assertThat(Failures.exitCode(new IOException("Stale file handle"))).isEqualTo(1);
-    assertThat(Failures.exitCode(new IllegalStateException("a defect"))).isEqualTo(1);
+    assertThat(FailureCode.of(RunException.wrong("x")).code()).isEqualTo(2);
+    assertThat(FailureCode.of(RunException.changed("x")).code()).isEqualTo(8);
+    assertThat(FailureCode.of(RunException.of("x")).code()).isEqualTo(1);
+    assertThat(FailureCode.of(new IOException("Stale file handle")).code()).isEqualTo(1);
+    assertThat(FailureCode.of(new IllegalStateException("a defect")).code()).isEqualTo(1);
   }
 
   @Test
