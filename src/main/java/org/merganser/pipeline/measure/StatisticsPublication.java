@@ -244,8 +244,7 @@ public final class StatisticsPublication {
   private UnusualDocuments.Equal equalCounted(Sums sums) throws IOException {
     TextCounts.Copies copies = sums.texts.copies();
     return UnusualDocuments.Equal.counted(
-        copies.documents(),
-        copies.oneIn(),
+        copies,
         sums.records.documents(),
         new RepeatedTexts(spec, tokenizer, sums.receipts).find(copies));
   }

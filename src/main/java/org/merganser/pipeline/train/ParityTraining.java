@@ -89,7 +89,7 @@ final class ParityTraining {
                 progress);
     return new Learned(
         new TrainingResult(result.trained(), result.kept()),
-        TrainingParity.of(groups, result.bytes(), result.tokens(), result.mergesByGroup()));
+        TrainingParity.of(groups, result));
   }
 
   /** The ratios of the job, or 1 for each group; null if a development text is measured. */

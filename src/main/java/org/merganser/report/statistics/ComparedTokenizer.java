@@ -17,7 +17,7 @@ final class ComparedTokenizer {
   /** The tokenizer with its name. */
   final NamedTokenizer named;
 
-  /** The same without its name. */
+  /** The tokenizer of {@link #named}. */
   final Tokenizer tokenizer;
 
   /** The bytes of its tokens. */
@@ -51,7 +51,10 @@ final class ComparedTokenizer {
     return ids.size();
   }
 
-  /** Where each token of the last text ends in it, in bytes. */
+  /**
+   * The number of bytes from the first token of the last text to the end of each one. That is where
+   * the token ends in the text, if the tokenizer neither adds bytes to it nor changes any.
+   */
   List<Integer> ends() {
     List<Integer> ends = new ArrayList<>();
     int end = 0;

@@ -5,14 +5,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The differences between the first of several tokenizers, A, and another one, B.
+ * The differences between the first of several tokenizers, A, and another one, B, on the texts on
+ * which all were measured.
  *
  * @param shared tokens of the same bytes in both vocabularies
  * @param jaccard shared tokens divided by all different tokens of both
- * @param usesInB share of A's tokens in these texts, counted by use, that B has too
- * @param usesInA share of B's tokens in these texts, counted by use, that A has too
+ * @param usesInB share of A's tokens in the texts, counted by use, that B has too; null without
+ *     tokens
+ * @param usesInA share of B's tokens in the texts, counted by use, that A has too; null without
+ *     tokens
  * @param specialTokens of A and B
- * @param kinds of text, by the difference in tokens, largest first
+ * @param kinds of text, those with the largest difference between the numbers of tokens first
  */
 record Difference(
     int shared,
@@ -32,14 +35,14 @@ record Difference(
   public record SpecialTokens(int both, List<String> onlyA, List<String> onlyB) {}
 
   /**
-   * The tokens of A and B for one kind of text. The texts are cut into segments of some 160 bytes,
-   * each encoded separately.
+   * The tokens of A and B for one kind of text. The texts are cut into segments of whole sentences,
+   * of at least 160 bytes unless the text ends, and each segment is encoded alone.
    *
    * @param kind as {@link TextKind} names it
    * @param bytes of its segments
    * @param share of the bytes of all segments; null without segments
-   * @param example the segment with the largest relative difference in tokens; null if all segments
-   *     are too short or too long
+   * @param example the segment with the largest ratio between the numbers of tokens, of those that
+   *     are neither too short nor too long; null if there is none
    */
   public record Kind(
       String kind,
@@ -56,8 +59,10 @@ record Difference(
    *
    * @param document the name of its document
    * @param text the segment
-   * @param cutA ends of A's tokens in the text, in bytes
-   * @param cutB ends of B's tokens in the text, in bytes
+   * @param tokensA the number of A's tokens
+   * @param tokensB the number of B's tokens
+   * @param cutA ends of A's tokens, in bytes, as their lengths add up
+   * @param cutB ends of B's tokens, in bytes, as their lengths add up
    */
   public record Text(
       String document,

@@ -15,9 +15,12 @@ import org.merganser.report.measure.Sentences;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 
-/** Finds where two tokenizers, A and B, differ on texts. Not thread-safe. */
+/**
+ * Finds where two tokenizers, A and B, differ on texts. It encodes segments of the texts; the uses
+ * of tokens in the complete texts are those that {@link VocabularyMeter} counts. Not thread-safe.
+ */
 final class DifferenceMeter {
-  /** A segment ends with the first sentence that ends after this many bytes. */
+  /** A segment ends with the sentence with which it has at least this many bytes. */
   private static final int SEGMENT_BYTES = 160;
 
   /** A segment with fewer tokens is no example: a large ratio of small numbers says little. */
@@ -26,18 +29,18 @@ final class DifferenceMeter {
   /** A longer segment is no example. */
   private static final int MOST_BYTES_OF_EXAMPLE = 4 * SEGMENT_BYTES;
 
-  /** The number of special tokens that are listed. */
+  /** The most special tokens of one tokenizer that are listed. */
   private static final int MOST_SPECIAL = 1_000;
 
-  /** Sums over the segments of a kind, and the one with the largest difference. */
+  /** Sums over the segments of a kind, and the one with the largest ratio of tokens. */
   private static final class KindCounter {
     long bytes;
     long tokensA;
     long tokensB;
     Difference.@Nullable Text example;
 
-    /** The absolute logarithm of the ratio of tokens in the example; -1 without one. */
-    double distance = -1;
+    /** The {@link #logRatio} of the example; -1 without one. */
+    double logRatio = -1;
   }
 
   private final ComparedTokenizer a;
@@ -51,25 +54,11 @@ final class DifferenceMeter {
     this.b = b;
   }
 
-  /** Cuts {@code text[from, to)}, well-formed UTF-8, at the ends of sentences and compares. */
+  /** Cuts {@code text[from, to)}, well-formed UTF-8, into segments, and adds each. */
   void add(String document, byte[] text, int from, int to) {
-    int[] start = {-1}; // of the segment; -1 before its first sentence
-    Sentences.split(
-        text,
-        from,
-        to,
-        (begin, end) -> {
-          if (start[0] < 0) {
-            start[0] = begin;
-          }
-          if (end - start[0] >= SEGMENT_BYTES) {
-            addSegment(document, text, start[0], end);
-            start[0] = -1;
-          }
-        });
-    if (start[0] >= 0) {
-      addSegment(document, text, start[0], to);
-    }
+    Segmenter segmenter = new Segmenter(document, text);
+    Sentences.split(text, from, to, segmenter);
+    segmenter.end(to);
   }
 
   /** The differences on all texts so far. */
@@ -86,7 +75,42 @@ final class DifferenceMeter {
         kinds());
   }
 
-  /** Counts a segment, which becomes the example of its kind if it differs most so far. */
+  /**
+   * Joins the sentences of a text to segments. White space between two segments is in neither; that
+   * at the end of the text belongs to a last segment that is still short.
+   */
+  private final class Segmenter implements Sentences.Sink {
+    private final String document;
+    private final byte[] text;
+
+    /** Where the current segment begins; -1 before its first sentence. */
+    private int start = -1;
+
+    Segmenter(String document, byte[] text) {
+      this.document = document;
+      this.text = text;
+    }
+
+    @Override
+    public void sentence(int from, int to) {
+      if (start < 0) {
+        start = from;
+      }
+      if (to - start >= SEGMENT_BYTES) {
+        end(to);
+      }
+    }
+
+    /** Ends the current segment at {@code to}, if there is one. */
+    void end(int to) {
+      if (start >= 0) {
+        addSegment(document, text, start, to);
+        start = -1;
+      }
+    }
+  }
+
+  /** Counts a segment, which becomes the example of its kind if its ratio of tokens is larger. */
   private void addSegment(String document, byte[] text, int from, int to) {
     int tokensA = a.encode(text, from, to);
     int tokensB = b.encode(text, from, to);
@@ -95,14 +119,19 @@ final class DifferenceMeter {
     kind.bytes += to - from;
     kind.tokensA += tokensA;
     kind.tokensB += tokensB;
-    double distance = Math.abs(StrictMath.log((double) tokensA / Math.max(1, tokensB)));
+    double logRatio = logRatio(tokensA, tokensB);
     if (Math.max(tokensA, tokensB) >= LEAST_TOKENS_OF_EXAMPLE
         && to - from <= MOST_BYTES_OF_EXAMPLE
-        && distance > kind.distance) {
-      kind.distance = distance;
+        && logRatio > kind.logRatio) {
+      kind.logRatio = logRatio;
       kind.example =
           new Difference.Text(ShortName.of(document), shown, tokensA, tokensB, a.ends(), b.ends());
     }
+  }
+
+  /** The logarithm of the larger number divided by the smaller one; infinite if A has none. */
+  private static double logRatio(int tokensA, int tokensB) {
+    return Math.abs(StrictMath.log((double) tokensA / Math.max(1, tokensB)));
   }
 
   /** The share of a tokenizer's tokens, counted by use, that a vocabulary has. */
@@ -120,10 +149,10 @@ final class DifferenceMeter {
   private Difference.SpecialTokens specialTokens() {
     List<String> ofA = specialTokens(a.tokenizer);
     List<String> ofB = specialTokens(b.tokenizer);
-    return new Difference.SpecialTokens(
-        (int) ofA.stream().filter(Set.copyOf(ofB)::contains).count(),
-        without(ofA, Set.copyOf(ofB)),
-        without(ofB, Set.copyOf(ofA)));
+    Set<String> inA = Set.copyOf(ofA);
+    Set<String> inB = Set.copyOf(ofB);
+    int both = (int) ofA.stream().filter(inB::contains).count();
+    return new Difference.SpecialTokens(both, without(ofA, inB), without(ofB, inA));
   }
 
   /** The texts of a tokenizer's special tokens, by id. */
@@ -139,7 +168,7 @@ final class DifferenceMeter {
     return tokens.stream().filter(token -> !excluded.contains(token)).limit(MOST_SPECIAL).toList();
   }
 
-  /** The kinds of text, those with the largest difference first. */
+  /** The kinds of text, those with the largest difference between the numbers of tokens first. */
   private List<Difference.Kind> kinds() {
     long all = kinds.values().stream().mapToLong(kind -> kind.bytes).sum();
     List<Difference.Kind> rows = new ArrayList<>();

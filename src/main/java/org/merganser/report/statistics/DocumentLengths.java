@@ -27,15 +27,12 @@ import org.merganser.report.RoundedFractions;
  * @param all the lengths of all documents
  * @param groups by the job's field of groups, the most tokens first: at most {@link #MOST_GROUPS},
  *     and the sum of all others as {@link BoundedGroups#OTHER}; empty if no document has one
- * @param longest the ten longest documents, the longest first
+ * @param longest the ten longest documents or fewer, the longest first
  */
 public record DocumentLengths(
     @JsonUnwrapped Figures all, List<Group> groups, List<MeasuredDocument> longest) {
   /** The most groups that have figures of their own. */
   public static final int MOST_GROUPS = 20;
-
-  /** With fewer documents, one of them may well have a tenth of all tokens. */
-  private static final int MANY = 100;
 
   /** The quantiles of a report, in percent. */
   private static final List<Integer> PERCENTS = List.of(1, 10, 25, 50, 75, 90, 99);
@@ -44,8 +41,8 @@ public record DocumentLengths(
   private static final List<Long> WINDOWS = List.of(2048L, 4096L, 8192L, 32768L, 131072L);
 
   /**
-   * A quantile by the nearest rank: that percentage of the documents, or slightly more, have at
-   * most {@code most} tokens.
+   * A quantile by the nearest rank: at least that percentage of the documents have at most {@code
+   * most} tokens.
    *
    * @param least equal to {@code most} if the quantile is exact, else the lower end of its range
    */
@@ -149,12 +146,19 @@ public record DocumentLengths(
         Figures.of(all.values()), grouped ? groups : List.of(), counts.longest());
   }
 
-  /** What a person should check: a warning if one document of many has a tenth of all tokens. */
+  /**
+   * What a person should check in a run without a report: the longest document, by the rule of the
+   * {@link Verdict} for {@link Verdict#MANY} documents or more.
+   */
   public List<String> warnings() {
-    if (all.documents() < MANY || 10 * longest.get(0).tokens() <= all.tokens()) {
+    if (all.documents() < Verdict.MANY) {
       return List.of();
     }
     MeasuredDocument giant = longest.get(0);
+    BigDecimal most = Verdict.LARGEST_OF_MANY.multiply(BigDecimal.valueOf(all.tokens()));
+    if (BigDecimal.valueOf(giant.tokens()).compareTo(most) <= 0) {
+      return List.of();
+    }
     return List.of(
         Phrase.of(
             "the document %s of %s has %,d of %,d tokens; check that it is one document",

@@ -17,13 +17,15 @@ import org.merganser.report.measure.TextSums;
  *
  * @param unit sentence, word, letter, byte or subword
  * @param tokens of the measured text
- * @param relativeToLetters tokens divided by the number of letters: compute grows with it
- * @param vocabulary ids needed to cover all of the measured text
- * @param covering95 ids that cover 95 % of the training part; null if not counted
- * @param unknown share of tokens of the validation part that the training part lacks; null if
- *     unknown
- * @param rare share of the training part's vocabulary with fewer than ten occurrences; null if not
- *     counted
+ * @param relativeToLetters tokens divided by the number of letters, which are all characters:
+ *     compute grows with it
+ * @param vocabulary ids needed to cover all of the measured text; for subwords and bytes, the
+ *     complete vocabulary
+ * @param covering95 ids that cover 95 % of the training part; null for subwords and bytes
+ * @param unknown share of tokens of the validation part that the training part lacks; null without
+ *     a validation part, and for subwords that lack bytes
+ * @param rare share of the vocabulary with fewer than ten occurrences in the training part, for
+ *     subwords in the corpus; null without tokens, and for bytes
  */
 record GranularityCost(
     String unit,
@@ -49,26 +51,29 @@ record GranularityCost(
     List<GranularityCost> rows = new ArrayList<>();
     rows.add(counted(Granularity.SENTENCE, sums.sentences(), sums, pieces));
     rows.add(counted(Granularity.WORD, sums.pieces(), sums, pieces));
+    BigDecimal unknownSubwords = hasAllBytes ? RoundedFractions.of(0) : null;
     rows.add(
-        new GranularityCost(
-            "subword",
-            sums.tokens(),
-            RoundedFractions.ratio(sums.tokens(), sums.characters()),
-            vocabulary.size(),
-            null,
-            hasAllBytes ? RoundedFractions.of(0) : null,
-            use.rareShare()));
+        complete(
+            "subword", sums.tokens(), sums, vocabulary.size(), unknownSubwords, use.rareShare()));
     rows.add(counted(Granularity.LETTER, sums.characters(), sums, pieces));
-    rows.add(
-        new GranularityCost(
-            "byte",
-            sums.bytes(),
-            RoundedFractions.ratio(sums.bytes(), sums.characters()),
-            BYTES,
-            null,
-            RoundedFractions.of(0),
-            null));
+    BigDecimal unknownBytes = RoundedFractions.of(0);
+    BigDecimal rareBytes = null; // not counted
+    rows.add(complete("byte", sums.bytes(), sums, BYTES, unknownBytes, rareBytes));
     return rows;
+  }
+
+  /** The cost of a way with a complete vocabulary, of which no part was chosen to cover text. */
+  private static GranularityCost complete(
+      String unit,
+      long tokens,
+      TextSums sums,
+      long vocabulary,
+      @Nullable BigDecimal unknown,
+      @Nullable BigDecimal rare) {
+    BigDecimal relativeToLetters = RoundedFractions.ratio(tokens, sums.characters());
+    Long covering95 = null;
+    return new GranularityCost(
+        unit, tokens, relativeToLetters, vocabulary, covering95, unknown, rare);
   }
 
   /** The cost of a way whose vocabulary was counted. */

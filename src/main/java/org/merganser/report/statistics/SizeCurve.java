@@ -23,6 +23,7 @@ final class SizeCurve {
    * @param vocabulary ids with a token, added ones included
    * @param merges of the training that are kept
    * @param tokens of the corpus, exactly ({@link MergeSteps})
+   * @param bytesPerToken of the corpus; null without tokens
    */
   public record Point(
       int vocabulary, int merges, long tokens, @Nullable BigDecimal bytesPerToken) {}

@@ -21,10 +21,10 @@ import org.merganser.report.measure.TextSums;
  * @param tokens of these documents, with those that end documents
  * @param lossTokens of these, those with a 1 in their loss mask; null, which is not written, if
  *     documents have none
- * @param begun the documents that begin with the token for that purpose; null, which is not
- *     written, without one
- * @param ended the documents that end with the token for that purpose; null, which is not written,
- *     without one
+ * @param begun the documents that begin with the job's {@code shards.beginOfDocument}; null, which
+ *     is not written, if the job has none
+ * @param ended the documents that end with the job's {@code shards.endOfDocument}; null, which is
+ *     not written, if the job has none
  * @param deadLetters by reason
  * @param bytesPerToken of these documents; null without tokens
  * @param sampledOneIn one text in this many was measured; 1 if all were
@@ -133,7 +133,10 @@ public record Statistics(
     return Json.read(json, Statistics.class, name, Statistics::damaged);
   }
 
-  /** The failure of a file of figures that cannot be read; its message says what to do. */
+  /**
+   * The failure of a file of figures that cannot be read, this one or {@code lengths.json}; its
+   * message says what to do.
+   */
   public static ReportException damaged(String what, @Nullable Throwable cause) {
     return new ReportException(
         what + "; run the job again, which writes the file again and keeps the shards", cause);

@@ -120,13 +120,13 @@ public final class StatisticsMaker {
         verdict);
   }
 
-  /** The documents that begin with the token for that purpose; null without one. */
+  /** See {@link Statistics#begun}. */
   private static Statistics.@Nullable Mark begun(Counted counted) {
     DocumentMarks marks = counted.totals().marks();
     return marks == null ? null : mark(marks.begin(), marks.begun(), counted);
   }
 
-  /** The documents that end with the token for that purpose; null without one. */
+  /** See {@link Statistics#ended}. */
   private static Statistics.@Nullable Mark ended(Counted counted) {
     DocumentMarks marks = counted.totals().marks();
     return marks == null ? null : mark(marks.end(), marks.ended(), counted);
@@ -157,8 +157,8 @@ public final class StatisticsMaker {
   private static @Nullable BigDecimal scriptGini(List<Statistics.ScriptRow> scripts) {
     return RoundedFractions.gini(
         scripts.stream()
-            .mapToDouble(script -> (double) script.tokens() / script.bytes())
-            .filter(Double::isFinite));
+            .filter(script -> script.bytes() > 0)
+            .mapToDouble(script -> (double) script.tokens() / script.bytes()));
   }
 
   /** The cost of each way of cutting; empty if they were not counted. */

@@ -6,10 +6,21 @@ import org.merganser.text.unicode.UnicodeCategories;
 
 /**
  * The kind of a text by its characters, to group differences between tokenizers. It is the first of
- * these that applies: a third of the characters repeat the one before and are not letters or
- * digits; a third are white space; a third are letters of another script than Latin; a fifth are
- * digits; a quarter are signs; two fifths of the letters are capital; a twentieth of the letters
- * have accents; otherwise Latin letters.
+ * these that applies:
+ *
+ * <ol>
+ *   <li>repeated signs: more than a third of the characters repeat the one before, and are neither
+ *       letters, marks nor numbers;
+ *   <li>white space: more than a third are white space;
+ *   <li>letters of a script, the most frequent one but Latin: more than a third are letters of
+ *       other scripts than Latin;
+ *   <li>digits: more than a fifth are digits or other numbers;
+ *   <li>signs: more than a quarter are neither white space, letters, marks nor numbers;
+ *   <li>capital letters: more than two fifths of the letters and marks are capital letters;
+ *   <li>Latin letters with accents: there is more than one accent for 20 Latin letters, where a
+ *       mark is an accent, and so is a Latin letter beyond ASCII;
+ *   <li>Latin letters.
+ * </ol>
  */
 final class TextKind {
   private int characters;
@@ -18,7 +29,11 @@ final class TextKind {
   private int repeats;
 
   private int spaces;
+
+  /** Digits and other numbers. */
   private int digits;
+
+  /** Characters that are neither white space, letters, marks nor numbers. */
   private int signs;
 
   /** Letters of all scripts, with marks. */
@@ -26,9 +41,11 @@ final class TextKind {
 
   private int capitals;
   private int latin;
+
+  /** Marks, and Latin letters beyond ASCII. */
   private int accents;
 
-  /** Letters by script, without Latin ones. */
+  /** Letters by script, without Latin ones and marks. */
   private final int[] scripts = new int[Scripts.count()];
 
   /** The last character; -1 before the first one. */
@@ -63,7 +80,7 @@ final class TextKind {
     }
   }
 
-  /** Counts a letter or a mark; marks and Latin letters beyond ASCII are accents. */
+  /** Counts a letter or a mark. */
   private void addLetter(int c) {
     letters++;
     if (UnicodeCategories.name(c).equals("Lu")) {
@@ -100,7 +117,7 @@ final class TextKind {
     return 20 * accents > latin ? "latin letters with accents" : "latin letters";
   }
 
-  /** The script, other than Latin, with the most letters. */
+  /** The script, other than Latin, with the most letters; of equal ones the first. */
   private int mostFrequentScript() {
     int most = 0;
     for (int script = 0; script < scripts.length; script++) {

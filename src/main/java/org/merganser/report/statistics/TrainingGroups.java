@@ -8,9 +8,9 @@ import java.util.List;
  * training a tokenizer, before and after the job's mix.
  *
  * @param rows by group, ascending
- * @param multiple the factor by which the counts for training exceed the mixed text
- * @param leastPairCount the minimum count of a merged pair, in these counts: the job's
- *     minFrequency, which is a count in the mixed text
+ * @param multiple the counts for training divided by those in the mixed text
+ * @param leastPairCount the minimum count for training of a merged pair. It is the job's
+ *     minFrequency, a count in the mixed text, times {@code multiple}, rounded up
  */
 public record TrainingGroups(List<Row> rows, BigDecimal multiple, long leastPairCount) {
   /** The name of the file. */

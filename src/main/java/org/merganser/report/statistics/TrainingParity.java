@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.parity.ParityTrainer;
 import org.merganser.report.RoundedFractions;
 
 /**
@@ -13,7 +14,7 @@ import org.merganser.report.RoundedFractions;
  *
  * @param rows by group, ascending
  * @param globalMerges the number of merges that all groups together chose
- * @param gini the Gini coefficient of the groups' tokens per byte
+ * @param gini the Gini coefficient of the groups' tokens per byte; null if a group has no bytes
  */
 public record TrainingParity(List<Row> rows, long globalMerges, @Nullable BigDecimal gini) {
   /** The name of the file. */
@@ -30,13 +31,14 @@ public record TrainingParity(List<Row> rows, long globalMerges, @Nullable BigDec
       String group, long bytes, long tokens, @Nullable BigDecimal bytesPerToken, long merges) {}
 
   /**
-   * The figures of a training. Each array is by group, in the order of {@code groups}.
+   * The figures of a training.
    *
-   * @param bytes of the groups' pretokens
-   * @param tokens of the groups' pretokens
-   * @param merges that were chosen for each group, and then those that all groups together chose
+   * @param groups the names of the groups, in the order of their numbers in the training
    */
-  public static TrainingParity of(List<String> groups, long[] bytes, long[] tokens, long[] merges) {
+  public static TrainingParity of(List<String> groups, ParityTrainer.Result training) {
+    long[] bytes = training.bytes();
+    long[] tokens = training.tokens();
+    long[] merges = training.mergesByGroup();
     List<Row> rows = new ArrayList<>();
     DoubleStream.Builder costs = DoubleStream.builder();
     for (int g = 0; g < groups.size(); g++) {
@@ -49,6 +51,7 @@ public record TrainingParity(List<Row> rows, long globalMerges, @Nullable BigDec
               merges[g]));
       costs.add((double) tokens[g] / bytes[g]);
     }
-    return new TrainingParity(rows, merges[groups.size()], RoundedFractions.gini(costs.build()));
+    long globalMerges = merges[groups.size()];
+    return new TrainingParity(rows, globalMerges, RoundedFractions.gini(costs.build()));
   }
 }

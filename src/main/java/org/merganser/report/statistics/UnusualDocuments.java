@@ -8,6 +8,7 @@ import org.merganser.output.figures.LengthBucket;
 import org.merganser.output.figures.MeasuredDocument;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.ShortName;
+import org.merganser.report.measure.TextCounts;
 
 /**
  * The documents that people look for first in a new corpus. All are for training; shares are those
@@ -22,8 +23,9 @@ import org.merganser.report.ShortName;
 public record UnusualDocuments(
     Some empty, Some veryShort, int shortBelow, @Nullable Largest largest, Equal equal) {
   /**
-   * A document with fewer tokens of text is very short. Lengths up to 16 are counted exactly, with
-   * the tokens that begin and end a document.
+   * A document with fewer tokens of text is very short. The largest such length, with the two
+   * tokens that may begin and end a document, must be at most 16: {@link LengthBucket} keeps only
+   * such lengths apart.
    */
   static final int SHORT_BELOW = 10;
 
@@ -60,8 +62,8 @@ public record UnusualDocuments(
    * @param share of all documents; with {@code leftOut}, of all that were read
    * @param sampledOneIn 1 if they were counted; else an estimate from one text in this many
    * @param leftOut whether the job leaves them out, so that no shard has them
-   * @param mostFrequent the texts of the most documents; null, which is not written, if they are
-   *     unknown
+   * @param mostFrequent the texts that the most documents have; null, which is not written, if they
+   *     are unknown
    */
   public record Equal(
       long documents,
@@ -73,28 +75,27 @@ public record UnusualDocuments(
      * Documents that the job keeps.
      *
      * @param copies their number, which may be an estimate
-     * @param documents all documents for training
+     * @param all the number of all documents for training
      */
-    public static Equal counted(
-        long copies, long sampledOneIn, long documents, List<Text> mostFrequent) {
-      long possible = Math.min(copies, Math.max(0, documents - 1)); // an estimate may be too high
-      return new Equal(
-          possible,
-          RoundedFractions.ratio(possible, documents),
-          sampledOneIn,
-          false,
-          List.copyOf(mostFrequent));
+    public static Equal counted(TextCounts.Copies copies, long all, List<Text> mostFrequent) {
+      long documents = Math.min(copies.documents(), Math.max(0, all - 1)); // an estimate may exceed
+      BigDecimal share = RoundedFractions.ratio(documents, all);
+      boolean leftOut = false;
+      return new Equal(documents, share, copies.oneIn(), leftOut, List.copyOf(mostFrequent));
     }
 
     /**
      * Documents that the job leaves out.
      *
-     * @param copies their number
-     * @param read all documents, with those that were left out
+     * @param documents their number
+     * @param read the number of all documents, with those that were left out
      * @param mostFrequent null if unknown
      */
-    public static Equal leftOut(long copies, long read, @Nullable List<Text> mostFrequent) {
-      return new Equal(copies, RoundedFractions.ratio(copies, read), 1, true, mostFrequent);
+    public static Equal leftOut(long documents, long read, @Nullable List<Text> mostFrequent) {
+      BigDecimal share = RoundedFractions.ratio(documents, read);
+      long sampledOneIn = 1;
+      boolean leftOut = true;
+      return new Equal(documents, share, sampledOneIn, leftOut, mostFrequent);
     }
   }
 

@@ -21,7 +21,8 @@ import org.merganser.tokenizer.audit.UnusedTokens;
 
 /**
  * Judges the figures of a run by fixed thresholds; a failed check has advice. Failed checks come
- * first, in this order: lost or changed text, unusual documents, cost, use of the vocabulary.
+ * first. Both they and the others are in this order: lost or changed text, unusual documents, cost
+ * ({@code even-use}, {@code fair-groups}), use of the vocabulary.
  */
 final class Verdict {
   /** The advice for a tokenizer whose ids cannot be decoded to their text. */
@@ -43,12 +44,13 @@ final class Verdict {
   private static final BigDecimal LARGEST_OF_FEW = new BigDecimal("0.5");
 
   /** The share of all tokens that one of {@link #MANY} or more documents may have. */
-  private static final BigDecimal LARGEST_OF_MANY = new BigDecimal("0.1");
+  static final BigDecimal LARGEST_OF_MANY = new BigDecimal("0.1");
 
   /** With fewer documents, the largest one is not judged. */
   private static final int FEW = 10;
 
-  private static final int MANY = 100;
+  /** With fewer documents, one of them may well have a tenth of all tokens. */
+  static final int MANY = 100;
 
   /** The limit of a token's bytes. */
   private static final BigDecimal LONGEST_TOKEN = new BigDecimal(64);
@@ -313,8 +315,8 @@ final class Verdict {
 
   /** Text can produce nearly all tokens. */
   private void checkUnreachableTokens() {
-    int unexamined = vocabulary.unused(UnusedTokens.Kind.UNEXAMINED);
-    int unreachable = vocabulary.unused(UnusedTokens.Kind.UNREACHABLE);
+    int unexamined = vocabulary.countUnused(UnusedTokens.Kind.UNEXAMINED);
+    int unreachable = vocabulary.countUnused(UnusedTokens.Kind.UNREACHABLE);
     String restriction = "";
     if (unexamined > 0) {
       restriction =

@@ -18,7 +18,7 @@ import org.merganser.tokenizer.audit.UnusedTokens;
  *
  * @param size ids with a token
  * @param added tokens that are matched before the text is cut, with special ones
- * @param merges of its model
+ * @param merges the number of merges of its model
  * @param used tokens that occur in the corpus
  * @param utilisation used divided by size
  * @param unused the tokens that never occur, by the probable reason
@@ -82,8 +82,8 @@ record VocabularyFigures(
         longest);
   }
 
-  /** The number of tokens of a kind that never occur. */
-  int unused(UnusedTokens.Kind kind) {
+  /** The number of tokens that never occur for a reason. */
+  int countUnused(UnusedTokens.Kind kind) {
     return unused.getOrDefault(kind, Tokens.NONE).count();
   }
 
@@ -92,7 +92,8 @@ record VocabularyFigures(
    * UnusedTokens.Kind#SYMBOL}).
    */
   int absentTokens() {
-    return size - used - unused(UnusedTokens.Kind.ADDED) - unused(UnusedTokens.Kind.SYMBOL);
+    int expected = countUnused(UnusedTokens.Kind.ADDED) + countUnused(UnusedTokens.Kind.SYMBOL);
+    return size - used - expected;
   }
 
   /**

@@ -18,7 +18,7 @@ public final class VocabularyMeter {
 
   private final List<ComparedTokenizer> tokenizers;
 
-  /** Compare the first tokenizer with each other one, in their order. */
+  /** A meter for the first tokenizer and each other one, in their order. */
   private final List<DifferenceMeter> differences;
 
   /** Of all texts. */
@@ -92,7 +92,10 @@ public final class VocabularyMeter {
         differences.stream().map(DifferenceMeter::result).toList());
   }
 
-  /** The sums of the text that all tokenizers have just encoded. */
+  /**
+   * Counts the uses of the tokens of {@code text[from, to)}, which all tokenizers have just encoded,
+   * and returns the sums of the text.
+   */
   private Sums countLast(byte[] text, int from, int to) {
     Sums sums = new Sums(tokenizers.size());
     sums.bytes = (long) to - from;

@@ -16,10 +16,9 @@ import org.merganser.report.measure.TokenBytes;
  *
  * @param renyiEfficiency Rényi entropy of order 2.5 of the tokens, divided by the logarithm of the
  *     vocabulary's size (Zouhar et al., Tokenization and the Noiseless Channel, ACL 2023): 1 if all
- *     tokens are used equally; null without text
- * @param rareTokens tokens that text can produce and that occur fewer than {@link PieceSums#RARE}
- *     times, without special tokens
- * @param rareShare their share of all tokens that text can produce
+ *     tokens are used equally; null without text, and for a vocabulary of one token
+ * @param rareTokens tokens, without special ones, that occur fewer than {@link PieceSums#RARE} times
+ * @param rareShare their share of all tokens that are not special; null without such tokens
  * @param zipf tokens by count: rank and count, at most some hundred places
  */
 record VocabularyUse(
@@ -40,19 +39,23 @@ record VocabularyUse(
    * The use of a vocabulary.
    *
    * @param histogram the counts of the ids in the corpus
+   * @param bytes of the tokens, which say which ids have a token
    */
   static VocabularyUse of(IdHistogram histogram, TokenBytes bytes) {
-    int[] possible = bytes.ids().filter(id -> !bytes.isSpecial(id)).toArray();
+    int[] ofText = bytes.ids().filter(id -> !bytes.isSpecial(id)).toArray();
     int rare =
-        (int) Arrays.stream(possible).filter(id -> histogram.count(id) < PieceSums.RARE).count();
+        (int) Arrays.stream(ofText).filter(id -> histogram.count(id) < PieceSums.RARE).count();
     return new VocabularyUse(
         RoundedFractions.of(renyi(histogram, (int) bytes.ids().count())),
         rare,
-        RoundedFractions.ratio(rare, possible.length),
+        RoundedFractions.ratio(rare, ofText.length),
         zipf(histogram));
   }
 
-  /** {@code log(Σ pᵢ^α) / ((1 − α) log n)} with α = 2.5; NaN without text, or for one token. */
+  /**
+   * {@code log(Σ pᵢ^α) / ((1 − α) log n)} with α = 2.5; infinite without text, and infinite or NaN
+   * for a vocabulary of one token.
+   */
   private static double renyi(IdHistogram histogram, int vocabulary) {
     double total = histogram.total();
     double sum = 0;

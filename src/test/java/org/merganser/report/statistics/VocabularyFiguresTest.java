@@ -61,7 +61,7 @@ final class VocabularyFiguresTest {
             new TokenBytes(tokenizer));
     assertThat(figures.unused().get(UnusedTokens.Kind.UNEXAMINED))
         .isEqualTo(new VocabularyFigures.Tokens(1, List.of(265)));
-    assertThat(figures.unused(UnusedTokens.Kind.RESIDUE)).isEqualTo(DOUBLINGS - 1);
+    assertThat(figures.countUnused(UnusedTokens.Kind.RESIDUE)).isEqualTo(DOUBLINGS - 1);
     assertThat(figures.absentTokens()).isEqualTo(DOUBLINGS);
   }
 }
