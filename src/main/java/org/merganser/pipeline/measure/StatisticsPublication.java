@@ -82,15 +82,22 @@ public final class StatisticsPublication {
     this.tokenizer = WorkerTokenizers.get(ref);
     // Segments were encoded separately, and a row does not show where they end.
     boolean canEncodeAgain = tokenizer.byteLevel() && !spec.job().hasSegments();
-    // Segments of the text for training replace missing validation documents.
-    boolean splitsText = !spec.job().requireCorpus().hasValidation();
     this.meter =
         new TextMeter(
             new TokenBytes(tokenizer),
             canEncodeAgain ? StepComponents.encoder(spec, tokenizer) : null,
-            spec.job().report().granularities(),
-            splitsText);
+            pieces());
     this.comparison = newComparison();
+  }
+
+  /** The vocabularies of pieces that the report has, by segment without validation documents. */
+  private TextMeter.Pieces pieces() {
+    if (!spec.job().report().granularities()) {
+      return TextMeter.Pieces.NONE;
+    }
+    return spec.job().requireCorpus().hasValidation()
+        ? TextMeter.Pieces.BY_DOCUMENT
+        : TextMeter.Pieces.BY_SEGMENT;
   }
 
   /**

@@ -14,17 +14,21 @@ final class DecodedText {
   /** By token, where it ends in the text. */
   private int[] ends = new int[1 << 10];
 
-  /** The bytes of the text. */
+  /** The number of bytes of the text. */
   private int length;
 
-  /** The tokens of the text. */
+  /** The number of tokens of the text. */
   private int count;
 
   DecodedText(TokenBytes tokens) {
     this.tokens = tokens;
   }
 
-  /** Decodes ids, without special tokens, whose text has at most 2 GiB. */
+  /**
+   * Decodes ids, without special tokens.
+   *
+   * @throws ArithmeticException if their text has 2 GiB or more
+   */
   void set(int[] ids) {
     length = 0;
     count = 0;

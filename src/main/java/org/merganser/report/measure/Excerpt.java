@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param validation whether the document is excluded from training
  * @param alone whether these are all ids of the document or part, so that its text is encoded to
  *     the same ids
- * @param packed the ids, four bytes each, which JSON has as one string
+ * @param packed the ids, four bytes each, the highest byte first; JSON has them as one string
  */
 @SuppressWarnings("ArrayRecordComponent") // excerpts are never compared
 public record Excerpt(

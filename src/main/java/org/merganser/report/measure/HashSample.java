@@ -16,7 +16,9 @@ import java.util.function.BinaryOperator;
  * @param <T> the values, immutable
  */
 final class HashSample<T> {
+  /** The number of hashes that fit. */
   private final int most;
+
   private final BinaryOperator<T> join;
   private final SortedMap<Long, T> values = new TreeMap<>();
 
@@ -34,7 +36,7 @@ final class HashSample<T> {
     this.join = join;
   }
 
-  /** Whether {@link #add} keeps a value of the hash. */
+  /** Whether the hash is in the share that is kept so far. */
   boolean has(long hash) {
     return share.has(hash);
   }
@@ -52,9 +54,7 @@ final class HashSample<T> {
     }
   }
 
-  /**
-   * Keeps only the hashes of a share; has no effect if the share is larger than the present one.
-   */
+  /** Keeps only the hashes of a share; has no effect unless it is smaller than the present one. */
   void limit(TextSample smaller) {
     if (smaller.halvings() > share.halvings()) {
       share = smaller;

@@ -25,23 +25,16 @@ final class PieceCounts {
 
   /** The figures of all pieces so far. */
   PieceSums sums() {
-    LongStream.Builder inTraining = LongStream.builder();
-    long[] known = new long[1]; // occurrences in the validation part of pieces that training has
-    counts.forEachCount(
-        count -> {
-          if (ofTraining(count) != 0) {
-            inTraining.add(ofTraining(count));
-            known[0] += ofValidation(count);
-          }
-        });
-    long[] training = inTraining.build().sorted().toArray();
+    KnownPieces known = new KnownPieces();
+    counts.forEachCount(known::add);
+    long[] training = known.inTraining.build().sorted().toArray();
     long rare = Arrays.stream(training).filter(count -> count < PieceSums.RARE).count();
     long covered = (long) Math.ceil(COVERED * ofTraining(counts.total()));
     long validation = ofValidation(counts.total());
     return new PieceSums(
         counts.distinct(),
         countOfLargest(training, covered),
-        RoundedFractions.ratio(validation - known[0], validation),
+        RoundedFractions.ratio(validation - known.inValidation, validation),
         RoundedFractions.ratio(rare, training.length));
   }
 
@@ -55,7 +48,11 @@ final class PieceCounts {
     return count >>> VALIDATION_SHIFT;
   }
 
-  /** How many of the largest counts it takes to have the sum {@code wanted}; they are ascending. */
+  /**
+   * How many of the largest counts it takes to have a sum of at least {@code wanted}.
+   *
+   * @param counts ascending
+   */
   private static int countOfLargest(long[] counts, long wanted) {
     long left = wanted;
     int largest = 0;
@@ -64,5 +61,22 @@ final class PieceCounts {
       left -= counts[counts.length - largest];
     }
     return largest;
+  }
+
+  /** The occurrences of the pieces that the training part has. */
+  private static final class KnownPieces {
+    /** By piece, its occurrences in the training part. */
+    final LongStream.Builder inTraining = LongStream.builder();
+
+    /** The occurrences of all these pieces in the validation part. */
+    long inValidation;
+
+    /** Adds a piece by its count, if the training part has it. */
+    void add(long count) {
+      if (ofTraining(count) != 0) {
+        inTraining.add(ofTraining(count));
+        inValidation += ofValidation(count);
+      }
+    }
   }
 }

@@ -19,6 +19,7 @@ public final class SampledExcerpts {
    * Passes on the sampled excerpts of a document, or of a part of one that was cut, in order.
    *
    * @param sample chooses the excerpts
+   * @param row the document or the part
    * @param first the index of the first id of the text: 1 after the token that begins a document,
    *     else 0
    * @param validation whether the document is excluded from training

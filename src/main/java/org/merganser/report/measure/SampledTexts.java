@@ -1,11 +1,14 @@
 package org.merganser.report.measure;
 
+import java.util.function.BinaryOperator;
+
 /**
  * Two samples of the documents of a unit or of a corpus, in bounded memory.
  *
- * <p>One is of texts: of each it has the number of all documents, so the sum over them is the
- * corpus on a smaller scale. It rarely has the one text that a million documents repeat, so the
- * other sample is of documents, in which such a text is frequent.
+ * <p>One is of texts, each with the number of all documents that have it. The numbers of its
+ * documents and of its texts, times the texts that each stands for, are estimates for the corpus.
+ * But it rarely has the one text that a million documents repeat. So the other sample is of
+ * documents, in which such a text is frequent.
  *
  * @param texts by {@link TextHash#ofText}
  * @param documents by {@link TextHash#ofPlace}
@@ -44,9 +47,10 @@ record SampledTexts(HashSample<Text> texts, HashSample<Document> documents) {
    * @param share of texts and of documents that is kept at most
    */
   static SampledTexts of(TextSample share, int mostTexts, int mostDocuments) {
+    BinaryOperator<Document> firstAdded = (one, other) -> one; // one hash is one document
     return new SampledTexts(
         new HashSample<>(share, mostTexts, Text::plus),
-        new HashSample<>(share, mostDocuments, (one, same) -> one));
+        new HashSample<>(share, mostDocuments, firstAdded));
   }
 
   /**
@@ -57,7 +61,7 @@ record SampledTexts(HashSample<Text> texts, HashSample<Document> documents) {
    */
   void add(String file, long parts, DocumentPlace place) {
     long textHash = TextHash.ofText(parts);
-    if (texts.has(textHash)) {
+    if (texts.has(textHash)) { // else the text need not be allocated
       texts.add(textHash, new Text(1, place));
     }
     long placeHash = TextHash.ofPlace(file, place.offset());

@@ -12,8 +12,8 @@ import org.merganser.text.unicode.Scripts;
  * For each excerpt, call {@link #begin}, {@link #addWord} for each word in order, and {@link #end}.
  */
 final class ScriptMeter {
-  /** The script of text without letters. */
-  private static final int COMMON = Scripts.ofText(new byte[] {' '}, 0, 1);
+  /** The script of text without words. */
+  private static final int COMMON = Scripts.number("common");
 
   private final DecodedText decoded;
 

@@ -98,7 +98,7 @@ public final class Sentences {
     /** Whether it ends if white space follows. */
     private boolean stopped;
 
-    /** Whether it ends if anything but a closing sign or another full stop follows. */
+    /** Whether it ends unless a closing sign or another unspaced stop follows. */
     private boolean closed;
 
     CurrentSentence(Sink sink) {

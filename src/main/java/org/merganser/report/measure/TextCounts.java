@@ -45,8 +45,8 @@ public final class TextCounts {
    * The documents that have the text of an earlier one.
    *
    * @param documents their number
-   * @param oneIn 1 if it was counted, else it is estimated from one text in this many
-   * @param mostFrequent the texts of several documents, those of the most documents first
+   * @param oneIn 1 if they were counted, else an estimate from one text in this many
+   * @param mostFrequent all known texts of several documents, those of the most documents first
    */
   public record Copies(long documents, long oneIn, List<Repeated> mostFrequent) {}
 
@@ -92,13 +92,13 @@ public final class TextCounts {
     }
   }
 
-  /** The documents that repeat a text; call once, after the last unit. */
+  /** The documents that repeat a text; call after the last unit. */
   public Copies copies() {
-    open.forEach((file, document) -> sampled.add(file, document.parts, document.place));
-    open.clear();
+    addOpen();
     Map<Long, Text> texts = sampled.texts().values();
     long textsOneIn = 1L << sampled.texts().share().halvings();
-    // Documents of these texts are all counted, so such a text does not represent others.
+    // Frequent texts are added one by one, whether the sample of texts has them or not. So a
+    // frequent text of that sample stands only for itself.
     Map<Long, Repeated> frequent = textsOneIn == 1 ? Map.of() : frequent();
     List<Repeated> repeated = new ArrayList<>();
     long copies = 0;
@@ -106,8 +106,8 @@ public final class TextCounts {
       Text text = entry.getValue();
       if (text.documents() > 1) {
         repeated.add(new Repeated(text.documents(), 1, text.first()));
-        boolean representsOthers = !frequent.containsKey(entry.getKey());
-        copies += (text.documents() - 1) * (representsOthers ? textsOneIn : 1);
+        boolean standsForOthers = !frequent.containsKey(entry.getKey());
+        copies += (text.documents() - 1) * (standsForOthers ? textsOneIn : 1);
       }
     }
     for (Map.Entry<Long, Repeated> entry : frequent.entrySet()) {
@@ -122,7 +122,16 @@ public final class TextCounts {
     return new Copies(copies, textsOneIn, repeated);
   }
 
-  /** The texts that many documents of the sample of documents have, by hash. */
+  /** Adds the documents that several units share to the samples, now that all parts are known. */
+  private void addOpen() {
+    open.forEach((file, document) -> sampled.add(file, document.parts, document.place));
+    open.clear();
+  }
+
+  /**
+   * The texts that many documents of the sample of documents have, by hash, with an estimate of
+   * their documents in the corpus.
+   */
   private Map<Long, Repeated> frequent() {
     long oneIn = 1L << sampled.documents().share().halvings();
     Map<Long, Text> found = new TreeMap<>();

@@ -34,8 +34,9 @@ final class TextHash {
   }
 
   /**
-   * The hash of {@code ids[0, count)}. It is made of four hashes, each of every fourth pair of ids,
-   * so that the processor computes four products at a time.
+   * The hash of {@code ids[0, count)}. It is made of four hashes, so that the processor computes
+   * four products at a time: each is of every fourth pair of ids, and the first one also of the last
+   * ids, fewer than eight.
    */
   static long ofIds(int[] ids, int count) {
     long a = step(count, 0);
@@ -68,7 +69,10 @@ final class TextHash {
     return (ids[i] & 0xFFFF_FFFFL) | ((long) ids[i + 1] << 32);
   }
 
-  /** Neither two hashes nor two words lead to the same result, if the other argument is equal. */
+  /**
+   * The next hash. Two different hashes with the same word have different results, and so have two
+   * different words with the same hash.
+   */
   private static long step(long hash, long word) {
     long product = (hash ^ word) * HashMultiplier.GOLDEN_RATIO;
     return product ^ (product >>> 32);

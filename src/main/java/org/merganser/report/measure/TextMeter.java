@@ -21,12 +21,24 @@ import org.merganser.tokenizer.UnencodableException;
  * Measures the decoded text of excerpts: words and their tokens and, on request, the vocabularies
  * of words, sentences and letters ({@link PieceCounts}). Not thread-safe.
  *
- * <p>Pieces are counted in a training and a validation part. The validation part has the documents
- * that the run excludes from training. If there are none, the text is cut into segments of about 4
- * KiB that end with a sentence, and a hash chooses one in ten of them. Memory: up to twice the
- * bytes of the sample.
+ * <p>{@link Pieces} says whether pieces are counted, and how they are divided into a training and a
+ * validation part. Memory: up to twice the bytes of the sample.
  */
 public final class TextMeter {
+  /** Which vocabularies of pieces are counted. */
+  public enum Pieces {
+    /** None. */
+    NONE,
+    /** Those of a validation part, the documents excluded from training, and of all others. */
+    BY_DOCUMENT,
+    /**
+     * Those of two parts of the text, since no document is excluded from training. The text is cut
+     * into segments of about 4 KiB that end with a sentence, and a hash chooses one in ten of them
+     * for the validation part.
+     */
+    BY_SEGMENT
+  }
+
   /** A segment that has this many bytes ends with its current sentence. */
   private static final int SEGMENT_BYTES = 4096;
 
@@ -37,7 +49,7 @@ public final class TextMeter {
 
   private final boolean countsPieces;
 
-  /** Whether segments of text replace missing validation documents. */
+  /** Whether segments of text are divided into the two parts, and not documents. */
   private final boolean splits;
 
   /** The text of the current excerpt. */
@@ -52,6 +64,7 @@ public final class TextMeter {
 
   // The state of the current excerpt; places are bytes of its text.
 
+  /** {@link Excerpt#hash}. */
   private long hash;
 
   /** The words of its group. */
@@ -72,16 +85,13 @@ public final class TextMeter {
   /**
    * @param encoder that produced the ids, for the round trip; null if decoding is not concatenation
    *     of bytes
-   * @param countsPieces whether words, sentences and letters are counted separately
-   * @param splits whether segments of text replace missing validation documents
    */
-  public TextMeter(
-      TokenBytes tokenBytes, @Nullable Encoder encoder, boolean countsPieces, boolean splits) {
+  public TextMeter(TokenBytes tokenBytes, @Nullable Encoder encoder, Pieces pieces) {
     this.decoded = new DecodedText(tokenBytes);
     this.scripts = new ScriptMeter(decoded);
     this.encoder = encoder;
-    this.countsPieces = countsPieces;
-    this.splits = splits;
+    this.countsPieces = pieces != Pieces.NONE;
+    this.splits = pieces == Pieces.BY_SEGMENT;
   }
 
   /** Measures an excerpt. */
@@ -105,7 +115,7 @@ public final class TextMeter {
     }
   }
 
-  /** The vocabularies by the way of cutting; empty if pieces were not counted. */
+  /** The vocabularies by the way of cutting; empty if pieces were not counted, or without text. */
   public Map<Granularity, PieceSums> pieces() {
     PieceSums ofLetters = letters.sums();
     if (ofLetters.distinct() == 0) {

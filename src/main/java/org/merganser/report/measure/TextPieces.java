@@ -12,11 +12,13 @@ import org.merganser.text.unicode.Utf8;
  *
  * <ul>
  *   <li>White space belongs to no piece.
- *   <li>A word is a maximal run of letters, marks and numbers; an apostrophe (U+0027 or U+2019)
- *       between two letters joins it.
+ *   <li>A word begins with a letter or a number, and goes on with all letters, numbers and marks
+ *       that follow. An apostrophe (U+0027 or U+2019) before another letter or number does not end
+ *       it.
  *   <li>In scripts written without spaces (Han, Hiragana, Thai, Lao, Khmer, Myanmar, Tibetan) each
  *       letter with its marks is a word, as in UAX #29 without a dictionary.
- *   <li>Every other character is a sign, with the marks and joiners (U+200D) after it.
+ *   <li>Every other character is a sign, with the marks and joiners (U+200D) after it, and with a
+ *       sign after such a joiner.
  * </ul>
  *
  * <p>Stateless and thread-safe.
@@ -29,7 +31,7 @@ public final class TextPieces {
 
   private static final byte SPACE = 1;
 
-  /** A letter or number of a script with spaces. */
+  /** A letter of a script with spaces, or a number. */
   private static final byte WORD = 2;
 
   /** A letter of a script without spaces, which is a word. */
@@ -65,7 +67,8 @@ public final class TextPieces {
         continue;
       }
       boolean isWord = kind == WORD || kind == ALONE;
-      int end = kind == WORD ? wordEnd(text, next, to) : extensionEnd(text, next, to, !isWord);
+      boolean joins = !isWord;
+      int end = kind == WORD ? wordEnd(text, next, to) : extensionEnd(text, next, to, joins);
       sink.piece(at, end, isWord);
       at = end;
     }

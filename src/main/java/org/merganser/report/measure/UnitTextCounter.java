@@ -22,7 +22,7 @@ public final class UnitTextCounter {
   /** The hashes of the parts of documents that other units may have parts of. */
   private final Map<String, UnitTexts.Open> open = new TreeMap<>();
 
-  /** The index of each of the unit's files. */
+  /** By name of a file, its index in the unit; the first one if the unit has several ranges. */
   private final Map<String, Integer> files = new HashMap<>();
 
   private final List<String> cutFiles;
@@ -73,32 +73,25 @@ public final class UnitTextCounter {
   public UnitTexts result() {
     endDocument();
     List<UnitTexts.Text> texts = new ArrayList<>();
-    sampled
-        .texts()
-        .values()
-        .forEach(
-            (hash, text) ->
-                texts.add(
-                    new UnitTexts.Text(
-                        hash, text.documents(), text.first().file(), text.first().offset())));
+    sampled.texts().values().forEach((hash, text) -> texts.add(stored(hash, text)));
     List<UnitTexts.Document> documents = new ArrayList<>();
-    sampled
-        .documents()
-        .values()
-        .forEach(
-            (placeHash, document) ->
-                documents.add(
-                    new UnitTexts.Document(
-                        placeHash,
-                        document.textHash(),
-                        document.place().file(),
-                        document.place().offset())));
+    sampled.documents().values().forEach((hash, document) -> documents.add(stored(hash, document)));
     return new UnitTexts(
         sampled.texts().share().halvings(),
         texts,
         sampled.documents().share().halvings(),
         documents,
         List.copyOf(open.values()));
+  }
+
+  private static UnitTexts.Text stored(long hash, SampledTexts.Text text) {
+    DocumentPlace first = text.first();
+    return new UnitTexts.Text(hash, text.documents(), first.file(), first.offset());
+  }
+
+  private static UnitTexts.Document stored(long placeHash, SampledTexts.Document document) {
+    DocumentPlace place = document.place();
+    return new UnitTexts.Document(placeHash, document.textHash(), place.file(), place.offset());
   }
 
   /** Counts the document of the last row, or keeps it if other units may have parts of it. */

@@ -2,10 +2,12 @@ package org.merganser.report.measure;
 
 import org.merganser.report.measure.TextSums.WordSums;
 
-/** Counts words and their tokens. */
+/** Counts words and their tokens, for {@link WordSums}. */
 final class WordCounter {
   private long words;
   private long tokens;
+
+  /** The words that are within one token. */
   private long whole;
 
   /**
@@ -21,7 +23,11 @@ final class WordCounter {
     }
   }
 
-  /** Adds another counter to this one; fails above 63 bits. */
+  /**
+   * Adds another counter to this one, and returns this one.
+   *
+   * @throws ArithmeticException if a sum exceeds a long
+   */
   WordCounter plus(WordCounter other) {
     words = Math.addExact(words, other.words);
     tokens = Math.addExact(tokens, other.tokens);

@@ -95,7 +95,10 @@ final class UnitSampleTest {
       find();
       Tokenizer own = Tokenizer.read(Path.of(tokenizer));
       TextMeter meter =
-          new TextMeter(new TokenBytes(own), own.newEncoder(SpecialText.TEXT), true, true);
+          new TextMeter(
+              new TokenBytes(own),
+              own.newEncoder(SpecialText.TEXT),
+              TextMeter.Pieces.BY_SEGMENT);
       for (Excerpt excerpt : UnitSample.read(spec, shards.receipt())) {
         meter.add(excerpt);
       }

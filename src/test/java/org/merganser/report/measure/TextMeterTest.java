@@ -42,7 +42,9 @@ final class TextMeterTest {
 
   private static TextMeter meter() {
     return new TextMeter(
-        new TokenBytes(tokenizer), tokenizer.newEncoder(SpecialText.TEXT), true, false);
+        new TokenBytes(tokenizer),
+        tokenizer.newEncoder(SpecialText.TEXT),
+        TextMeter.Pieces.BY_DOCUMENT);
   }
 
   @Test
