@@ -64,7 +64,7 @@ final class TextKind {
   private void add(int c) {
     characters++;
     boolean isLetter = UnicodeCategories.isLetter(c) || UnicodeCategories.isMark(c);
-    boolean isDigit = UnicodeCategories.name(c).startsWith("N");
+    boolean isDigit = UnicodeCategories.isNumber(c);
     if (c == last && !isLetter && !isDigit) {
       repeats++;
     }

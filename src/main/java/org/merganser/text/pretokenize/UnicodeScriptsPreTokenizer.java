@@ -18,7 +18,7 @@ final class UnicodeScriptsPreTokenizer implements PreTokenizer {
     int start = -1;
     int current = Scripts.UNKNOWN;
     for (int at = from; at < to; at += CodePoints.length(text[at])) {
-      int script = Scripts.ofComponent(Utf8.codePoint(text, at));
+      int script = Scripts.ofHfPreTokenizer(Utf8.codePoint(text, at));
       if (script != Scripts.UNKNOWN && script != current) {
         if (start >= 0) {
           batch.add(start, at);

@@ -36,16 +36,25 @@ public final class CaseFolding {
   private CaseFolding(List<String> lines) {
     for (String line : lines) {
       int[] numbers = TableLines.numbers(line, 2);
-      if (line.charAt(0) == 'g') {
-        for (int member : numbers) {
-          groups.put(member, numbers);
-        }
-      } else {
-        List<Integer> folded = Arrays.stream(numbers).skip(1).boxed().toList();
-        several.put(numbers[0], folded);
-        foldingTo.computeIfAbsent(folded, f -> new ArrayList<>()).add(numbers[0]);
+      switch (line.charAt(0)) {
+        case 'g' -> addGroup(numbers);
+        case 'm' -> addFoldingToSeveral(numbers);
+        default -> throw new IllegalStateException(RESOURCE + ": line \"" + line + "\"");
       }
     }
+  }
+
+  private void addGroup(int[] members) {
+    for (int member : members) {
+      groups.put(member, members);
+    }
+  }
+
+  private void addFoldingToSeveral(int[] memberAndFolding) {
+    int member = memberAndFolding[0];
+    List<Integer> folded = Arrays.stream(memberAndFolding).skip(1).boxed().toList();
+    several.put(member, folded);
+    foldingTo.computeIfAbsent(folded, f -> new ArrayList<>()).add(member);
   }
 
   /** The only instance. */

@@ -36,7 +36,11 @@ public final class CodePointSet {
     return ofRanges().complement();
   }
 
-  /** The union of the closed ranges {@code [firstAndLast[2i], firstAndLast[2i + 1]]}. */
+  /**
+   * The union of the closed ranges {@code [firstAndLast[2i], firstAndLast[2i + 1]]}.
+   *
+   * @param firstAndLast an even number of code points
+   */
   public static CodePointSet ofRanges(int... firstAndLast) {
     Builder builder = new Builder();
     for (int i = 0; i < firstAndLast.length; i += 2) {
@@ -79,7 +83,7 @@ public final class CodePointSet {
     return combined(this, (members, same) -> ~members);
   }
 
-  /** The code points that are in one of the two sets. */
+  /** The code points that are in at least one of the two sets. */
   public CodePointSet union(CodePointSet other) {
     return combined(other, (members, others) -> members | others);
   }

@@ -64,8 +64,8 @@ public final class NormalizationTable {
   /** By its first character, the pairs that compose: each second character and the composite. */
   private final int[][] compositions = new int[CHANGING_LIMIT][];
 
-  /** See {@link #composingSeconds}. */
-  private final CodePointSet.Builder seconds = new CodePointSet.Builder();
+  /** See {@link #composingSeconds()}. */
+  private final CodePointSet composingSeconds;
 
   /**
    * @param lines a kind, a space, and code points: c for a range and its combining class, d and k
@@ -74,6 +74,7 @@ public final class NormalizationTable {
    */
   private NormalizationTable(List<String> lines) {
     byte[] found = new byte[CodePointSet.LIMIT];
+    CodePointSet.Builder seconds = new CodePointSet.Builder();
     int classLimit = 0;
     int last = HANGUL_LAST;
     for (String line : lines) {
@@ -86,7 +87,10 @@ public final class NormalizationTable {
         }
         case 'd' -> canonical[numbers[0]] = Arrays.copyOfRange(numbers, 1, numbers.length);
         case 'k' -> compatible[numbers[0]] = Arrays.copyOfRange(numbers, 1, numbers.length);
-        case 'p' -> addPair(numbers[0], numbers[1], numbers[2]);
+        case 'p' -> {
+          addPair(numbers[0], numbers[1], numbers[2]);
+          seconds.add(numbers[1]);
+        }
         default -> throw new IllegalStateException(RESOURCE + ": line \"" + line + "\"");
       }
     }
@@ -94,6 +98,7 @@ public final class NormalizationTable {
     limit = last + 1;
     seconds.add(VOWEL_FIRST, VOWEL_FIRST + VOWELS - 1);
     seconds.add(TRAILING_BEFORE_FIRST + 1, TRAILING_BEFORE_FIRST + TRAILINGS - 1);
+    composingSeconds = seconds.build();
   }
 
   private void addPair(int first, int second, int composite) {
@@ -102,7 +107,6 @@ public final class NormalizationTable {
     pairs[known.length] = second;
     pairs[known.length + 1] = composite;
     compositions[first] = pairs;
-    seconds.add(second);
   }
 
   /** The only instance. */
@@ -125,12 +129,12 @@ public final class NormalizationTable {
 
   /** The characters that compose with a preceding one. */
   public CodePointSet composingSeconds() {
-    return seconds.build();
+    return composingSeconds;
   }
 
   /** Every character that normalization may change, alone or next to another one. */
   public CodePointSet touched() {
-    CodePointSet.Builder touched = new CodePointSet.Builder().addAll(composingSeconds());
+    CodePointSet.Builder touched = new CodePointSet.Builder().addAll(composingSeconds);
     int[] parts = new int[MAX_DECOMPOSITION];
     boolean compatibility = true;
     for (int c = 0; c < limit; c++) {

@@ -48,7 +48,10 @@ public final class RegexProperties {
         .toList();
   }
 
-  /** A name in its plain form: {@code white_Space} becomes {@code whitespace}. */
+  /**
+   * A name in its plain form: {@code white_Space} becomes {@code whitespace}. A name that is not
+   * ASCII stays as it is; no class has it.
+   */
   public static String plainName(String name) {
     return name.chars().allMatch(c -> c < 0x80)
         ? name.toLowerCase(Locale.ROOT).replaceAll("[ _-]", "")
@@ -58,7 +61,7 @@ public final class RegexProperties {
   /** The class of a {@link #plainName} in {@code \p{name}}, or null if unknown. */
   public static @Nullable CodePointSet property(String plainName) {
     CodePointSet set = CACHE.get(plainName);
-    if (set == null) {
+    if (set == null) { // computeIfAbsent must not look up other names meanwhile
       set = lookUp(plainName);
       if (set != null) {
         CACHE.put(plainName, set);
@@ -75,7 +78,7 @@ public final class RegexProperties {
   public static CodePointSet known(String plainName) {
     CodePointSet set = property(plainName);
     if (set == null) {
-      throw new IllegalStateException(PROPERTIES + " has no property " + plainName);
+      throw new IllegalStateException("neither " + SCRIPTS + " nor " + PROPERTIES + " has the class " + plainName);
     }
     return set;
   }

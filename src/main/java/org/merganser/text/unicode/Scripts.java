@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * The script of every code point in Unicode 16, independent of the JDK's version; {@link
- * #ofComponent} has HF's older scripts. A script's number is its place in the table; 0 is none.
+ * #ofHfPreTokenizer} has HF's older scripts. A script's number is its place in the table; 0 is
+ * none.
  */
 public final class Scripts {
   /** No script: an unassigned code point, a surrogate, private use. */
@@ -32,6 +33,7 @@ public final class Scripts {
     }
   }
 
+  // Below the block that fills NAMES, in which they are looked up.
   private static final int HAN = number("han");
   private static final int HIRAGANA = number("hiragana");
   private static final int KATAKANA = number("katakana");
@@ -55,32 +57,39 @@ public final class Scripts {
     return NAMES.get(script);
   }
 
-  /** The number of a script by its {@link #name}, or -1. */
+  /**
+   * The number of a script by its {@link #name}.
+   *
+   * @throws IllegalArgumentException if no script has this name
+   */
   public static int number(String name) {
-    return NAMES.indexOf(name);
+    int number = NAMES.indexOf(name);
+    if (number < 0) {
+      throw new IllegalArgumentException("no script has the name " + name);
+    }
+    return number;
   }
 
-  /** The script of the first letter of UTF-8, else of its first character; -1 for empty text. */
+  /**
+   * The script of the first letter of UTF-8, else of its first character; {@link #UNKNOWN} for
+   * empty text.
+   */
   public static int ofText(byte[] text, int from, int to) {
-    int first = -1;
     for (int at = from; at < to; at += CodePoints.length(text[at])) {
       int codePoint = Utf8.codePoint(text, at);
       if (UnicodeCategories.isLetter(codePoint)) {
         return of(codePoint);
       }
-      if (first < 0) {
-        first = of(codePoint);
-      }
     }
-    return first;
+    return from < to ? of(Utf8.codePoint(text, from)) : UNKNOWN;
   }
 
   /**
-   * The number of a script of HF's UnicodeScripts: those of Unicode 9, with Hiragana and Katakana
+   * The number of the script by which HF's pre-tokenizer UnicodeScripts cuts: those of Unicode 9, with Hiragana and Katakana
    * counted as Han (HF: {@code unicode_scripts/scripts.rs}); {@link #UNKNOWN} for a space and for a
    * character without a script.
    */
-  public static int ofComponent(int codePoint) {
+  public static int ofHfPreTokenizer(int codePoint) {
     if (codePoint == ' ' || !ComponentClasses.SCRIPT.contains(codePoint)) {
       return UNKNOWN;
     }

@@ -133,6 +133,9 @@ public final class UnicodeCategories {
       Arrays.fill(category, from, first, number);
       from = first;
       number = (byte) NAMES.indexOf(line.substring(blank + 1));
+      if (number < 0) {
+        throw new IllegalStateException(RESOURCE + ": line \"" + line + "\"");
+      }
     }
     Arrays.fill(category, from, CODE_POINTS, number);
     return category;
