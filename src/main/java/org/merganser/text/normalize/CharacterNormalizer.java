@@ -6,7 +6,7 @@ import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.Utf8;
 
-/** Rewrites the characters of a set one at a time; other text is only scanned. */
+/** Rewrites the characters of a set one at a time. Text without them is only scanned. */
 class CharacterNormalizer implements Normalizer {
   private final CodePointSet changing;
   private final ObjIntConsumer<ByteBuilder> rewriting;

@@ -14,7 +14,7 @@ final class GrowthLimit {
   /** The number of bytes of the current text before it is rewritten. */
   private int length;
 
-  /** The maximum length of the rewritten text in bytes. */
+  /** The maximum length of the rewritten text in bytes; there is none before {@link #begin}. */
   private long most = Long.MAX_VALUE;
 
   /** Begins another text, of {@code bytes} bytes. */

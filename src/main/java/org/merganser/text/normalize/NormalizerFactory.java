@@ -66,8 +66,8 @@ final class NormalizerFactory {
   }
 
   /**
-   * HF aligns text that a Replace inserts before the first character with nothing. The next
-   * rewriting step (such as ByteLevel) then writes this text twice or runs out of bounds.
+   * Refuses a Replace that can insert text before the first character. HF aligns such text with
+   * nothing, and the next rewriting step (such as ByteLevel) writes it twice or runs out of bounds.
    */
   private static Normalizer replace(NormalizerSpec.Replace replace, GrowthLimit limit) {
     if (replace.insertsAtBeginning()) {

@@ -17,10 +17,12 @@ final class NormalizerSequence implements Normalizer {
   /** The origins of {@link #current} in the text before all steps. */
   private Origins currentOrigins = new Origins();
 
+  /** Where the next step writes its origins. */
   private Origins spareOrigins = new Origins();
 
   /**
-   * @param limit is begun with each text; steps that may make a text much longer know it too
+   * @param limit is begun with each text, and checked after each step; a step that may make a text
+   *     much longer checks it meanwhile
    */
   NormalizerSequence(List<Normalizer> steps, GrowthLimit limit) {
     this.steps = List.copyOf(steps);

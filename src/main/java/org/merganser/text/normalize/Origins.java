@@ -114,7 +114,7 @@ public final class Origins {
 
   /**
    * The span of the first text that a nonempty {@code text[from, to)} comes from, as {@code start
-   * << 32 | end}. If nothing was rewritten, the span is widened to complete characters.
+   * << 32 | end}, widened to complete characters.
    *
    * @param rewritings those that may have written {@code text} or the text before it
    */

@@ -27,7 +27,7 @@ public final class ReplaceNormalizer implements Normalizer {
   @Override
   public boolean normalize(byte[] text, int from, int to, ByteBuilder out, Origins origins) {
     if (from == to) {
-      return false;
+      return false; // nothing is inserted into empty text
     }
     boolean changed = false;
     int copied = from; // the end of the text that is in out, once it has changed

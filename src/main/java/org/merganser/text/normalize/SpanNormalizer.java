@@ -16,7 +16,7 @@ final class SpanNormalizer {
   /** Insertion sort is faster for at most this many marks in a row; Zalgo text has hundreds. */
   private static final int INSERTION_LIMIT = 24;
 
-  /** One more than the largest combining class. */
+  /** The number of values of a byte, which holds a combining class. */
   private static final int COMBINING_CLASSES = 256;
 
   private final NormalizationTable table = NormalizationTable.get();
@@ -30,12 +30,12 @@ final class SpanNormalizer {
   private byte[] classes = new byte[64];
 
   /**
-   * For each character of the span, if origins are kept: 1 if it is inserted, else minus the number
-   * of further characters of the text that it replaces.
+   * For each character of the span: 1 if it is inserted, else minus the number of further characters
+   * of the text that it replaces. Meaningless unless {@link #keepsOrigins}.
    */
   private int[] changes = new int[64];
 
-  /** Whether {@link #recordOrigins} will be called for the span. */
+  /** Whether {@link #recordOrigins} may be called for the span. */
   private boolean keepsOrigins;
 
   /** The normalized span. */
@@ -49,7 +49,7 @@ final class SpanNormalizer {
   /**
    * Normalizes {@code text[from, to)} into {@link #normalized}.
    *
-   * @param keepsOrigins whether {@link #recordOrigins} may be called afterwards
+   * @param keepsOrigins whether {@link #recordOrigins} may be called for the span
    * @return false if the normalized span is equal to the text
    */
   boolean normalize(byte[] text, int from, int to, boolean keepsOrigins) {
@@ -72,9 +72,10 @@ final class SpanNormalizer {
   }
 
   /**
-   * Records for each character of the normalized span which characters of the text it comes from.
-   * An inserted one has the origin of the character before it.
+   * Records for each character of the span that was last normalized which characters of the text it
+   * comes from. An inserted one has the origin of the character before it.
    *
+   * @param text the text of which the span is a part
    * @param textFrom the beginning of the text
    * @param from where the span begins in the text
    */

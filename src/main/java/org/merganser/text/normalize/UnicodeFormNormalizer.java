@@ -132,6 +132,7 @@ final class UnicodeFormNormalizer implements Normalizer {
   /** The first inert character from {@code from} on, or the end of the text. */
   private int inertFrom(byte[] text, int from, int to) {
     int at = from;
+    // ASCII is inert in every form.
     while (at < to && text[at] < 0 && !inert.contains(Utf8.codePoint(text, at))) {
       at += CodePoints.length(text[at]);
     }
