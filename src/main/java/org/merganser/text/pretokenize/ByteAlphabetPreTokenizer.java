@@ -31,6 +31,7 @@ final class ByteAlphabetPreTokenizer implements PreTokenizer {
   public void split(byte[] text, int from, int to, boolean first, PretokenSink sink) {
     write(text, from, to);
     batch.open(text, sink);
+    // The components rewrite no text (PreTokenizerFactory), so all pieces are in these characters.
     components.split(
         written.bytes(),
         0,

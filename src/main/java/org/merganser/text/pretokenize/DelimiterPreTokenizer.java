@@ -25,7 +25,7 @@ public final class DelimiterPreTokenizer implements PreTokenizer {
 
   /** Cuts at delimiters that are the matches of a pattern. */
   DelimiterPreTokenizer(TextMatcher matcher, Behavior behavior) {
-    this(matcher, behavior, false);
+    this(matcher, behavior, /* invert= */ false);
   }
 
   /**
@@ -85,7 +85,12 @@ public final class DelimiterPreTokenizer implements PreTokenizer {
     }
   }
 
-  /** Joins the segment to the pending pretoken, or emits that and holds the segment. */
+  /**
+   * Joins the segment to the pending pretoken, or emits that and holds the segment.
+   *
+   * @param delimiter whether the segment is a delimiter
+   * @param join whether it is joined, if there is a pending pretoken
+   */
   private void joinOrHold(int start, int end, boolean delimiter, boolean join) {
     if (!pending) {
       pendingStart = start;

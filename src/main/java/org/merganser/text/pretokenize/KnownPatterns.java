@@ -26,11 +26,11 @@ final class KnownPatterns {
     if (isGpt2 || isDigitsThenGpt2(components, 1)) {
       return Optional.of(PatternCutRule.GPT2);
     }
-    return regexes(components.subList(0, longest(components))).flatMap(SplitPattern::cutRule);
+    return regexes(components.subList(0, countOfKnownSplits(components))).flatMap(SplitPattern::cutRule);
   }
 
   /** See {@link PreTokenizerSpec#knownPattern}. */
-  static Optional<List<String>> onlyPattern(PreTokenizerSpec spec) {
+  static Optional<List<String>> knownPattern(PreTokenizerSpec spec) {
     List<PreTokenizerSpec> components = simpleComponents(spec);
     int last = components.size() - 1;
     if (last == 0 && isGpt2(components.get(0))) {
@@ -63,8 +63,11 @@ final class KnownPatterns {
     return components;
   }
 
-  /** The maximum number of first components that are the Splits of a known pattern; else 0. */
-  static int longest(List<PreTokenizerSpec> components) {
+  /**
+   * The number of components, from the first one on, that are together the Splits of a known pattern:
+   * the maximum if there are several, 0 if there is none.
+   */
+  static int countOfKnownSplits(List<PreTokenizerSpec> components) {
     int count = components.size();
     while (count > 0
         && regexes(components.subList(0, count)).flatMap(SplitPattern::plainRegexes).isEmpty()) {
@@ -73,14 +76,14 @@ final class KnownPatterns {
     return count;
   }
 
-  /** The scanner of components that are the Splits of a known pattern ({@link #longest}). */
+  /** The scanner of components that {@link #countOfKnownSplits} counts. */
   static PretokenScanner scanner(List<PreTokenizerSpec> splits) {
     return regexes(splits).flatMap(SplitPattern::scanner).orElseThrow();
   }
 
   /**
-   * Whether the component at an index is ByteLevel with its regex after Digits (individual), as in
-   * StarCoder.
+   * Whether the component at an index is ByteLevel with its regex and without a prefix space, after
+   * Digits (individual), as in StarCoder.
    */
   static boolean isDigitsThenGpt2(List<PreTokenizerSpec> components, int byteLevel) {
     return byteLevel > 0
@@ -110,7 +113,7 @@ final class KnownPatterns {
     return Optional.of(regexes);
   }
 
-  /** Whether a component is ByteLevel with its regex. */
+  /** Whether a component is ByteLevel with its regex and without a prefix space. */
   private static boolean isGpt2(PreTokenizerSpec component) {
     return component instanceof PreTokenizerSpec.ByteLevel level
         && level.useRegex()

@@ -49,10 +49,7 @@ public final class PreTokenizerFactory {
     return new DelimiterPreTokenizer(matcher, spec.behavior(), spec.invert());
   }
 
-  /**
-   * @throws IllegalArgumentException for a component that depends on the document's beginning after
-   *     one that rewrites it
-   */
+  /** Refuses a component that depends on the document's beginning after one that rewrites text. */
   private static void refuseFirstAfterRewriting(List<PreTokenizerSpec> components) {
     boolean rewrites = false;
     for (PreTokenizerSpec component : components) {
@@ -103,6 +100,7 @@ public final class PreTokenizerFactory {
     return steps;
   }
 
+  /** Refuses a component that would write other characters than ByteLevel, after which it is. */
   private static void refuseAfterByteLevel(PreTokenizerSpec component) {
     if (component instanceof PreTokenizerSpec.ByteLevel
         || component instanceof PreTokenizerSpec.Metaspace) {
@@ -119,7 +117,7 @@ public final class PreTokenizerFactory {
     List<PreTokenizer> steps = new ArrayList<>();
     List<PreTokenizerSpec> rest = components;
     while (!rest.isEmpty()) {
-      int known = KnownPatterns.longest(rest);
+      int known = KnownPatterns.countOfKnownSplits(rest);
       if (known > 0) {
         steps.add(new ScannerPreTokenizer(KnownPatterns.scanner(rest.subList(0, known))));
       } else {

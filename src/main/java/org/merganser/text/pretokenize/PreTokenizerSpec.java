@@ -150,7 +150,8 @@ public sealed interface PreTokenizerSpec {
 
   /** Whether the result depends on the document's beginning: a Metaspace may prepend only there. */
   default boolean needsFirst() {
-    return this instanceof Metaspace metaspace && metaspace.prependScheme() == PrependScheme.FIRST;
+    return components().stream()
+        .anyMatch(c -> c instanceof Metaspace m && m.prependScheme() == PrependScheme.FIRST);
   }
 
   /**
@@ -175,15 +176,16 @@ public sealed interface PreTokenizerSpec {
    * SplitPattern}); else empty.
    */
   default Optional<List<String>> knownPattern() {
-    return KnownPatterns.onlyPattern(this);
+    return KnownPatterns.knownPattern(this);
   }
 
   /**
    * Builds a pre-tokenizer for one thread. A Split or ByteLevel whose pattern is a {@link
    * SplitPattern}, or a variant of one, runs on a scanner.
    *
-   * @throws IllegalArgumentException naming what is not reproduced exactly: a regex construct, or a
-   *     component after ByteLevel that writes other characters
+   * @throws IllegalArgumentException naming what is not reproduced exactly: a regex construct, a
+   *     component after ByteLevel that writes other characters, or a component that depends on the
+   *     document's beginning after one that rewrites text
    */
   default PreTokenizer build() {
     return build(() -> Origins.NONE);

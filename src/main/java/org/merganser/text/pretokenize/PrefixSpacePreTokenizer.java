@@ -4,7 +4,9 @@ import org.merganser.binary.ByteBuilder;
 import org.merganser.text.normalize.Origins;
 import org.merganser.text.unicode.CodePoints;
 
-/** ByteLevel's {@code add_prefix_space}: prepends a space, unless the text begins with one. */
+/**
+ * ByteLevel's {@code add_prefix_space}: prepends a space, unless the text is empty or begins with one.
+ */
 final class PrefixSpacePreTokenizer implements PreTokenizer {
   /** Cuts the text with the space. */
   private final PreTokenizer next;

@@ -16,6 +16,9 @@ final class RecuttingPreTokenizer implements PreTokenizer {
   private static final int SLOT_BITS = 12;
   private static final int SLOTS = 1 << SLOT_BITS;
 
+  /** An odd factor of splitmix64. */
+  private static final long SPLITMIX_FACTOR = 0xBF58476D1CE4E5B9L;
+
   private final PreTokenizer head;
   private final PreTokenizer tail;
   private final PretokenBatch batch = new PretokenBatch();
@@ -92,9 +95,9 @@ final class RecuttingPreTokenizer implements PreTokenizer {
     return (1L << (8 * count)) - 1;
   }
 
-  /** The number of a slot: the upper bits of a hash, whose odd multipliers are splitmix64's. */
+  /** The number of a slot: the upper bits of a hash. */
   private static int slotOf(long low, long high) {
-    long hash = ((low * HashMultiplier.GOLDEN_RATIO) ^ high) * 0xBF58476D1CE4E5B9L;
+    long hash = ((low * HashMultiplier.GOLDEN_RATIO) ^ high) * SPLITMIX_FACTOR;
     return (int) (hash >>> (Long.SIZE - SLOT_BITS));
   }
 

@@ -6,8 +6,8 @@ import org.merganser.text.unicode.Utf8;
 
 /**
  * Cuts where the script changes (HF: {@code unicode_scripts/pre_tokenizer.rs}). Spaces and
- * characters without a script belong to the text before them; HF drops them at the beginning of the
- * text.
+ * characters without a script belong to the text before them. At the beginning of the text they are
+ * in no pretoken, as in HF.
  */
 final class UnicodeScriptsPreTokenizer implements PreTokenizer {
   private final PretokenBatch batch = new PretokenBatch();
