@@ -2,11 +2,14 @@ package org.merganser.tokenizer.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.tokenizer.parts.PostProcessor;
+import org.merganser.tokenizer.parts.TokenizerParts;
 
 /** Gives the components of a tokenizer that name ids the new ids of a trimmed vocabulary. */
 final class IdRenumbering {
@@ -15,6 +18,32 @@ final class IdRenumbering {
 
   IdRenumbering(int[] newIds) {
     this.newIds = newIds;
+  }
+
+  /** The ids of tokens that the post-processor and the padding of a tokenizer name. */
+  static BitSet namedIds(TokenizerParts parts) {
+    List<Integer> ids = new ArrayList<>();
+    if (parts.postProcessor() != null) {
+      addIds(parts.postProcessor(), ids);
+    }
+    if (parts.padding() != null && parts.padding().path("pad_id").isInt()) {
+      ids.add(parts.padding().get("pad_id").intValue());
+    }
+    BitSet named = new BitSet();
+    ids.stream().filter(id -> id >= 0).forEach(named::set);
+    return named;
+  }
+
+  /** Adds the ids that a processor names. */
+  private static void addIds(PostProcessor processor, List<Integer> ids) {
+    if (processor instanceof PostProcessor.BertFrame frame) {
+      ids.add(frame.sep().id());
+      ids.add(frame.cls().id());
+    } else if (processor instanceof PostProcessor.Template template) {
+      template.specialTokens().values().forEach(token -> ids.addAll(token.ids()));
+    } else if (processor instanceof PostProcessor.Sequence sequence) {
+      sequence.processors().forEach(part -> addIds(part, ids));
+    }
   }
 
   /** The processor with new ids. */
@@ -57,7 +86,10 @@ final class IdRenumbering {
     return new PostProcessor.Framing(framing.token(), renumbered(framing.id()));
   }
 
-  /** The new id; an id that is removed or outside the tokenizer is unchanged. */
+  /**
+   * The new id of a token, which is not removed ({@link #namedIds}); an id without a token is
+   * unchanged.
+   */
   private int renumbered(int id) {
     return id < 0 || id >= newIds.length || newIds[id] < 0 ? id : newIds[id];
   }

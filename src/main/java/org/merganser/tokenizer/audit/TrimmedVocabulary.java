@@ -16,7 +16,7 @@ import org.merganser.tokenizer.parts.TokenizerParts;
 /**
  * A tokenizer without the tokens that {@link VocabularyTrim} removed. It has the remaining tokens
  * in the order of their ids, and, in order, the merges whose three tokens all remain. Everything
- * else is unchanged.
+ * else is unchanged, apart from the ids that the post-processor and the padding name.
  */
 public final class TrimmedVocabulary {
   private final Tokenizer old;

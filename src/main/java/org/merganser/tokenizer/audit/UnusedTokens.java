@@ -2,7 +2,6 @@ package org.merganser.tokenizer.audit;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +75,7 @@ public final class UnusedTokens {
   /** The bytes of tokens that may still be examined. */
   private long examinable;
 
-  /** Examines at most 16 MB of tokens. */
+  /** Examines at most {@link #MOST_EXAMINED_BYTES} of tokens. */
   public UnusedTokens(Tokenizer tokenizer, MergeSteps steps) {
     this(tokenizer, steps, MOST_EXAMINED_BYTES);
   }
@@ -131,7 +130,10 @@ public final class UnusedTokens {
     return parts.get(id) ? Kind.RESIDUE : Kind.ABSENT;
   }
 
-  /** Why no text produces a token that is {@link Kind#UNREACHABLE}; null for any other. */
+  /**
+   * Why no text produces a token that is not an added one; null if some text may. It is never null
+   * for a token that is {@link Kind#UNREACHABLE}. Has no limit of examined bytes.
+   */
   public @Nullable String reasonUnreachable(int id) {
     String token = model.token(id);
     if (token == null || isSymbol(id) || model.hasAffixes() || spelled.occurIn(token)) {
@@ -163,37 +165,48 @@ public final class UnusedTokens {
    * from its own bytes.
    */
   private boolean isInPretoken(int id, byte[] text) {
-    String wanted = new String(text, ISO_8859_1);
-    boolean[] found = {false};
-    PretokenSink sink =
-        (bytes, start, ends, count) -> {
-          int from = start;
-          for (int i = 0; i < count; i++) {
-            boolean isPretoken = Arrays.equals(bytes, from, ends[i], text, 0, text.length);
-            if (isPretoken || (isInside(bytes, from, ends[i], wanted) && steps.makesItself(id))) {
-              found[0] = true;
-            }
-            from = ends[i];
-          }
-        };
+    String wanted = new String(text, ISO_8859_1); // a char for each byte
+    // Without ignore_merges, reasonUnreachable has found that the token makes itself.
+    boolean makesItself = !model.options().ignoreMerges() || steps.makesItself(id);
+    TokenSearch search = new TokenSearch(wanted, makesItself);
     for (String context : CONTEXTS) {
       byte[] longer =
           context.equals("*") ? text : context.replace("*", wanted).getBytes(ISO_8859_1);
       try {
-        pretokenizer.split(longer, 0, longer.length, sink);
+        pretokenizer.split(longer, 0, longer.length, search);
       } catch (RegexLimitException | NormalizerLimitException refused) {
         continue; // such text is refused
       }
-      if (found[0]) {
+      if (search.found) {
         return true;
       }
     }
     return false;
   }
 
-  /** Whether a pretoken contains a shorter text; {@code wanted} has a char for each byte. */
-  private static boolean isInside(byte[] bytes, int from, int to, String wanted) {
-    return to - from > wanted.length()
-        && new String(bytes, from, to - from, ISO_8859_1).contains(wanted);
+  /** Finds whether a token can be merged in one of the pretokens that this sink receives. */
+  private static final class TokenSearch implements PretokenSink {
+    /** The bytes of the token, a char each. */
+    private final String wanted;
+
+    /** Whether the token is merged from its own bytes inside of a longer pretoken. */
+    private final boolean makesItself;
+
+    boolean found;
+
+    TokenSearch(String wanted, boolean makesItself) {
+      this.wanted = wanted;
+      this.makesItself = makesItself;
+    }
+
+    @Override
+    public void accept(byte[] bytes, int start, int[] ends, int count) {
+      int from = start;
+      for (int i = 0; i < count; i++) {
+        String pretoken = new String(bytes, from, ends[i] - from, ISO_8859_1);
+        found |= pretoken.equals(wanted) || (makesItself && pretoken.contains(wanted));
+        from = ends[i];
+      }
+    }
   }
 }

@@ -19,7 +19,8 @@ import org.merganser.tokenizer.parts.TokenizerException;
  *
  * <p><b>The rule.</b> A token needs the tokens that merging its own text produces, and its single
  * characters (in a byte-level model: bytes). Tokens that kept tokens need are kept. Added tokens,
- * the unknown token, and the tokens of single bytes are always kept.
+ * the unknown token, the tokens of single bytes, and tokens whose ids the post-processor or the
+ * padding names are always kept.
  *
  * <p><b>Proof.</b> Take a text whose old ids have no removed token. Added tokens, normalizer and
  * pre-tokenizer are the same, and so are the pretokens. A pretoken that is one token ({@code
@@ -49,9 +50,13 @@ public final class VocabularyTrim {
   /** By token, the number of kept tokens that need it. */
   private final int[] needers;
 
+  /** The tokens whose ids other parts of the tokenizer name. */
+  private final BitSet named;
+
   /** The tokens that are always kept. */
   private final BitSet fixed = new BitSet();
 
+  /** The tokens that all calls so far have removed. */
   private final BitSet removed = new BitSet();
 
   /** The number of kept tokens, added ones included. */
@@ -67,6 +72,7 @@ public final class VocabularyTrim {
     this.model = tokenizer.model();
     this.steps = new MergeSteps(model);
     this.spelled = new SpelledSymbols(model.options());
+    this.named = IdRenumbering.namedIds(tokenizer.parts());
     if (model.hasAffixes()) {
       throw new TokenizerException(
           "a vocabulary with continuing_subword_prefix or end_of_word_suffix cannot be trimmed:"
@@ -84,7 +90,7 @@ public final class VocabularyTrim {
 
   /** Removes the tokens {@code toRemove} that no kept token needs. */
   public TrimmedVocabulary without(BitSet toRemove) {
-    return remove(toRemove, Integer.MAX_VALUE, Comparator.reverseOrder());
+    return remove(choose(toRemove, Integer.MAX_VALUE, Comparator.reverseOrder()));
   }
 
   /**
@@ -93,8 +99,8 @@ public final class VocabularyTrim {
    * learned.
    *
    * @param uses the occurrences of a token, by id; 0 for all removes tokens by the order of merges
-   * @throws TokenizerException if more tokens must be kept; the message has their number. All
-   *     others are then removed, so this object is of no further use
+   * @throws TokenizerException if more tokens must be kept; the message has their number. No token
+   *     is then removed
    */
   public TrimmedVocabulary leaving(int tokens, IntToLongFunction uses) {
     BitSet all = new BitSet();
@@ -103,19 +109,19 @@ public final class VocabularyTrim {
         Comparator.<Integer>comparingLong(uses::applyAsLong)
             .thenComparing(this::learnedAt, Comparator.reverseOrder())
             .thenComparing(Comparator.reverseOrder());
-    int before = size;
-    TrimmedVocabulary trimmed = remove(all, before - tokens, order);
-    if (size > tokens) {
+    BitSet chosen = choose(all, size - tokens, order);
+    int left = size - chosen.cardinality();
+    if (left > tokens) {
       throw new TokenizerException(
           String.format(
               Locale.ROOT,
               "%d tokens cannot be left of %d: %d stay in any case, which are bytes and added"
                   + " tokens; name a larger number",
               tokens,
-              before,
-              size));
+              size,
+              left));
     }
-    return trimmed;
+    return remove(chosen);
   }
 
   /** Why a token must be kept, as a clause for a message. */
@@ -125,6 +131,9 @@ public final class VocabularyTrim {
     }
     if (tokenizer.isAdded(id)) {
       return "it is an added token";
+    }
+    if (named.get(id)) {
+      return "the post-processor or the padding of the tokenizer names it";
     }
     if (fixed.get(id)) {
       return "it is a byte or the unknown token";
@@ -149,7 +158,8 @@ public final class VocabularyTrim {
         continue;
       }
       size++;
-      if (tokenizer.isAdded(id) || model.token(id) == null || isSymbol(token)) {
+      boolean isOfModel = model.token(id) != null && !tokenizer.isAdded(id);
+      if (!isOfModel || named.get(id) || isSymbol(token)) {
         fixed.set(id);
       }
     }
@@ -219,32 +229,48 @@ public final class VocabularyTrim {
   }
 
   /**
-   * Removes at most {@code most} of the tokens {@code toRemove} in an order, each when no other
-   * needs it.
+   * Chooses at most {@code most} of the tokens {@code toRemove} in an order, each when no token needs
+   * it but those chosen before. Removes none.
    */
-  private TrimmedVocabulary remove(BitSet toRemove, int most, Comparator<Integer> order) {
+  private BitSet choose(BitSet toRemove, int most, Comparator<Integer> order) {
+    BitSet chosen = new BitSet();
+    int[] needersLeft = needers.clone();
     PriorityQueue<Integer> free = new PriorityQueue<>(order);
-    for (int id = 0; id < needers.length; id++) {
-      if (mayBeRemoved(id, toRemove)) {
+    for (int id = 0; id < needersLeft.length; id++) {
+      if (needersLeft[id] == 0 && toRemove.get(id) && isRemovable(id)) {
         free.add(id);
       }
     }
     for (int count = 0; count < most && !free.isEmpty(); count++) {
       int id = free.remove();
-      removed.set(id);
-      size--;
+      chosen.set(id);
       for (int needed : needs[id]) {
-        needers[needed]--;
-        if (mayBeRemoved(needed, toRemove)) {
+        needersLeft[needed]--;
+        if (needersLeft[needed] == 0 && toRemove.get(needed) && isRemovable(needed)) {
           free.add(needed);
         }
       }
     }
-    return new TrimmedVocabulary(tokenizer, (BitSet) removed.clone());
+    return chosen;
   }
 
-  /** Whether a token is one of those to remove, may be removed, and is needed by no kept token. */
-  private boolean mayBeRemoved(int id, BitSet toRemove) {
-    return needers[id] == 0 && toRemove.get(id) && !fixed.get(id) && model.token(id) != null;
+  /** Whether a token is still there and is not always kept. */
+  private boolean isRemovable(int id) {
+    return model.token(id) != null && !fixed.get(id) && !removed.get(id);
+  }
+
+  /** Removes the chosen tokens. */
+  private TrimmedVocabulary remove(BitSet chosen) {
+    BitSet all = (BitSet) removed.clone();
+    all.or(chosen);
+    TrimmedVocabulary trimmed = new TrimmedVocabulary(tokenizer, all);
+    removed.or(chosen);
+    size -= chosen.cardinality();
+    for (int id = chosen.nextSetBit(0); id >= 0; id = chosen.nextSetBit(id + 1)) {
+      for (int needed : needs[id]) {
+        needers[needed]--;
+      }
+    }
+    return trimmed;
   }
 }

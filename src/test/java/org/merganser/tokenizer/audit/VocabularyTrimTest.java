@@ -3,6 +3,8 @@ package org.merganser.tokenizer.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -262,6 +264,74 @@ final class VocabularyTrimTest {
     assertThat(both.tokenizer().encode("cd ab")).containsExactly(4, 0, 1);
     assertThat(both.tokenizer().newTextEncoder(SpecialText.PARSE, true).encode("x"))
         .containsExactly(6, 5);
+  }
+
+  @Test
+  void aSecondCallRemovesWhatOneCallForBothWouldHaveRemoved() {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    int removedLater = 0;
+    for (int round = 0; round < 100; round++) {
+      Tokenizer tokenizer = TinyTokenizers.random(random);
+      BitSet first = some(random, tokenizer);
+      BitSet both = some(random, tokenizer);
+      both.or(first);
+      VocabularyTrim trim = new VocabularyTrim(tokenizer);
+      int before = trim.without(first).removed().cardinality();
+      BitSet gone = trim.without(both).removed();
+      assertThat(gone)
+          .as("seed %d, round %d: %s, then %s", seed, round, first, both)
+          .isEqualTo(new VocabularyTrim(tokenizer).without(both).removed());
+      removedLater += gone.cardinality() - before;
+    }
+    assertThat(removedLater).isGreaterThan(50);
+  }
+
+  @Test
+  void leavesSoManyTokensAfterAnotherCallToo() {
+    VocabularyTrim trim = new VocabularyTrim(abcd(BpeModel.Options.NONE));
+    trim.without(set(6));
+    TrimmedVocabulary trimmed = trim.leaving(6, id -> 0);
+    assertThat(trimmed.removed()).isEqualTo(set(5, 6, 7)); // x is not learned, cd was learned last
+    assertThat(tokens(trimmed.tokenizer())).isEqualTo(6);
+  }
+
+  @Test
+  void removesNothingIfMoreTokensMustStay() {
+    VocabularyTrim trim = new VocabularyTrim(abcd(BpeModel.Options.NONE));
+    assertThatThrownBy(() -> trim.leaving(0, id -> 0)).isInstanceOf(TokenizerException.class);
+    assertThat(trim.without(set()).removed()).isEqualTo(set());
+    assertThat(trim.without(set(4)).removed()).isEqualTo(set());
+  }
+
+  @Test
+  void aTokenThatThePostProcessorOrThePaddingNamesStays() {
+    Tokenizer abcd = abcd(BpeModel.Options.NONE);
+    PostProcessor.Framing sep = new PostProcessor.Framing("x", 7);
+    PostProcessor.Framing cls = new PostProcessor.Framing("<s>", 8);
+    ObjectNode padding = JsonNodeFactory.instance.objectNode().put("pad_id", 6);
+    TokenizerParts parts = abcd.parts();
+    Tokenizer naming =
+        new Tokenizer(
+            new TokenizerParts(
+                parts.fileVersion(),
+                parts.addedTokens(),
+                parts.normalizer(),
+                parts.preTokenizer(),
+                parts.model(),
+                new PostProcessor.Sequence(List.of(new PostProcessor.Bert(sep, cls))),
+                parts.decoder(),
+                parts.truncation(),
+                padding,
+                parts.zeroDropout(),
+                List.of()),
+            "naming");
+    VocabularyTrim trim = new VocabularyTrim(naming);
+    TrimmedVocabulary trimmed = trim.without(set(4, 5, 6, 7));
+    assertThat(trimmed.removed()).isEqualTo(set());
+    assertThat(trim.reason(7)).contains("post-processor");
+    assertThat(trimmed.tokenizer().newTextEncoder(SpecialText.PARSE, true).encode("a"))
+        .containsExactly(8, 0, 7);
   }
 
   @Test
