@@ -43,7 +43,7 @@ final class CharacterCoverage {
     }
   }
 
-  /** The coverage of a model; null if it has a token for every character. */
+  /** The coverage of a model; null if it drops no character. */
   static @Nullable CharacterCoverage of(BpeModel model, boolean byteLevel) {
     String unknown = model.options().unkToken();
     if (unknown != null && model.id(unknown) >= 0) {

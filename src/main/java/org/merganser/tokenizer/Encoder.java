@@ -67,6 +67,7 @@ public final class Encoder {
     this.byteLevel = byteLevel;
     this.bpe = model.newEncoder(byteLevel);
     this.coverage = CharacterCoverage.of(model, byteLevel);
+    // A pre-tokenizer without a cut rule may run a regex that backtracks.
     this.mayRefuse =
         specialText == SpecialText.REJECT
             || coverage != null

@@ -14,7 +14,7 @@ record FrameIds(int[] before, int[] after) {
   /** No ids. */
   static final FrameIds NONE = new FrameIds(new int[0], new int[0]);
 
-  /** The ids of a tokenizer's post-processor; none unless it may add special tokens. */
+  /** The ids that a tokenizer's post-processor adds; none unless {@code addSpecialTokens}. */
   static FrameIds of(TokenizerParts parts, boolean addSpecialTokens) {
     PostProcessor processor = parts.postProcessor();
     return addSpecialTokens && processor != null

@@ -164,7 +164,8 @@ final class OffsetEncoder {
   /**
    * Trims spans in place as a post-processor does.
    *
-   * @param from by id, where its span begins, in characters; {@code to}: where it ends
+   * @param from by id, where its span begins, in characters
+   * @param to by id, where its span ends, in characters
    * @param followsIds whether an earlier processor added ids before those of the document
    * @return whether this one or an earlier one added ids
    */

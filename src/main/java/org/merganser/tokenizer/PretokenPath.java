@@ -79,8 +79,10 @@ final class PretokenPath {
   private int pieceStart;
 
   /**
+   * @param vocabulary the added tokens
    * @param normalizer null for none
    * @param preTokenizer null for none: a piece is then one pretoken
+   * @param specialText the treatment of special tokens among the added ones
    * @param sink receives the pretokens
    * @param added receives the added tokens
    * @param origins makes the origins of rewritten text, for the texts that the two sinks receive
@@ -159,8 +161,9 @@ final class PretokenPath {
         throw e;
       }
       throw notUtf8(text, from, to, e);
+    } finally {
+      document = EMPTY;
     }
-    document = EMPTY;
   }
 
   /** The error that names the first byte of {@code text[from, to)} that is not UTF-8. */
@@ -196,10 +199,9 @@ final class PretokenPath {
                 ? Math.max(done, TokenSurroundings.whiteSpaceStart(text, from, start))
                 : start;
         int outerEnd = token.rstrip() ? TokenSurroundings.whiteSpaceEnd(text, end, to) : end;
-        // If outerStart >= outerEnd, a token of white space with lstrip is inside what the last one
-        // stripped by rstrip: HF drops it if exactly that was used up, and crashes if more was;
-        // here
-        // both drop it.
+        // If outerStart >= outerEnd, a token of white space with lstrip is inside of what the last
+        // one stripped by rstrip. HF drops it if exactly that was used up, and crashes if more was;
+        // here it is dropped in both cases.
         if (outerStart < outerEnd) {
           if (done < outerStart) {
             passOn(pass, text, done, outerStart, first && done == from);
@@ -225,7 +227,7 @@ final class PretokenPath {
     if (token.special() && specialText == SpecialText.TEXT) {
       return false;
     }
-    if (token.singleWord() && TokenSurroundings.areWords(text, from, start, end, to)) {
+    if (token.singleWord() && TokenSurroundings.isBesideWord(text, from, start, end, to)) {
       return false;
     }
     if (token.special() && specialText == SpecialText.REJECT) {

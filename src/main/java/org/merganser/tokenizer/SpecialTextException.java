@@ -1,6 +1,6 @@
 package org.merganser.tokenizer;
 
-/** A document contains the text of a special token, and the job rejects such documents. */
+/** A document contains the text of a special token, and such documents are rejected. */
 public final class SpecialTextException extends RuntimeException {
   private final String token;
   private final long offset;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.pretokenize.PretokenSink;
 import org.merganser.text.unicode.ByteAlphabet;
 import org.merganser.text.unicode.Utf8;
 
@@ -74,13 +75,23 @@ public final class SpecialTokenSafety {
     return false;
   }
 
-  /** Whether the text is UTF-8 and is not split. */
+  /** Whether the text is UTF-8 and becomes one pretoken. */
   private boolean isOnePretoken(byte[] text) {
     if (Utf8.firstIllFormed(text, 0, text.length) >= 0) {
       return false;
     }
-    int[] pretokens = {0};
-    cutter.split(text, 0, text.length, (bytes, start, ends, count) -> pretokens[0] += count);
-    return pretokens[0] == 1;
+    PretokenCounter pretokens = new PretokenCounter();
+    cutter.split(text, 0, text.length, pretokens);
+    return pretokens.count == 1;
+  }
+
+  /** Counts pretokens. */
+  private static final class PretokenCounter implements PretokenSink {
+    int count;
+
+    @Override
+    public void accept(byte[] text, int start, int[] ends, int more) {
+      count += more;
+    }
   }
 }

@@ -28,8 +28,8 @@ public final class StreamingDecoder {
   private final ByteBuilder scratch = new ByteBuilder(64);
 
   /**
-   * The last piece that {@linkplain TextDecoder#leavesTheBeginning leaves the beginning}, or all
-   * pieces if everything waits.
+   * The last piece that {@linkplain TextDecoder#beginsText begins the text}, or all pieces if
+   * everything waits.
    */
   private final List<TextDecoder.Piece> pieces = new ArrayList<>();
 
@@ -54,7 +54,7 @@ public final class StreamingDecoder {
     }
     if (table.joinsBytes()) {
       pending.append(table.bytes(id));
-    } else if (table.decoder().goesForward()) {
+    } else if (table.decoder().isIncremental()) {
       appendText(piece);
     } else {
       pieces.add(piece);
@@ -64,7 +64,7 @@ public final class StreamingDecoder {
 
   /** Ends the text; returns what waited, with U+FFFD for an incomplete character. */
   public String end() {
-    if (!table.joinsBytes() && !table.decoder().goesForward()) {
+    if (!table.joinsBytes() && !table.decoder().isIncremental()) {
       table.decoder().decode(pieces, pending);
     }
     pieces.clear();
@@ -85,7 +85,7 @@ public final class StreamingDecoder {
     scratch.clear();
     decoder.decode(both, scratch);
     pending.append(scratch.bytes(), before, scratch.length());
-    if (decoder.leavesTheBeginning(piece)) {
+    if (decoder.beginsText(piece)) {
       pieces.clear();
       pieces.add(piece);
     }

@@ -147,12 +147,15 @@ public final class TextEncoder {
 
   /** Ends a call that took the session. */
   private void release(TextSession session) {
-    session.forget();
-    if (!session.isLarge()) {
-      synchronized (idle) {
-        idle.push(session);
+    try {
+      session.forget();
+      if (!session.isLarge()) {
+        synchronized (idle) {
+          idle.push(session);
+        }
       }
+    } finally {
+      turns.release();
     }
-    turns.release();
   }
 }

@@ -12,7 +12,7 @@ final class TokenSurroundings {
    * Whether the character before or after {@code text[start, end)} in {@code text[from, to)} is
    * {@code \w} of Rust's crate {@code regex}.
    */
-  static boolean areWords(byte[] text, int from, int start, int end, int to) {
+  static boolean isBesideWord(byte[] text, int from, int start, int end, int to) {
     boolean afterWord = start > from && isWord(text, CodePoints.before(text, start));
     return afterWord || (end < to && isWord(text, end));
   }

@@ -213,7 +213,7 @@ public final class Tokenizer {
     return TokenizerWriter.component(parts.preTokenizer());
   }
 
-  /** Whether the model sees bytes (the pre-tokenizer ends with ByteLevel), not characters. */
+  /** Whether the model sees bytes (a ByteLevel is in the pre-tokenizer), not characters. */
   public boolean byteLevel() {
     return byteLevel;
   }

@@ -70,11 +70,11 @@ public final class TokenizerFolder {
   private TokenizerFolder() {}
 
   /**
-   * The files of a tokenizer that was loaded, by name: tokenizer.json and token_bytes.npy.
+   * The files by name that the folder of a loaded tokenizer has: tokenizer.json and token_bytes.npy.
    *
    * @param json the bytes of tokenizer.json
    */
-  public static Map<String, byte[]> files(Tokenizer tokenizer, byte[] json) {
+  public static Map<String, byte[]> requiredFiles(Tokenizer tokenizer, byte[] json) {
     Map<String, byte[]> files = new TreeMap<>();
     files.put(TOKENIZER_JSON, json);
     files.put(TOKEN_BYTES, tokenBytes(tokenizer));
@@ -82,7 +82,7 @@ public final class TokenizerFolder {
   }
 
   /**
-   * The files of a learned tokenizer by name, sorted. Files that cannot express this tokenizer are
+   * All files of a tokenizer by name, sorted. Files that cannot express this tokenizer are
    * left out: merges.txt if a merged token has a space or a line end, tokenizer.tiktoken if ranks
    * alone do not produce the same merges ({@link TiktokenRanks} has the proof).
    *
@@ -93,14 +93,14 @@ public final class TokenizerFolder {
    * @param marks the tokens around a document, which two of the files name
    * @throws IllegalArgumentException if the begin or the end is not a token
    */
-  public static Map<String, byte[]> files(Tokenizer tokenizer, byte[] json, Marks marks) {
+  public static Map<String, byte[]> allFiles(Tokenizer tokenizer, byte[] json, Marks marks) {
     for (Map.Entry<String, String> mark : marks.members().entrySet()) {
       if (tokenizer.id(mark.getValue()) < 0) {
         throw new IllegalArgumentException(
             mark.getKey() + " \"" + mark.getValue() + "\" is not a token of the vocabulary");
       }
     }
-    Map<String, byte[]> files = files(tokenizer, json);
+    Map<String, byte[]> files = requiredFiles(tokenizer, json);
     files.put(TOKENIZER_CONFIG, config(tokenizer, marks));
     files.put(SPECIAL_TOKENS_MAP, transformersJson(marks.members()));
     files.put(

@@ -3,6 +3,7 @@ package org.merganser.tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.encode.BpeModel;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.normalize.Origins;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
@@ -47,8 +48,10 @@ public final class TrainingPretokenizer {
       @Nullable PreTokenizerSpec preTokenizer,
       List<AddedToken> addedTokens,
       SpecialText specialText) {
+    BpeModel noModel = null;
+    List<String> warnings = new ArrayList<>(); // of ids, which training does not use
     AddedVocabulary vocabulary =
-        new AddedVocabulary(addedTokens, null, normalizer, "added tokens", new ArrayList<>());
+        new AddedVocabulary(addedTokens, noModel, normalizer, "added tokens", warnings);
     path =
         new PretokenPath(
             vocabulary,

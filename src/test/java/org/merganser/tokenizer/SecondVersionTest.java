@@ -242,6 +242,7 @@ class SecondVersionTest {
       textBlock =
           """
           {'type':'BPE','vocab':{'a':0},'merges':[]} | $.model.byte_level is missing in version 2.0
+          {'type':'BPE','byte_level':null,'vocab':{'a':0},'merges':[]} | $.model.byte_level is missing in version 2.0
           {'byte_level':true,'vocab':{'a':0},'merges':[]} | $.model.type is missing in version 2.0
           {'type':'BPE','byte_level':true,'vocab':{'a':0,'aa':1},'merges':['a a']} | $.model.merges[0] is a string; merges of version 2.0 are pairs
           {'type':'BPE','byte_level':true,'vocab':{'a':0,'aa':1},'merges':['#version: 0.2']} | $.model.merges[0] is a string

@@ -44,7 +44,7 @@ class TokenizerFolderTest {
   }
 
   private static Map<String, byte[]> files(Tokenizer tokenizer, String endOfDocument) {
-    return TokenizerFolder.files(
+    return TokenizerFolder.allFiles(
         tokenizer, tokenizer.toJson(), new TokenizerFolder.Marks(null, endOfDocument));
   }
 
@@ -169,7 +169,7 @@ class TokenizerFolderTest {
 
   private static int[] tokenBytes(Tokenizer tokenizer) {
     byte[] file =
-        TokenizerFolder.files(tokenizer, tokenizer.toJson()).get(TokenizerFolder.TOKEN_BYTES);
+        TokenizerFolder.requiredFiles(tokenizer, tokenizer.toJson()).get(TokenizerFolder.TOKEN_BYTES);
     ByteBuffer values = ByteBuffer.wrap(file, 128, file.length - 128);
     int[] lengths = new int[tokenizer.idBound()];
     values.order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(lengths);

@@ -139,7 +139,7 @@ final class TrimmedFolder {
   /** Writes the new tokenizer.json, and the files that belong to it. */
   void writeTokenizer() throws IOException {
     Map<String, byte[]> files =
-        TokenizerFolder.files(trimmed.tokenizer(), tokenizerJson, TokenizerFolder.Marks.NONE);
+        TokenizerFolder.allFiles(trimmed.tokenizer(), tokenizerJson, TokenizerFolder.Marks.NONE);
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       FileStore.publish(location(file.getKey()), file.getValue());
     }

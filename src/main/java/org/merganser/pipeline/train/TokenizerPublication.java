@@ -91,7 +91,7 @@ public final class TokenizerPublication {
       if (allForms) {
         writeAllForms(spec, tokenizer, json, files);
       } else {
-        write(paths, TokenizerFolder.files(tokenizer, json), files);
+        write(paths, TokenizerFolder.requiredFiles(tokenizer, json), files);
       }
       files.publish(OutputPaths.AFTER_ALL_UNITS, NAME, receiptFingerprint(paths, fingerprint));
     }
@@ -103,7 +103,7 @@ public final class TokenizerPublication {
     ShardsSection shards = spec.job().shards();
     TokenizerFolder.Marks marks =
         new TokenizerFolder.Marks(shards.beginOfDocument(), shards.endOfDocument());
-    write(spec.paths(), TokenizerFolder.files(tokenizer, json, marks), files);
+    write(spec.paths(), TokenizerFolder.allFiles(tokenizer, json, marks), files);
   }
 
   /**

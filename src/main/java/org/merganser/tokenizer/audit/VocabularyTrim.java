@@ -115,7 +115,7 @@ public final class VocabularyTrim {
       throw new TokenizerException(
           String.format(
               Locale.ROOT,
-              "%d tokens cannot be left of %d: %d stay in any case, which are bytes and added"
+              "%d tokens cannot be left of %d: %d stay in any case, such as bytes and added"
                   + " tokens; name a larger number",
               tokens,
               size,

@@ -44,6 +44,7 @@ final class ComponentJson {
               new SimpleModule()
                   .addDeserializer(int.class, new Natural())
                   .addDeserializer(Integer.class, new Natural()))
+          // HF takes no number for a string, no empty string for null, and so on.
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .withCoercionConfigDefaults(
               config -> {
@@ -62,7 +63,7 @@ final class ComponentJson {
 
   /** The component that a value describes; removes the value's members that are {@code null}. */
   static <T> T read(JsonValue value, Class<T> type) {
-    prepare(value);
+    removeNulls(value);
     try {
       return MAPPER.treeToValue(value.node(), type);
     } catch (JsonMappingException e) {
@@ -76,15 +77,16 @@ final class ComponentJson {
    * Removes members that are null; refuses values that Jackson would accept in another notation,
    * and text with a lone surrogate from escapes.
    */
-  private static void prepare(JsonValue value) {
+  private static void removeNulls(JsonValue value) {
     if (value.node() instanceof ObjectNode object) {
       object.properties().removeIf(member -> member.getValue().isNull());
-      object.properties().forEach(member -> prepare(value.required(member.getKey())));
+      object.properties().forEach(member -> removeNulls(value.required(member.getKey())));
     } else if (value.node().isArray()) {
+      // Jackson also reads an array of a type and the members as a component.
       if (value.node().path(0).isTextual() && value.node().path(1).isObject()) {
         throw value.error("no component holds a string and an object here");
       }
-      value.items().forEach(ComponentJson::prepare);
+      value.items().forEach(ComponentJson::removeNulls);
     } else if (value.node().isNull()) {
       throw value.wrong("a value");
     } else if (value.node().isTextual()) {

@@ -1,12 +1,16 @@
 package org.merganser.tokenizer.json;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.tokenizer.parts.TokenizerException;
 
@@ -22,16 +26,40 @@ record JsonValue(String file, String path, JsonNode node) {
   /** The maximum length of a name that a path has without quotes; a longer one is cut short. */
   private static final int LONGEST_PLAIN_NAME = 60;
 
+  /** The maximum number of steps of the path of a parser's place. */
+  private static final int MAX_STEPS = 8;
+
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z_][A-Za-z_0-9]*");
 
-  /** Reads the value that begins at the parser's current token; the parser limits the nesting. */
+  /**
+   * Reads the value that begins at the parser's current token; the parser limits the nesting.
+   *
+   * @throws TokenizerException if a member occurs twice in an object
+   */
   static JsonValue read(JsonParser parser, String file, String path) throws IOException {
     try {
       return new JsonValue(file, path, ComponentJson.MAPPER.readTree(parser));
     } catch (MismatchedInputException e) {
       throw new TokenizerException(
-          file + ": " + TokenizerReader.where(parser) + " occurs twice", e);
+          file + ": " + pathOf(parser) + " occurs twice", e);
     }
+  }
+
+  /** The JSON path of a parser's place; only the beginning of a deep one. */
+  static String pathOf(JsonParser parser) {
+    Deque<String> steps = new ArrayDeque<>();
+    for (JsonStreamContext at = parser.getParsingContext();
+        at != null && !at.inRoot();
+        at = at.getParent()) {
+      if (at.inArray()) {
+        steps.push("[" + at.getCurrentIndex() + "]");
+      } else if (at.getCurrentName() != null) {
+        steps.push(member("", at.getCurrentName()));
+      }
+    }
+    return "$"
+        + steps.stream().limit(MAX_STEPS).collect(Collectors.joining())
+        + (steps.size() > MAX_STEPS ? "…" : "");
   }
 
   /** The path of a member: {@code $.a} or {@code $["a b"]}. */

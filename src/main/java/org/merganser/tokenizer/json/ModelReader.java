@@ -20,8 +20,8 @@ import org.merganser.tokenizer.parts.TokenizerException;
  */
 final class ModelReader {
   /**
-   * Ids are indexes of tables, so an absurd id could cost gigabytes. The largest published
-   * vocabularies have about a million.
+   * The largest id that is read. Ids are indexes of tables, so an absurd id could cost gigabytes;
+   * the largest published vocabularies have about a million.
    */
   static final int MAX_ID = (1 << 24) - 1;
 
@@ -49,7 +49,7 @@ final class ModelReader {
   /** Whether the model has a {@code type}. */
   private boolean hasType;
 
-  /** Null if the model has no {@code byte_level}. */
+  /** Null if the model has no {@code byte_level}, or if that is null. */
   private @Nullable Boolean byteLevel;
 
   /** The JSON path of the first merge that is a string; null if there is none. */
@@ -164,7 +164,7 @@ final class ModelReader {
       case "fuse_unk" -> fuseUnk = optionalBool(at);
       case "byte_fallback" -> byteFallback = optionalBool(at);
       case "ignore_merges" -> ignoreMerges = optionalBool(at);
-      case "byte_level" -> byteLevel = optionalBool(at);
+      case "byte_level" -> byteLevel = boolOrNull(at);
       default -> {
         parser.skipChildren();
         warnIgnored(at);
@@ -200,9 +200,14 @@ final class ModelReader {
     return value.node().isNull() ? null : value.string();
   }
 
+  /** The boolean at the parser's token; false for null. */
   private boolean optionalBool(String at) throws IOException {
+    return Boolean.TRUE.equals(boolOrNull(at));
+  }
+
+  private @Nullable Boolean boolOrNull(String at) throws IOException {
     JsonValue value = JsonValue.read(parser, file, at);
-    return !value.node().isNull() && value.bool();
+    return value.node().isNull() ? null : value.bool();
   }
 
   private void readVocabulary(String at) throws IOException {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class OtherFile {
   private static final int HEAD = 4096;
 
   /** A line of tiktoken's ranks: a token's bytes in base64, and its rank. */
-  private static final Pattern RANKS = Pattern.compile("[A-Za-z0-9+/]+=* \\d+");
+  private static final Pattern RANK_LINE = Pattern.compile("[A-Za-z0-9+/]+=* \\d+");
 
   private OtherFile() {}
 
@@ -66,13 +67,14 @@ final class OtherFile {
     if (text.startsWith("version https://git-lfs")) {
       return "is a pointer of Git LFS, and the file itself was not fetched: git lfs pull";
     }
-    if (text.regionMatches(true, 0, "<!doctype", 0, 9) || text.startsWith("<html")) {
+    String lowerCase = text.toLowerCase(Locale.ROOT);
+    if (lowerCase.startsWith("<!doctype") || text.startsWith("<html")) {
       return "is a web page: download the file itself (the link \"raw\" or \"download\")";
     }
     if (text.startsWith("#version:")) {
       return "is a merges.txt";
     }
-    if (RANKS.matcher(text.lines().findFirst().orElse("")).matches()) {
+    if (RANK_LINE.matcher(text.lines().findFirst().orElse("")).matches()) {
       return "is a file of ranks of tiktoken, which has neither pattern nor special tokens";
     }
     if (head.startsWith("\n") && head.contains("<unk>")) {

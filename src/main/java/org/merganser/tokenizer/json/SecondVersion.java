@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
@@ -46,9 +45,6 @@ record SecondVersion(
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  /** The pre-tokenizers of version 1.0 that version 2.0 has in two parts. */
-  private static final Set<String> IN_TWO_PARTS = Set.of("ByteLevel", "Metaspace");
-
   /**
    * The components of a tokenizer in version 2.0.
    *
@@ -60,6 +56,7 @@ record SecondVersion(
     JsonNode normalizer = moveMetaspace(cuts, tree(parts.normalizer()));
     requireNoneInTwoParts(cuts);
     JsonNode decoder = tree(parts.decoder());
+    // A Metaspace, which alone has a scheme, has no split as a decoder of version 2.0.
     decoder.findParents("prepend_scheme").forEach(node -> ((ObjectNode) node).remove("split"));
     return new SecondVersion(
         normalizer,
@@ -94,7 +91,11 @@ record SecondVersion(
         new TextPattern.Literal(mark), Behavior.MERGED_WITH_NEXT, false);
   }
 
-  /** Whether the last cut was a ByteLevel that adds no space; it is replaced with its Split. */
+  /**
+   * Replaces a ByteLevel that is the last cut and adds no space with its Split, if it has one.
+   *
+   * @return whether there was such a ByteLevel
+   */
   private static boolean replaceByteLevel(List<PreTokenizerSpec> cuts) {
     if (cuts.isEmpty()
         || !(cuts.get(cuts.size() - 1) instanceof PreTokenizerSpec.ByteLevel level)
@@ -132,7 +133,7 @@ record SecondVersion(
   /** Refuses the cuts that {@link #replaceByteLevel} and {@link #moveMetaspace} have left. */
   private static void requireNoneInTwoParts(List<PreTokenizerSpec> cuts) {
     for (PreTokenizerSpec cut : cuts) {
-      if (IN_TWO_PARTS.contains(cut.getClass().getSimpleName())) {
+      if (cut instanceof PreTokenizerSpec.ByteLevel || cut instanceof PreTokenizerSpec.Metaspace) {
         throw new TokenizerException(
             "$.pre_tokenizer: %s has no form in version 2.0; it has one for a ByteLevel that is the last and adds no space, and for a Metaspace that is the first or has \"always\" and follows WhitespaceSplit"
                 .formatted(TokenizerWriter.component(cut)));

@@ -166,7 +166,7 @@ final class SecondVersionReader {
       cuts.remove(cuts.size() - 1);
     }
     boolean addPrefixSpace = false;
-    boolean trimOffsets = useRegex;
+    boolean trimOffsets = useRegex; // version 2.0 has no such option, which changes no id
     cuts.add(new PreTokenizerSpec.ByteLevel(addPrefixSpace, trimOffsets, useRegex));
   }
 }

@@ -3,24 +3,20 @@ package org.merganser.tokenizer.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.text.normalize.NormalizerSpec;
@@ -39,14 +35,11 @@ import org.merganser.tokenizer.parts.TokenizerParts;
  * multiple of the file, the stack by the allowed nesting.
  */
 public final class TokenizerReader {
-  /** serde_json stops at 128; real files nest to 7. */
+  /** The maximum nesting of objects and arrays; serde_json stops at 128, and real files nest to 7. */
   static final int MAX_NESTING = 64;
 
-  /** Names and strings may be as long as a token can reasonably be. */
+  /** The maximum length of names and strings: that of any reasonable token. */
   private static final int MAX_TOKEN_CHARS = 10_000_000;
-
-  /** The maximum number of steps of a path in errors. */
-  private static final int MAX_STEPS = 8;
 
   /** The members that are read as trees: all but the model and the added tokens. */
   private static final Set<String> SMALL_PARTS =
@@ -70,8 +63,7 @@ public final class TokenizerReader {
                   .maxNameLength(MAX_TOKEN_CHARS)
                   .maxStringLength(MAX_TOKEN_CHARS)
                   .build())
-          // Vocabulary strings are names here: a symbol table of half a million entries is too
-          // costly.
+          // Tokens are names here: a symbol table of half a million entries is too costly.
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -117,23 +109,6 @@ public final class TokenizerReader {
     }
   }
 
-  /** The JSON path of the parser's place; only the beginning of a deep one. */
-  static String where(JsonParser parser) {
-    Deque<String> steps = new ArrayDeque<>();
-    for (JsonStreamContext at = parser.getParsingContext();
-        at != null && !at.inRoot();
-        at = at.getParent()) {
-      if (at.inArray()) {
-        steps.push("[" + at.getCurrentIndex() + "]");
-      } else if (at.getCurrentName() != null) {
-        steps.push(JsonValue.member("", at.getCurrentName()));
-      }
-    }
-    return "$"
-        + steps.stream().limit(MAX_STEPS).collect(Collectors.joining())
-        + (steps.size() > MAX_STEPS ? "…" : "");
-  }
-
   /** Reads bytes that should be a tokenizer.json. */
   private static TokenizerParts readTokenizer(byte[] json, String file) {
     requireUtf8(json, file);
@@ -144,7 +119,7 @@ public final class TokenizerReader {
       } catch (StreamConstraintsException e) {
         throw new TokenizerException(
             "%s: %s goes beyond what a tokenizer.json needs: %s"
-                .formatted(file, where(parser), e.getOriginalMessage()),
+                .formatted(file, JsonValue.pathOf(parser), e.getOriginalMessage()),
             e);
       } catch (JsonParseException e) {
         throw new TokenizerException(
@@ -153,7 +128,7 @@ public final class TokenizerReader {
                     file,
                     e.getLocation().getLineNr(),
                     e.getLocation().getColumnNr(),
-                    where(parser),
+                    JsonValue.pathOf(parser),
                     e.getOriginalMessage()),
             e);
       }

@@ -61,8 +61,8 @@ public final class AddedVocabulary {
    * @param normalizer rewrites the content of tokens that are searched in normalized text
    * @param file the file's name in errors
    * @param warnings receives a sentence for each token that is ignored or has another id
-   * @throws TokenizerException if two tokens are equal after normalization, or one is empty; or if
-   *     all together have more than {@link TokenMatcher#MOST_BYTES}
+   * @throws TokenizerException if two tokens are equal after normalization, or one is then empty; or
+   *     if all together have more than {@link TokenMatcher#MOST_BYTES}
    */
   public AddedVocabulary(
       List<AddedToken> requested,
@@ -91,9 +91,8 @@ public final class AddedVocabulary {
     }
     lowest = byId.isEmpty() ? 0 : byId.firstKey();
     highest = byId.isEmpty() ? -1 : byId.lastKey();
-    boolean isNormalized = true;
-    raw = pass(!isNormalized, file);
-    this.normalized = pass(isNormalized, file);
+    raw = pass(/* isNormalized= */ false, file);
+    normalized = pass(/* isNormalized= */ true, file);
   }
 
   /** The tokens searched before the normalizer; null if there are none. */
@@ -128,7 +127,10 @@ public final class AddedVocabulary {
     return highest + 1;
   }
 
-  /** The form in which HF (since 0.23) passes a token to the decoder: the normalized one. */
+  /**
+   * The form in which HF (since 0.23) passes a token to the decoder: the normalized one; null if no
+   * added token has the id.
+   */
   public @Nullable String decodedForm(int id) {
     AddedToken token = token(id);
     return token == null ? null : form(token);

@@ -28,6 +28,12 @@ public final class DecodeTable {
   /** The entry of an id without a token. */
   private static final Entry GAP = new Entry(null, new byte[0], false);
 
+  /** An estimate of the bytes of an id, for the capacity of a buffer. */
+  private static final long BYTES_AN_ID = 4;
+
+  /** The largest capacity of a buffer that is chosen in advance; arrays have slightly fewer than 2^31. */
+  private static final long LARGEST_CAPACITY = Integer.MAX_VALUE - 16L;
+
   private final BpeModel model;
   private final AddedVocabulary added;
   private final boolean byteLevel;
@@ -64,7 +70,11 @@ public final class DecodeTable {
     }
   }
 
-  /** The bytes of one id in any context; empty for a gap. */
+  /**
+   * The bytes of one id in any context; empty for a gap.
+   *
+   * @throws IndexOutOfBoundsException if the id is not in the table
+   */
   public byte[] bytes(int id) {
     if (byteLevel && entries[id] == null && added.token(id) == null) {
       // Equal to the bytes of an entry, which would stay in memory.
@@ -113,7 +123,7 @@ public final class DecodeTable {
    * @throws IllegalArgumentException naming the first id that has no token
    */
   public ByteBuilder decode(int[] ids, int count, boolean skipSpecialTokens) {
-    ByteBuilder out = new ByteBuilder((int) Math.min(Integer.MAX_VALUE - 16L, 4L * count));
+    ByteBuilder out = new ByteBuilder((int) Math.min(LARGEST_CAPACITY, BYTES_AN_ID * count));
     List<TextDecoder.Piece> kept = new ArrayList<>(joinsBytes ? 0 : count);
     for (int i = 0; i < count; i++) {
       int id = ids[i];

@@ -65,7 +65,10 @@ final class DecoderStages {
     return apply(stage, pieces);
   }
 
-  /** A token with a character outside the alphabet is text, as in byte_level.rs. */
+  /**
+   * The piece with the bytes that its characters stand for; unchanged if one of them is not in the
+   * byte alphabet, as in byte_level.rs.
+   */
   private static Piece byteLevel(Piece piece) {
     byte[] bytes =
         piece.literal() || Utf8.firstIllFormed(piece.bytes(), 0, piece.bytes().length) >= 0
@@ -161,7 +164,7 @@ final class DecoderStages {
     };
   }
 
-  /** The token with {@code content} in place of each occurrence of {@code pattern}. */
+  /** The token with {@code content} in place of each occurrence of {@code pattern}, not empty. */
   private static byte[] replace(byte[] token, byte[] pattern, byte[] content) {
     ByteBuilder out = null;
     int done = 0;

@@ -44,10 +44,10 @@ public final class TextDecoder {
   }
 
   /**
-   * Whether a piece only appends to the text of the pieces before it, and its text depends on at
-   * most one of these: the last that {@link #leavesTheBeginning}.
+   * Whether pieces can be decoded one at a time: each only appends to the text of the pieces before
+   * it, and what it appends depends on at most one of these, the last that {@link #beginsText}.
    */
-  public boolean goesForward() {
+  public boolean isIncremental() {
     int at = independentStages;
     if (at < stages.size() && stages.get(at) instanceof DecoderSpec.ByteFallback) {
       at++;
@@ -61,8 +61,11 @@ public final class TextDecoder {
     return at == stages.size();
   }
 
-  /** Whether the piece after this one cannot be at the beginning of the text. */
-  public boolean leavesTheBeginning(Piece piece) {
+  /**
+   * Whether the text has begun after this piece: the stages that treat the first piece apart do not
+   * treat the piece after this one so.
+   */
+  public boolean beginsText(Piece piece) {
     // Metaspace, Strip, and text without stages treat the first piece apart, even if it is empty.
     boolean isFirstByCount = !onlyReplaces() || stages.isEmpty();
     return isFirstByCount || alone(piece).length > 0;

@@ -61,7 +61,7 @@ public final class TokenMatcher {
   private int nodes = 1;
 
   /**
-   * @param patterns not empty, all different, with at most {@link #MOST_BYTES} together
+   * @param patterns each not empty, all different, with at most {@link #MOST_BYTES} together
    */
   public TokenMatcher(List<byte[]> patterns) {
     this.patterns = patterns.toArray(new byte[0][]);

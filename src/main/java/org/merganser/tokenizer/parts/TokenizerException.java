@@ -7,7 +7,10 @@ public final class TokenizerException extends RuntimeException {
   /** The maximum number of characters of a value in a message. */
   private static final int LONGEST_VALUE = 60;
 
-  /** A message has a few values, of which a pattern or a token of the file may have megabytes. */
+  /**
+   * The maximum number of characters of a message, apart from the mark of an omission. A pattern or a
+   * token of the file, which a message may have in it, can have megabytes.
+   */
   private static final int LONGEST_MESSAGE = 2_000;
 
   public TokenizerException(String message) {
