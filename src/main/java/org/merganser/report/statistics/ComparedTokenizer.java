@@ -2,13 +2,16 @@ package org.merganser.report.statistics;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.output.figures.IdHistogram;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.tokenizer.Encoder;
+import org.merganser.tokenizer.Encoding;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -51,18 +54,26 @@ final class ComparedTokenizer {
     return ids.size();
   }
 
-  /**
-   * The number of bytes from the first token of the last text to the end of each one. That is where
-   * the token ends in the text, if the tokenizer neither adds bytes to it nor changes any.
-   */
-  List<Integer> ends() {
+  /** Where each token of the last text, {@code text[from, to)}, ends in it, in bytes. */
+  List<Integer> ends(byte[] text, int from, int to) {
     List<Integer> ends = new ArrayList<>();
-    int end = 0;
+    int end = from;
     for (int i = 0; i < ids.size(); i++) {
-      end += bytes.length(ids.ids()[i]);
-      ends.add(end);
+      byte[] token = bytes.of(ids.ids()[i]);
+      int start = end;
+      end = start + token.length;
+      if (end > to || !Arrays.equals(token, 0, token.length, text, start, end)) {
+        return endsOfSpans(new String(text, from, to - from, StandardCharsets.UTF_8));
+      }
+      ends.add(end - from);
     }
     return ends;
+  }
+
+  /** Where the span of each token of a text ends, which the tokenizer rewrites. */
+  private List<Integer> endsOfSpans(String text) {
+    Encoding encoding = tokenizer.encodeWithOffsets(text);
+    return IntStream.range(0, encoding.size()).mapToObj(encoding::byteEnd).toList();
   }
 
   /** The bytes of all tokens, each as a Latin-1 string. */

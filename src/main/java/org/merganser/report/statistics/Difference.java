@@ -61,8 +61,8 @@ record Difference(
    * @param text the segment
    * @param tokensA the number of A's tokens
    * @param tokensB the number of B's tokens
-   * @param cutA ends of A's tokens, in bytes, as their lengths add up
-   * @param cutB ends of B's tokens, in bytes, as their lengths add up
+   * @param cutA ends of A's tokens in the text, in bytes
+   * @param cutB ends of B's tokens in the text, in bytes
    */
   public record Text(
       String document,

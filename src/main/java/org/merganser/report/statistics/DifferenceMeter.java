@@ -125,7 +125,13 @@ final class DifferenceMeter {
         && logRatio > kind.logRatio) {
       kind.logRatio = logRatio;
       kind.example =
-          new Difference.Text(ShortName.of(document), shown, tokensA, tokensB, a.ends(), b.ends());
+          new Difference.Text(
+              ShortName.of(document),
+              shown,
+              tokensA,
+              tokensB,
+              a.ends(text, from, to),
+              b.ends(text, from, to));
     }
   }
 
