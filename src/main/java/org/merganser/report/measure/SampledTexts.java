@@ -5,10 +5,9 @@ import java.util.function.BinaryOperator;
 /**
  * Two samples of the documents of a unit or of a corpus, in bounded memory.
  *
- * <p>One is of texts, each with the number of all documents that have it. The numbers of its
- * documents and of its texts, times the texts that each stands for, are estimates for the corpus.
- * But it rarely has the one text that a million documents repeat. So the other sample is of
- * documents, in which such a text is frequent.
+ * <p>One is of texts, each with the number of all documents that have it, so that sums over it are
+ * those of the corpus on a smaller scale. But it rarely has the one text that a million documents
+ * repeat. So the other sample is of documents, in which such a text is frequent.
  *
  * @param texts by {@link TextHash#ofText}
  * @param documents by {@link TextHash#ofPlace}

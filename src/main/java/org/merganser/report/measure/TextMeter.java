@@ -83,6 +83,7 @@ public final class TextMeter {
   private int lettersTo;
 
   /**
+   * @param tokenBytes of the tokenizer that produced the ids
    * @param encoder that produced the ids, for the round trip; null if decoding is not concatenation
    *     of bytes
    */

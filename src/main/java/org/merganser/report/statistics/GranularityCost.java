@@ -62,7 +62,7 @@ record GranularityCost(
     return rows;
   }
 
-  /** The cost of a way with a complete vocabulary, of which no part was chosen to cover text. */
+  /** The cost of a way whose vocabulary does not depend on the measured text and was not counted. */
   private static GranularityCost complete(
       String unit,
       long tokens,

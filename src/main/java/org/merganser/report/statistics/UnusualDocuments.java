@@ -105,6 +105,8 @@ public record UnusualDocuments(
    * @param documents their number, the first one included
    * @param sampledOneIn 1 if they were counted; else an estimate from one document in this many
    * @param id of one of them; of the first one if they were counted
+   * @param file of this document, as {@code inputs.jsonl} names it
+   * @param offset of its record in the file, in bytes
    * @param text its first 80 characters; null, which is not written, in a report without texts
    */
   public record Text(

@@ -107,7 +107,7 @@ final class Verdict {
     return verdict.checks.stream().sorted(Comparator.comparing(Check::passed)).toList();
   }
 
-  /** Text is complete and unchanged in the ids. */
+  /** Checks that text is complete and unchanged in the ids. */
   private void checkLossless() {
     Tokenizer tokenizer = counted.tokenizer();
     boolean hasDecoder = tokenizer.decoder() != null;
@@ -132,7 +132,7 @@ final class Verdict {
         "train with initialAlphabet: bytes, or text that needs them cannot be encoded");
   }
 
-  /** Decoded texts have the same ids again. */
+  /** Checks that decoded texts have the same ids again. */
   private void checkRoundTrip(TextSums measured, boolean hasDecoder) {
     addAtMost(
         "round-trip",
@@ -144,7 +144,7 @@ final class Verdict {
         hasDecoder ? "this is a defect: please report it with one of the documents" : NO_DECODER);
   }
 
-  /** The tokens have as many bytes as the text, if a tokenizer keeps all bytes. */
+  /** Checks that the tokens have as many bytes as the text, for a tokenizer that keeps all bytes. */
   private void checkEveryByte() {
     long ofTokens = bytesOfTokens(counted.histogram(), bytes);
     long ofText = counted.totals().textBytes();
@@ -168,7 +168,7 @@ final class Verdict {
     return sum;
   }
 
-  /** No record is a dead letter. */
+  /** Checks that no record is a dead letter. */
   private void checkDeadLetters() {
     long dead = counted.totals().dead();
     addAtMost(
@@ -186,7 +186,7 @@ final class Verdict {
         .collect(Collectors.joining(", "));
   }
 
-  /** Few documents repeat others or are nearly empty, and none is most of the corpus. */
+  /** Checks that few documents repeat others or are nearly empty, and none is most of the corpus. */
   private void checkDocuments() {
     UnusualDocuments unusual = counted.unusual();
     long all = counted.lengths().all().documents();
@@ -218,7 +218,7 @@ final class Verdict {
     }
   }
 
-  /** Few documents have the text of an earlier one, unless the job leaves them out. */
+  /** Checks that few documents have the text of an earlier one, unless the job leaves them out. */
   private void checkEqualTexts(UnusualDocuments.Equal equal, long all) {
     addAtMost(
         "equal-texts",
@@ -256,7 +256,7 @@ final class Verdict {
         first.id(), first.file(), first.sampledOneIn() == 1 ? "" : "about ", first.documents());
   }
 
-  /** The tokens are used about equally often. */
+  /** Checks that the tokens are used about equally often. */
   private void checkEvenUse() {
     BigDecimal renyi = use.renyiEfficiency();
     if (renyi != null) {
@@ -268,7 +268,7 @@ final class Verdict {
     }
   }
 
-  /** No group with enough text pays much more than the average. */
+  /** Checks that no group with enough text pays much more than the average. */
   private void checkGroups(List<Statistics.GroupRow> groups) {
     double leastBytes = LEAST_SHARE_OF_GROUP * counted.totals().textBytes();
     List<Statistics.GroupRow> judged =
@@ -286,7 +286,10 @@ final class Verdict {
     }
   }
 
-  /** The tokens are used; the size of a loaded vocabulary was not chosen for the corpus. */
+  /**
+   * Checks that tokens can be produced and are short; and that they are used, unless the vocabulary
+   * is a loaded one, whose size was not chosen for the corpus.
+   */
   private void checkTokens() {
     if (!counted.loaded()) {
       checkUnusedTokens();
@@ -298,7 +301,7 @@ final class Verdict {
     }
   }
 
-  /** Most tokens occur in the corpus. */
+  /** Checks that most tokens occur in the corpus. */
   private void checkUnusedTokens() {
     int absent = vocabulary.absentTokens();
     BigDecimal share = RoundedFractions.ratio(absent, vocabulary.size());
@@ -313,7 +316,7 @@ final class Verdict {
         "a smaller vocabulary, or training on text like this");
   }
 
-  /** Text can produce nearly all tokens. */
+  /** Checks that text can produce nearly all tokens. */
   private void checkUnreachableTokens() {
     int unexamined = vocabulary.countUnused(UnusedTokens.Kind.UNEXAMINED);
     int unreachable = vocabulary.countUnused(UnusedTokens.Kind.UNREACHABLE);
@@ -332,7 +335,7 @@ final class Verdict {
         "the merges were learned with another pattern or normalizer than the tokenizer has now");
   }
 
-  /** No token is a long passage of text. */
+  /** Checks that no token is a long passage of text. */
   private void checkLongestToken() {
     int longest = VocabularyFigures.longestText(counted.tokenizer(), bytes);
     addAtMost(
@@ -345,7 +348,7 @@ final class Verdict {
             : "the corpus repeats itself: deduplicate it, or set tokenizer.train.maxTokenLength");
   }
 
-  /** Most tokens occur often enough to be learned from. */
+  /** Checks that most tokens occur often enough to be learned from. */
   private void checkRareTokens() {
     BigDecimal share = use.rareShare();
     addAtMost(

@@ -22,13 +22,17 @@ import org.merganser.tokenizer.TrainingPretokenizer;
  * <p>A token is unreachable if merging its own text does not produce it, or if its own text is cut
  * or changed before it is merged, both as a document and in longer texts. Whenever encoding
  * produces a token, no merge has crossed its ends, so the merges inside are those of its own text
- * ({@link MergeSteps}). The second test does not apply
+ * ({@link MergeSteps}). The first test does not apply if the model takes pretokens that are tokens
+ * as they are ({@code ignore_merges}), and the second one does not apply
  *
  * <ul>
  *   <li>to tokens of partial UTF-8, which are not text alone;
  *   <li>in a model that is not byte-level: Metaspace puts its mark before a text, which a token
  *       from the middle of a word does not have.
  * </ul>
+ *
+ * <p>A token of a model with affixes, or with one of the {@link SpelledSymbols} in its text, never
+ * counts as unreachable.
  *
  * <p>Not thread-safe.
  */

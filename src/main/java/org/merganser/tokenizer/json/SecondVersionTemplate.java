@@ -38,13 +38,13 @@ final class SecondVersionTemplate {
    * no ids.
    */
   static JsonNode toSecondVersion(@Nullable PostProcessor processor) {
-    if (processor == null || !processor.adds()) {
+    if (processor == null || !processor.addsIds()) {
       return NullNode.instance;
     }
     if (processor instanceof PostProcessor.Sequence sequence) {
       // The constructor of a Sequence allows one that adds ids.
       return toSecondVersion(
-          sequence.processors().stream().filter(PostProcessor::adds).findFirst().orElseThrow());
+          sequence.processors().stream().filter(PostProcessor::addsIds).findFirst().orElseThrow());
     }
     ObjectNode template = JSON.objectNode().put("type", TEMPLATE);
     ArrayNode single = template.putArray("single");

@@ -34,7 +34,7 @@ public sealed interface PostProcessor {
   List<Integer> idsAfter();
 
   /** Whether the processor is of a kind that adds ids, even if its template has none. */
-  default boolean adds() {
+  default boolean addsIds() {
     return true;
   }
 
@@ -51,7 +51,7 @@ public sealed interface PostProcessor {
     }
 
     @Override
-    public boolean adds() {
+    public boolean addsIds() {
       return false;
     }
   }
@@ -254,7 +254,7 @@ public sealed interface PostProcessor {
    */
   record Sequence(List<PostProcessor> processors) implements PostProcessor {
     public Sequence {
-      if (processors.stream().filter(PostProcessor::adds).count() > 1) {
+      if (processors.stream().filter(PostProcessor::addsIds).count() > 1) {
         throw InvalidValueException.because(
             "more than one of its processors adds tokens; HF's library fails", "processors");
       }
@@ -271,8 +271,8 @@ public sealed interface PostProcessor {
     }
 
     @Override
-    public boolean adds() {
-      return processors.stream().anyMatch(PostProcessor::adds);
+    public boolean addsIds() {
+      return processors.stream().anyMatch(PostProcessor::addsIds);
     }
   }
 }
