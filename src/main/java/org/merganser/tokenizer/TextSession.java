@@ -11,7 +11,7 @@ import org.merganser.text.scan.CutRule;
  * counting a long text takes the memory of a block.
  */
 final class TextSession {
-  /** Bytes of text that are encoded at once if the text may be cut. */
+  /** Bytes of text that are read before a cut is looked for, if the text may be cut. */
   private static final int BLOCK = 1 << 14;
 
   /** A buffer of more elements, bytes or ids, is released after the text that needed it. */

@@ -75,41 +75,6 @@ final class DifferenceMeter {
         kinds());
   }
 
-  /**
-   * Joins the sentences of a text to segments. White space between two segments is in neither; that
-   * at the end of the text belongs to a last segment that is still short.
-   */
-  private final class Segmenter implements Sentences.Sink {
-    private final String document;
-    private final byte[] text;
-
-    /** Where the current segment begins; -1 before its first sentence. */
-    private int start = -1;
-
-    Segmenter(String document, byte[] text) {
-      this.document = document;
-      this.text = text;
-    }
-
-    @Override
-    public void sentence(int from, int to) {
-      if (start < 0) {
-        start = from;
-      }
-      if (to - start >= SEGMENT_BYTES) {
-        end(to);
-      }
-    }
-
-    /** Ends the current segment at {@code to}, if there is one. */
-    void end(int to) {
-      if (start >= 0) {
-        addSegment(document, text, start, to);
-        start = -1;
-      }
-    }
-  }
-
   /** Counts a segment, which becomes the example of its kind if its ratio of tokens is larger. */
   private void addSegment(String document, byte[] text, int from, int to) {
     int tokensA = a.encode(text, from, to);
@@ -194,5 +159,40 @@ final class DifferenceMeter {
         Comparator.comparingLong(
             (Difference.Kind kind) -> -Math.abs(kind.tokensA() - kind.tokensB())));
     return rows;
+  }
+
+  /**
+   * Joins the sentences of a text to segments. White space between two segments is in neither; that
+   * at the end of the text belongs to a last segment that is still short.
+   */
+  private final class Segmenter implements Sentences.Sink {
+    private final String document;
+    private final byte[] text;
+
+    /** Where the current segment begins; -1 before its first sentence. */
+    private int start = -1;
+
+    Segmenter(String document, byte[] text) {
+      this.document = document;
+      this.text = text;
+    }
+
+    @Override
+    public void sentence(int from, int to) {
+      if (start < 0) {
+        start = from;
+      }
+      if (to - start >= SEGMENT_BYTES) {
+        end(to);
+      }
+    }
+
+    /** Ends the current segment at {@code to}, if there is one. */
+    void end(int to) {
+      if (start >= 0) {
+        addSegment(document, text, start, to);
+        start = -1;
+      }
+    }
   }
 }
