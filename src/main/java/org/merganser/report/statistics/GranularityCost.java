@@ -53,17 +53,17 @@ record GranularityCost(
     rows.add(counted(Granularity.WORD, sums.pieces(), sums, pieces));
     BigDecimal unknownSubwords = hasAllBytes ? RoundedFractions.of(0) : null;
     rows.add(
-        complete(
+        ofFixedVocabulary(
             "subword", sums.tokens(), sums, vocabulary.size(), unknownSubwords, use.rareShare()));
     rows.add(counted(Granularity.LETTER, sums.characters(), sums, pieces));
     BigDecimal unknownBytes = RoundedFractions.of(0);
     BigDecimal rareBytes = null; // not counted
-    rows.add(complete("byte", sums.bytes(), sums, BYTES, unknownBytes, rareBytes));
+    rows.add(ofFixedVocabulary("byte", sums.bytes(), sums, BYTES, unknownBytes, rareBytes));
     return rows;
   }
 
   /** The cost of a way whose vocabulary does not depend on the measured text and was not counted. */
-  private static GranularityCost complete(
+  private static GranularityCost ofFixedVocabulary(
       String unit,
       long tokens,
       TextSums sums,

@@ -3,7 +3,7 @@ package org.merganser.tokenizer.parts;
 /**
  * An entry of {@code added_tokens}: a token that is cut out of the text before the model sees it.
  *
- * @param id HF assigns its own where they differ ({@link AddedVocabulary})
+ * @param id −1 if it has none yet; HF assigns its own where they differ ({@link AddedVocabulary})
  * @param content the text of the token
  * @param singleWord whether a match beside a letter, a digit or an underscore is text
  * @param lstrip whether the token takes the white space before it

@@ -57,7 +57,7 @@ public final class AddedVocabulary {
    * size of the vocabulary. The id in the file is ignored, as in HF; a different one is a warning.
    *
    * @param requested the tokens with the ids of the file
-   * @param model null if there is no vocabulary yet: a token then keeps its id
+   * @param model null if there is no vocabulary yet: a token then keeps its id, if it has one
    * @param normalizer rewrites the content of tokens that are searched in normalized text
    * @param file the file's name in errors
    * @param warnings receives a sentence for each token that is ignored or has another id
