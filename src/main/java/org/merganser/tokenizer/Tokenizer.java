@@ -45,10 +45,7 @@ public final class Tokenizer {
   private final List<String> warnings;
   private final boolean byteLevel;
 
-  /**
-   * Encodes for {@link #encode(String)} and the four methods after it; null until the first of
-   * these calls.
-   */
+  /** Encodes strings for calls without an encoder of their own; null until the first of these. */
   private volatile @Nullable TextEncoder textEncoder;
 
   /** The bytes of each id; null until the first call that needs them. */

@@ -69,7 +69,7 @@ final class ComponentJson {
     } catch (JsonMappingException e) {
       throw readError(value, e);
     } catch (JsonProcessingException e) {
-      throw value.error(e.getOriginalMessage());
+      throw value.because(e.getOriginalMessage());
     }
   }
 
@@ -84,16 +84,16 @@ final class ComponentJson {
     } else if (value.node().isArray()) {
       // Jackson also reads an array of a type and the members as a component.
       if (value.node().path(0).isTextual() && value.node().path(1).isObject()) {
-        throw value.error("no component holds a string and an object here");
+        throw value.because("no component holds a string and an object here");
       }
       value.items().forEach(ComponentJson::removeNulls);
     } else if (value.node().isNull()) {
-      throw value.wrong("a value");
+      throw value.mustBe("a value");
     } else if (value.node().isTextual()) {
       try {
         Vocabulary.utf8(value.string());
       } catch (IllegalArgumentException e) {
-        throw value.wrong("Unicode text");
+        throw value.mustBe("Unicode text");
       }
     }
   }
@@ -114,9 +114,9 @@ final class ComponentJson {
       return value.required("type").unsupported(known);
     }
     if (e instanceof MismatchedInputException mismatch) {
-      return value.wrong(allowed(mismatch.getTargetType()));
+      return value.mustBe(allowed(mismatch.getTargetType()));
     }
-    return value.error(e.getOriginalMessage());
+    return value.because(e.getOriginalMessage());
   }
 
   /**

@@ -71,7 +71,7 @@ record JsonValue(String file, String path, JsonNode node) {
   /** The member {@code key} of this object; null if it is absent or {@code null}. */
   @Nullable JsonValue optional(String key) {
     if (!node.isObject()) {
-      throw wrong("an object");
+      throw mustBe("an object");
     }
     JsonNode member = node.get(key);
     return member == null || member.isNull()
@@ -99,7 +99,7 @@ record JsonValue(String file, String path, JsonNode node) {
    */
   String string() {
     if (!node.isTextual()) {
-      throw wrong("a string");
+      throw mustBe("a string");
     }
     return node.textValue();
   }
@@ -111,7 +111,7 @@ record JsonValue(String file, String path, JsonNode node) {
    */
   boolean bool() {
     if (!node.isBoolean()) {
-      throw wrong("true or false");
+      throw mustBe("true or false");
     }
     return node.booleanValue();
   }
@@ -123,7 +123,7 @@ record JsonValue(String file, String path, JsonNode node) {
    */
   List<JsonValue> items() {
     if (!node.isArray()) {
-      throw wrong("an array");
+      throw mustBe("an array");
     }
     List<JsonValue> items = new ArrayList<>(node.size());
     for (int i = 0; i < node.size(); i++) {
@@ -137,8 +137,8 @@ record JsonValue(String file, String path, JsonNode node) {
     return required("type").string();
   }
 
-  /** The error that the value must be something else: the end of "it must be …". */
-  TokenizerException wrong(String allowed) {
+  /** The error that the value must be something else; {@code allowed} ends "it must be …". */
+  TokenizerException mustBe(String allowed) {
     return invalid("; it must be " + allowed);
   }
 
@@ -153,8 +153,8 @@ record JsonValue(String file, String path, JsonNode node) {
                 String.join(", ", supported) + (supported.length == 1 ? " is" : " are")));
   }
 
-  /** The error that the value cannot be used, with the reason. */
-  TokenizerException error(String why) {
+  /** The error that the value cannot be used, for a reason. */
+  TokenizerException because(String why) {
     return invalid(": " + why);
   }
 

@@ -134,7 +134,7 @@ final class ModelReader {
 
   private void readMembers() throws IOException {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
-      throw wrong(path, "an object");
+      throw mustBe(path, "an object");
     }
     Set<String> seen = new HashSet<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -185,10 +185,10 @@ final class ModelReader {
       return;
     }
     if (!dropout.node().isNumber()) {
-      throw dropout.wrong("null");
+      throw dropout.mustBe("null");
     }
     if (dropout.node().doubleValue() != 0) {
-      throw dropout.error(
+      throw dropout.because(
           "dropout leaves out merges at random, which Merganser does not reproduce; null is"
               + " supported");
     }
@@ -212,7 +212,7 @@ final class ModelReader {
 
   private void readVocabulary(String at) throws IOException {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
-      throw wrong(at, "an object of token and id (a BPE vocabulary)");
+      throw mustBe(at, "an object of token and id (a BPE vocabulary)");
     }
     hasVocabulary = true;
     while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -229,13 +229,13 @@ final class ModelReader {
         && parser.getIntValue() <= MAX_ID) {
       return parser.getIntValue();
     }
-    throw wrong(JsonValue.member(at, token), "an integer from 0 to " + MAX_ID);
+    throw mustBe(JsonValue.member(at, token), "an integer from 0 to " + MAX_ID);
   }
 
   /** Reads the merges, which are all pairs or all strings, by rank. */
   private void readMerges(String at) throws IOException {
     if (parser.currentToken() != JsonToken.START_ARRAY) {
-      throw wrong(at, "an array");
+      throw mustBe(at, "an array");
     }
     hasMerges = true;
     JsonToken firstForm = null;
@@ -246,7 +246,7 @@ final class ModelReader {
       }
       boolean isMerge = token == JsonToken.START_ARRAY || token == JsonToken.VALUE_STRING;
       if (token != firstForm || !isMerge) {
-        throw wrong(
+        throw mustBe(
             elementPath(at, i), "a pair [\"a\", \"b\"] or a string \"a b\", all merges alike");
       }
       if (token == JsonToken.START_ARRAY) {
@@ -270,7 +270,7 @@ final class ModelReader {
     List<String> parts = new ArrayList<>(2);
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       if (parser.currentToken() != JsonToken.VALUE_STRING) {
-        throw wrong(elementPath(elementPath(at, number), parts.size()), "a string");
+        throw mustBe(elementPath(elementPath(at, number), parts.size()), "a string");
       }
       parts.add(parser.getText());
     }
@@ -311,7 +311,7 @@ final class ModelReader {
   }
 
   /** The error that the value at the parser's token is not what is allowed. */
-  private TokenizerException wrong(String at, String allowed) throws IOException {
-    return JsonValue.read(parser, file, at).wrong(allowed);
+  private TokenizerException mustBe(String at, String allowed) throws IOException {
+    return JsonValue.read(parser, file, at).mustBe(allowed);
   }
 }

@@ -92,7 +92,7 @@ final class SecondVersionReader {
       case "ByteLevel", "Metaspace" ->
           throw value
               .required("type")
-              .error(
+              .because(
                   "version 2.0 has no such pre-tokenizer, but byte_level of the model, "
                       + SecondVersion.METASPACE
                       + " and Split; was the file converted in part?");
@@ -117,7 +117,7 @@ final class SecondVersionReader {
       for (String older : List.of("add_prefix_space", "str_rep", "split")) {
         JsonValue member = value.optional(older);
         if (member != null) {
-          throw member.error("a Metaspace of version 2.0 has no " + older + "; remove it");
+          throw member.because("a Metaspace of version 2.0 has no " + older + "; remove it");
         }
       }
     } else if (value.type().equals("Sequence")) {
@@ -143,7 +143,7 @@ final class SecondVersionReader {
     JsonValue words = mark.optional("drop_whitespace");
     if (words != null && words.bool()) {
       if (!SecondVersion.isWordMark(metaspace)) {
-        throw words.error(
+        throw words.because(
             "without \"prepend\": \"always\" and a Split before \"%s\", words would be joined; such a file is not supported"
                 .formatted(replacement));
       }

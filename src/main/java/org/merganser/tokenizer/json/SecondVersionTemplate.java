@@ -77,7 +77,7 @@ final class SecondVersionTemplate {
     }
     JsonValue table = value.optional("special_tokens");
     if (table != null) {
-      throw table.error("a template of version 2.0 has the ids in its pieces and no table");
+      throw table.because("a template of version 2.0 has the ids in its pieces and no table");
     }
     ObjectNode named = node.putObject("special_tokens");
     for (String key : List.of("single", "pair")) {
@@ -141,12 +141,12 @@ final class SecondVersionTemplate {
     JsonValue sequence = piece.optional(SEQUENCE);
     JsonValue ids = piece.optional(IDS);
     if ((sequence == null) == (ids == null)) {
-      throw piece.wrong("an object with either \"seq\" or \"ids\"");
+      throw piece.mustBe("an object with either \"seq\" or \"ids\"");
     }
     JsonValue typeId = piece.optional(TYPE_ID);
     ObjectNode part = JSON.objectNode();
     if (sequence != null && !Set.of("A", "B").contains(sequence.string())) {
-      throw sequence.wrong("\"A\" or \"B\"");
+      throw sequence.mustBe("\"A\" or \"B\"");
     }
     part.put("id", sequence != null ? sequence.string() : addName(ids, tokens, named));
     part.set(TYPE_ID, typeId == null ? JSON.numberNode(0) : typeId.node());
@@ -162,7 +162,7 @@ final class SecondVersionTemplate {
     StringBuilder name = new StringBuilder();
     for (JsonValue id : ids.items()) {
       if (!id.node().isInt() || id.node().intValue() < 0) {
-        throw id.wrong("an id");
+        throw id.mustBe("an id");
       }
       String token = tokens.apply(id.node().intValue());
       spelled.add(token == null ? id.node().asText() : token);

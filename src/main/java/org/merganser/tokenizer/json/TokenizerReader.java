@@ -207,7 +207,7 @@ public final class TokenizerReader {
       throw new TokenizerException(file + ": " + path + " is null; it must be an array");
     }
     if (parser.currentToken() != JsonToken.START_ARRAY) {
-      throw JsonValue.read(parser, file, path).wrong("an array");
+      throw JsonValue.read(parser, file, path).mustBe("an array");
     }
     List<AddedToken> tokens = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -266,7 +266,7 @@ public final class TokenizerReader {
       return FileVersion.V2;
     }
     if (member != null && !member.string().equals(FileVersion.V1.member())) {
-      throw member.wrong("\"1.0\" or \"2.0\"");
+      throw member.mustBe("\"1.0\" or \"2.0\"");
     }
     model.warnOfSecondVersion();
     return FileVersion.V1;
