@@ -70,7 +70,8 @@ public final class TokenizerFolder {
   private TokenizerFolder() {}
 
   /**
-   * The files by name that the folder of a loaded tokenizer has: tokenizer.json and token_bytes.npy.
+   * The files by name that the folder of a loaded tokenizer has: tokenizer.json and
+   * token_bytes.npy.
    *
    * @param json the bytes of tokenizer.json
    */
@@ -82,9 +83,9 @@ public final class TokenizerFolder {
   }
 
   /**
-   * All files of a tokenizer by name, sorted. Files that cannot express this tokenizer are
-   * left out: merges.txt if a merged token has a space or a line end, tokenizer.tiktoken if ranks
-   * alone do not produce the same merges ({@link TiktokenRanks} has the proof).
+   * All files of a tokenizer by name, sorted. Files that cannot express this tokenizer are left
+   * out: merges.txt if a merged token has a space or a line end, tokenizer.tiktoken if ranks alone
+   * do not produce the same merges ({@link TiktokenRanks} has the proof).
    *
    * <p>tokenizer.json is complete. vocab.json, merges.txt and the ranks have only the model: their
    * reader must set normalizer, pattern and added tokens.

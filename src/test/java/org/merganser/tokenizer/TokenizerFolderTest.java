@@ -169,7 +169,8 @@ class TokenizerFolderTest {
 
   private static int[] tokenBytes(Tokenizer tokenizer) {
     byte[] file =
-        TokenizerFolder.requiredFiles(tokenizer, tokenizer.toJson()).get(TokenizerFolder.TOKEN_BYTES);
+        TokenizerFolder.requiredFiles(tokenizer, tokenizer.toJson())
+            .get(TokenizerFolder.TOKEN_BYTES);
     ByteBuffer values = ByteBuffer.wrap(file, 128, file.length - 128);
     int[] lengths = new int[tokenizer.idBound()];
     values.order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(lengths);

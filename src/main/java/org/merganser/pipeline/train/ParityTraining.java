@@ -88,8 +88,7 @@ final class ParityTraining {
                 TrainingMemory.bound(train),
                 progress);
     return new Learned(
-        new TrainingResult(result.trained(), result.kept()),
-        TrainingParity.of(groups, result));
+        new TrainingResult(result.trained(), result.kept()), TrainingParity.of(groups, result));
   }
 
   /** The ratios of the job, or 1 for each group; null if a development text is measured. */

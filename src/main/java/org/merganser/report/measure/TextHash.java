@@ -35,8 +35,8 @@ final class TextHash {
 
   /**
    * The hash of {@code ids[0, count)}. It is made of four hashes, so that the processor computes
-   * four products at a time: each is of every fourth pair of ids, and the first one also of the last
-   * ids, fewer than eight.
+   * four products at a time: each is of every fourth pair of ids, and the first one also of the
+   * last ids, fewer than eight.
    */
   static long ofIds(int[] ids, int count) {
     long a = step(count, 0);

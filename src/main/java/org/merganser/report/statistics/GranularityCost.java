@@ -62,7 +62,9 @@ record GranularityCost(
     return rows;
   }
 
-  /** The cost of a way whose vocabulary does not depend on the measured text and was not counted. */
+  /**
+   * The cost of a way whose vocabulary does not depend on the measured text and was not counted.
+   */
   private static GranularityCost ofFixedVocabulary(
       String unit,
       long tokens,

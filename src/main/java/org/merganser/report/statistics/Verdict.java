@@ -144,7 +144,9 @@ final class Verdict {
         hasDecoder ? "this is a defect: please report it with one of the documents" : NO_DECODER);
   }
 
-  /** Checks that the tokens have as many bytes as the text, for a tokenizer that keeps all bytes. */
+  /**
+   * Checks that the tokens have as many bytes as the text, for a tokenizer that keeps all bytes.
+   */
   private void checkEveryByte() {
     long ofTokens = bytesOfTokens(counted.histogram(), bytes);
     long ofText = counted.totals().textBytes();
@@ -186,7 +188,9 @@ final class Verdict {
         .collect(Collectors.joining(", "));
   }
 
-  /** Checks that few documents repeat others or are nearly empty, and none is most of the corpus. */
+  /**
+   * Checks that few documents repeat others or are nearly empty, and none is most of the corpus.
+   */
   private void checkDocuments() {
     UnusualDocuments unusual = counted.unusual();
     long all = counted.lengths().all().documents();

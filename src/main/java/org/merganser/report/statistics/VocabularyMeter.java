@@ -93,8 +93,8 @@ public final class VocabularyMeter {
   }
 
   /**
-   * Counts the uses of the tokens of {@code text[from, to)}, which all tokenizers have just encoded,
-   * and returns the sums of the text.
+   * Counts the uses of the tokens of {@code text[from, to)}, which all tokenizers have just
+   * encoded, and returns the sums of the text.
    */
   private Sums countLast(byte[] text, int from, int to) {
     Sums sums = new Sums(tokenizers.size());

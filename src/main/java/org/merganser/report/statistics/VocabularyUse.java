@@ -17,7 +17,8 @@ import org.merganser.report.measure.TokenBytes;
  * @param renyiEfficiency Rényi entropy of order 2.5 of the tokens, divided by the logarithm of the
  *     vocabulary's size (Zouhar et al., Tokenization and the Noiseless Channel, ACL 2023): 1 if all
  *     tokens are used equally; null without text, and for a vocabulary of one token
- * @param rareTokens tokens, without special ones, that occur fewer than {@link PieceSums#RARE} times
+ * @param rareTokens tokens, without special ones, that occur fewer than {@link PieceSums#RARE}
+ *     times
  * @param rareShare their share of all tokens that are not special; null without such tokens
  * @param zipf tokens by count: rank and count, at most some hundred places
  */

@@ -30,8 +30,8 @@ final class SpanNormalizer {
   private byte[] classes = new byte[64];
 
   /**
-   * For each character of the span: 1 if it is inserted, else minus the number of further characters
-   * of the text that it replaces. Meaningless unless {@link #keepsOrigins}.
+   * For each character of the span: 1 if it is inserted, else minus the number of further
+   * characters of the text that it replaces. Meaningless unless {@link #keepsOrigins}.
    */
   private int[] changes = new int[64];
 

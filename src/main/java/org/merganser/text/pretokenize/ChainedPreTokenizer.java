@@ -15,8 +15,8 @@ final class ChainedPreTokenizer implements PreTokenizer {
 
   /**
    * Cuts the text. A piece of the first component is the beginning of the document only if its
-   * offset is 0, as in HF: a piece after removed text is not. Nor is a piece of rewritten text: {@link
-   * PreTokenizerFactory} refuses a second component that would need to know.
+   * offset is 0, as in HF: a piece after removed text is not. Nor is a piece of rewritten text:
+   * {@link PreTokenizerFactory} refuses a second component that would need to know.
    */
   @Override
   public void split(byte[] text, int from, int to, boolean first, PretokenSink sink) {

@@ -26,7 +26,8 @@ final class KnownPatterns {
     if (isGpt2 || isDigitsThenGpt2(components, 1)) {
       return Optional.of(PatternCutRule.GPT2);
     }
-    return regexes(components.subList(0, countOfKnownSplits(components))).flatMap(SplitPattern::cutRule);
+    return regexes(components.subList(0, countOfKnownSplits(components)))
+        .flatMap(SplitPattern::cutRule);
   }
 
   /** See {@link PreTokenizerSpec#knownPattern}. */
@@ -64,8 +65,8 @@ final class KnownPatterns {
   }
 
   /**
-   * The number of components, from the first one on, that are together the Splits of a known pattern:
-   * the maximum if there are several, 0 if there is none.
+   * The number of components, from the first one on, that are together the Splits of a known
+   * pattern: the maximum if there are several, 0 if there is none.
    */
   static int countOfKnownSplits(List<PreTokenizerSpec> components) {
     int count = components.size();

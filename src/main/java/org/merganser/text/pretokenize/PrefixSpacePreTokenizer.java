@@ -5,7 +5,8 @@ import org.merganser.text.normalize.Origins;
 import org.merganser.text.unicode.CodePoints;
 
 /**
- * ByteLevel's {@code add_prefix_space}: prepends a space, unless the text is empty or begins with one.
+ * ByteLevel's {@code add_prefix_space}: prepends a space, unless the text is empty or begins with
+ * one.
  */
 final class PrefixSpacePreTokenizer implements PreTokenizer {
   /** Cuts the text with the space. */

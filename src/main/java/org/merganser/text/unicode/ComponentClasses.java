@@ -37,7 +37,9 @@ public final class ComponentClasses {
   /** The marks of the crate {@code unicode-normalization-alignments} (StripAccents). */
   public static final CodePointSet MARK = named("mark");
 
-  /** The characters that have a script in HF's UnicodeScripts ({@link Scripts#ofHfPreTokenizer}). */
+  /**
+   * The characters that have a script in HF's UnicodeScripts ({@link Scripts#ofHfPreTokenizer}).
+   */
   static final CodePointSet SCRIPT = named("script");
 
   private ComponentClasses() {}

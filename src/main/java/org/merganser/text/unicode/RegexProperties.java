@@ -78,7 +78,8 @@ public final class RegexProperties {
   public static CodePointSet known(String plainName) {
     CodePointSet set = property(plainName);
     if (set == null) {
-      throw new IllegalStateException("neither " + SCRIPTS + " nor " + PROPERTIES + " has the class " + plainName);
+      throw new IllegalStateException(
+          "neither " + SCRIPTS + " nor " + PROPERTIES + " has the class " + plainName);
     }
     return set;
   }

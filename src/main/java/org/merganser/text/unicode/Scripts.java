@@ -85,8 +85,8 @@ public final class Scripts {
   }
 
   /**
-   * The number of the script by which HF's pre-tokenizer UnicodeScripts cuts: a script of Unicode 9,
-   * with Hiragana and Katakana counted as Han (HF: {@code unicode_scripts/scripts.rs}); {@link
+   * The number of the script by which HF's pre-tokenizer UnicodeScripts cuts: a script of Unicode
+   * 9, with Hiragana and Katakana counted as Han (HF: {@code unicode_scripts/scripts.rs}); {@link
    * #UNKNOWN} for a space and for a character without a script.
    */
   public static int ofHfPreTokenizer(int codePoint) {

@@ -229,8 +229,8 @@ public final class VocabularyTrim {
   }
 
   /**
-   * Chooses at most {@code most} of the tokens {@code toRemove} in an order, each when no token needs
-   * it but those chosen before. Removes none.
+   * Chooses at most {@code most} of the tokens {@code toRemove} in an order, each when no token
+   * needs it but those chosen before. Removes none.
    */
   private BitSet choose(BitSet toRemove, int most, Comparator<Integer> order) {
     BitSet chosen = new BitSet();

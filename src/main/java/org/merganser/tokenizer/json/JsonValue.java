@@ -40,8 +40,7 @@ record JsonValue(String file, String path, JsonNode node) {
     try {
       return new JsonValue(file, path, ComponentJson.MAPPER.readTree(parser));
     } catch (MismatchedInputException e) {
-      throw new TokenizerException(
-          file + ": " + pathOf(parser) + " occurs twice", e);
+      throw new TokenizerException(file + ": " + pathOf(parser) + " occurs twice", e);
     }
   }
 

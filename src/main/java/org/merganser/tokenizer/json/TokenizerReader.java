@@ -35,7 +35,9 @@ import org.merganser.tokenizer.parts.TokenizerParts;
  * multiple of the file, the stack by the allowed nesting.
  */
 public final class TokenizerReader {
-  /** The maximum nesting of objects and arrays; serde_json stops at 128, and real files nest to 7. */
+  /**
+   * The maximum nesting of objects and arrays; serde_json stops at 128, and real files nest to 7.
+   */
   static final int MAX_NESTING = 64;
 
   /** The maximum length of names and strings: that of any reasonable token. */

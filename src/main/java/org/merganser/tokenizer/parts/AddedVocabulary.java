@@ -61,8 +61,8 @@ public final class AddedVocabulary {
    * @param normalizer rewrites the content of tokens that are searched in normalized text
    * @param file the file's name in errors
    * @param warnings receives a sentence for each token that is ignored or has another id
-   * @throws TokenizerException if two tokens are equal after normalization, or one is then empty; or
-   *     if all together have more than {@link TokenMatcher#MOST_BYTES}
+   * @throws TokenizerException if two tokens are equal after normalization, or one is then empty;
+   *     or if all together have more than {@link TokenMatcher#MOST_BYTES}
    */
   public AddedVocabulary(
       List<AddedToken> requested,

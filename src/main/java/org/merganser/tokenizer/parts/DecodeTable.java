@@ -31,7 +31,10 @@ public final class DecodeTable {
   /** An estimate of the bytes of an id, for the capacity of a buffer. */
   private static final long BYTES_AN_ID = 4;
 
-  /** The largest capacity of a buffer that is chosen in advance; arrays have slightly fewer than 2^31. */
+  /**
+   * The largest capacity of a buffer that is chosen in advance; arrays have slightly fewer than
+   * 2^31.
+   */
   private static final long LARGEST_CAPACITY = Integer.MAX_VALUE - 16L;
 
   private final BpeModel model;

@@ -8,8 +8,8 @@ public final class TokenizerException extends RuntimeException {
   private static final int LONGEST_VALUE = 60;
 
   /**
-   * The maximum number of characters of a message, apart from the mark of an omission. A pattern or a
-   * token of the file, which a message may have in it, can have megabytes.
+   * The maximum number of characters of a message, apart from the mark of an omission. A pattern or
+   * a token of the file, which a message may have in it, can have megabytes.
    */
   private static final int LONGEST_MESSAGE = 2_000;
 

@@ -96,9 +96,7 @@ final class UnitSampleTest {
       Tokenizer own = Tokenizer.read(Path.of(tokenizer));
       TextMeter meter =
           new TextMeter(
-              new TokenBytes(own),
-              own.newEncoder(SpecialText.TEXT),
-              TextMeter.Pieces.BY_SEGMENT);
+              new TokenBytes(own), own.newEncoder(SpecialText.TEXT), TextMeter.Pieces.BY_SEGMENT);
       for (Excerpt excerpt : UnitSample.read(spec, shards.receipt())) {
         meter.add(excerpt);
       }
