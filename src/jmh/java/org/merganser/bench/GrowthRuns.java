@@ -66,11 +66,10 @@ final class GrowthRuns {
         System.err.println("Started again with minPretokenCount " + minimum + ".");
         last = WholeProcess.merganser(command(input, train, minimum), log).run();
       }
-      JsonNode training = JSON.readTree(output.resolve("manifest.json").toFile()).get("training");
-      JsonNode counts = training.get("pretokens");
+      JsonNode manifest = JSON.readTree(output.resolve("manifest.json").toFile());
       return new Outcome(
-          training.at("/reading/totals/textBytes").longValue(),
-          counts.get("keptDistinct").longValue() + counts.get("cutDistinct").longValue(),
+          textBytes(manifest),
+          distinctPretokens(manifest),
           train ? 0 : tokens(),
           new GrowthRow.Run(
               (System.nanoTime() - start) / 1e9,
@@ -80,6 +79,22 @@ final class GrowthRuns {
               stageSeconds()),
           minimum);
     }
+  }
+
+  /**
+   * The bytes of text that were read. The manifest has what training read in an account of its own
+   * only if no shards were made of the same text.
+   */
+  static long textBytes(JsonNode manifest) {
+    JsonNode reading = manifest.at("/training/reading");
+    JsonNode read = reading.isMissingNode() ? manifest : reading;
+    return read.requiredAt("/totals/textBytes").longValue();
+  }
+
+  /** The distinct pretokens of the text, with those below the minimum count. */
+  static long distinctPretokens(JsonNode manifest) {
+    JsonNode counts = manifest.requiredAt("/training/pretokens");
+    return counts.required("keptDistinct").longValue() + counts.required("cutDistinct").longValue();
   }
 
   private List<String> command(Path input, boolean train, long minPretokenCount)
@@ -104,7 +119,7 @@ final class GrowthRuns {
 
   private long tokens() throws IOException {
     JsonNode text = JSON.readTree(output.resolve("statistics.json").toFile());
-    return text.get("tokens").longValue() - text.get("documents").longValue();
+    return text.required("tokens").longValue() - text.required("documents").longValue();
   }
 
   private Map<String, Double> stageSeconds() throws IOException {
