@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -93,14 +94,19 @@ final class EnginesCommand implements Callable<Integer> {
       Map<String, double[][]> costs = new LinkedHashMap<>();
       Map<String, String> expected = Map.of();
       for (int round = 0; round < rounds; round++) {
-        for (Map.Entry<String, WholeProcess> run : runs.entrySet()) {
-          WholeProcess.Cost cost = run.getValue().run();
+        // Every second round goes backwards, so that a machine that slows down favours no engine.
+        List<String> order = new ArrayList<>(engines);
+        if (round % 2 == 1) {
+          Collections.reverse(order);
+        }
+        for (String engine : order) {
+          WholeProcess.Cost cost = runs.get(engine).run();
           System.err.printf(
               Locale.ROOT,
               "Round %d of %d, %s: %.1f CPU s, %.1f s by the clock, %,.0f MB of memory.%n",
               round + 1,
               rounds,
-              run.getKey(),
+              engine,
               cost.cpuSeconds(),
               cost.wallSeconds(),
               cost.residentBytes() / 1e6);
@@ -111,14 +117,14 @@ final class EnginesCommand implements Callable<Integer> {
             } else if (!sums.equals(expected)) {
               System.err.println(
                   "merganser bench engines: "
-                      + run.getKey()
+                      + engine
                       + " has other files: "
                       + different(expected, sums));
               return 1;
             }
           }
           ScratchFolder.delete(out);
-          double[][] rows = costs.computeIfAbsent(run.getKey(), name -> new double[3][rounds]);
+          double[][] rows = costs.computeIfAbsent(engine, name -> new double[3][rounds]);
           rows[0][round] = cost.wallSeconds();
           rows[1][round] = cost.cpuSeconds();
           rows[2][round] = cost.residentBytes();
