@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A table's rows as doubles: the JIT adds doubles in vector instructions, but converts and adds
  * floats one at a time. The rows that are used first are kept, which by Zipf's law are the common
- * ones: 128 MB of them, or a sixteenth of the heap if that is less. Thread-safe.
+ * ones: 128 MiB of them, or a sixteenth of the heap if that is less. Thread-safe.
  */
 final class DoubleRows {
-  /** The most bytes of all kept rows. */
+  /** The maximum size of all kept rows, in bytes. */
   private static final long MOST_BYTES = Math.min(1L << 27, Runtime.getRuntime().maxMemory() / 16);
 
   private final EmbeddingTable table;
@@ -26,7 +26,7 @@ final class DoubleRows {
   }
 
   /**
-   * @param mostBytes the maximum size of all kept rows
+   * @param mostBytes the maximum size of all kept rows, in bytes
    */
   DoubleRows(EmbeddingTable table, long mostBytes) {
     this.table = table;

@@ -25,11 +25,13 @@ import org.merganser.parquet.ValueListColumn;
 public final class EmbeddedSequenceWriter implements Closeable {
   private final ColumnarWriter out;
   private final EmbeddingTable table;
-  private final ScalarColumn docId;
-  private final ScalarColumn part;
-  private final ScalarColumn position;
-  private final ScalarColumn id;
-  private final @Nullable ScalarColumn lossMask;
+  private final ScalarColumn docIdColumn;
+  private final ScalarColumn partColumn;
+  private final ScalarColumn positionColumn;
+  private final ScalarColumn idColumn;
+
+  /** Null if documents have no loss mask. */
+  private final @Nullable ScalarColumn maskColumn;
 
   /** The vectors as F32; null if they are F16. */
   private final @Nullable FloatListColumn floats;
@@ -43,19 +45,24 @@ public final class EmbeddedSequenceWriter implements Closeable {
   private final ByteBuffer halfRow;
 
   /**
+   * Begins the file.
+   *
    * @param type F32 or F16
    * @param masked whether ids have a loss mask
    */
   public EmbeddedSequenceWriter(
       Path file, EmbeddingTable table, FloatType type, boolean masked, Map<String, String> metadata)
       throws IOException {
+    if (type == FloatType.BF16) {
+      throw new IllegalArgumentException("Parquet has no BF16");
+    }
     this.table = table;
     this.out = new ColumnarWriter(file, schema(type, masked), metadata);
-    this.docId = out.scalar("doc_id");
-    this.part = out.scalar("part");
-    this.position = out.scalar("position");
-    this.id = out.scalar("id");
-    this.lossMask = masked ? out.scalar("loss_mask") : null;
+    this.docIdColumn = out.scalar("doc_id");
+    this.partColumn = out.scalar("part");
+    this.positionColumn = out.scalar("position");
+    this.idColumn = out.scalar("id");
+    this.maskColumn = masked ? out.scalar("loss_mask") : null;
     this.floats = type == FloatType.F32 ? out.floatList("embedding") : null;
     this.halves = type == FloatType.F32 ? null : out.valueList("embedding");
     this.row = new float[table.dim()];
@@ -70,24 +77,27 @@ public final class EmbeddedSequenceWriter implements Closeable {
   /**
    * Writes {@code ids[0, count)} of a part of a document.
    *
-   * @param document the id of the document
-   * @param partOfDocument the number of the part
+   * @param docId the id of the document
+   * @param part the number of the part in the document
    * @param mask a 1 or 0 for each id if ids have a loss mask, else null
    * @throws EmbeddingException naming an id outside the table, or a value outside the range of F16
    */
-  public void write(
-      String document, int partOfDocument, int[] ids, int count, int @Nullable [] mask)
+  public void write(String docId, int part, int[] ids, int count, int @Nullable [] mask)
       throws IOException {
-    byte[] name = document.getBytes(StandardCharsets.UTF_8);
+    if ((mask == null) != (maskColumn == null)) {
+      throw new IllegalArgumentException(
+          "document " + docId + (mask == null ? " has no" : " has a") + " loss mask");
+    }
+    byte[] name = docId.getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < count; i++) {
-      docId.addBinary(name);
-      part.addInt(partOfDocument);
-      position.addInt(i);
-      id.addInt(ids[i]);
-      if (lossMask != null && mask != null) {
-        lossMask.addInt(mask[i]);
+      addVector(ids[i]); // first, since it may throw: the columns then have complete rows
+      docIdColumn.addBinary(name);
+      partColumn.addInt(part);
+      positionColumn.addInt(i);
+      idColumn.addInt(ids[i]);
+      if (maskColumn != null && mask != null) {
+        maskColumn.addInt(mask[i]);
       }
-      addVector(ids[i]);
       out.endRow();
     }
   }
@@ -113,13 +123,13 @@ public final class EmbeddedSequenceWriter implements Closeable {
   }
 
   /** Adds the vector of an id to the current row. */
-  private void addVector(int ofId) throws IOException {
-    table.row(ofId, row, 0);
+  private void addVector(int id) throws IOException {
+    table.row(id, row, 0);
     if (floats != null) {
       floats.add(row, 0, row.length);
     } else if (halves != null) {
       halfRow.clear();
-      FloatType.F16.put(row, row.length, halfRow, "the vector of id " + ofId);
+      FloatType.F16.put(row, row.length, halfRow, "the vector of id " + id);
       halves.addPlain(halfRow.array(), row.length);
       halves.endList();
     }

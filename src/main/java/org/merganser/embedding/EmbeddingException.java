@@ -1,6 +1,9 @@
 package org.merganser.embedding;
 
-/** An embedding table cannot be used; the message has the file, the bad id and what is allowed. */
+/**
+ * An embedding table cannot be read, used or written. The message says where (the file, the id) and
+ * what is allowed.
+ */
 public final class EmbeddingException extends RuntimeException {
   public EmbeddingException(String message) {
     super(message);

@@ -25,7 +25,7 @@ public interface EmbeddingSource extends Closeable {
    */
   boolean next(float[] row) throws IOException;
 
-  /** The token of the last row; null in formats that identify a row by its number. */
+  /** The token of the row that was last read; null if the file has none for it. */
   default @Nullable String token() {
     return null;
   }

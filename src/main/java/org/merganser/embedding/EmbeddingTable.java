@@ -16,7 +16,7 @@ import org.merganser.checksum.Sha256;
  *
  * <p>A chunk has complete rows and at most 1 GiB, since a mapping must be below 2 GiB (151,936 ×
  * 3,584 floats are 2.03 GiB). The operating system caches the used pages, once for all processes;
- * the heap only has the rows that pooling uses most ({@link DoubleRows}).
+ * the heap only has rows that pooling uses ({@link DoubleRows}).
  */
 public final class EmbeddingTable {
   /** The most bytes of a chunk. */
@@ -31,7 +31,7 @@ public final class EmbeddingTable {
   private final int dim;
   private final String sha256;
 
-  /** The rows that pooling uses most; guarded by this. */
+  /** Rows that pooling uses; guarded by this. */
   private SoftReference<DoubleRows> doubleRows = new SoftReference<>(null);
 
   /** Maps a flat file, whose table has this sha256. */
@@ -62,6 +62,7 @@ public final class EmbeddingTable {
    * @throws EmbeddingException for a duplicate, missing or unsorted id, a ragged row, a NaN or
    *     infinity: the file and the first offending id; and if an id below {@code idBound} has no
    *     row
+   * @throws UncheckedIOException if a file cannot be read or written
    */
   public static EmbeddingTable open(int idBound, Path parquet, Path scratch) {
     return open(idBound, parquet, scratch, CHUNK_BYTES);
@@ -69,7 +70,7 @@ public final class EmbeddingTable {
 
   /** As {@link #open(int, Path, Path)}, with smaller chunks for tests. */
   static EmbeddingTable open(int idBound, Path parquet, Path scratch, int chunkBytes) {
-    try (TableReader in = new TableReader(parquet)) {
+    try (TableReader in = TableReader.ofTable(parquet)) {
       checkRows(parquet.toString(), in.rows(), idBound);
       String sha256 = Sha256.of(parquet);
       return new EmbeddingTable(FlatFile.of(in, parquet, sha256, scratch), sha256, chunkBytes);

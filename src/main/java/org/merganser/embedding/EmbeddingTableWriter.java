@@ -48,13 +48,15 @@ public final class EmbeddingTableWriter implements Closeable {
           """);
 
   private final ColumnarWriter out;
-  private final ScalarColumn id;
-  private final ScalarColumn token;
-  private final FloatListColumn embedding;
+  private final ScalarColumn idColumn;
+  private final ScalarColumn tokenColumn;
+  private final FloatListColumn embeddingColumn;
   private final int dim;
   private int rows;
 
   /**
+   * Begins the file.
+   *
    * @param dtype of the source, such as F32 or BF16: stored values are always float32
    * @param source the origin of the vectors, for a person
    * @param tokenizerSha256 of the tokenizer.json whose ids the rows have, or null
@@ -74,16 +76,20 @@ public final class EmbeddingTableWriter implements Closeable {
     }
     this.dim = dim;
     this.out = new ColumnarWriter(file, PARQUET_SCHEMA, metadata);
-    this.id = out.scalar("id");
-    this.token = out.scalar("token");
-    this.embedding = out.floatList("embedding");
+    this.idColumn = out.scalar("id");
+    this.tokenColumn = out.scalar("token");
+    this.embeddingColumn = out.floatList("embedding");
   }
 
-  /** Whether a file has the schema of a table. */
-  public static boolean isTable(Path file) {
+  /**
+   * Whether a file has the schema of a table.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static boolean isTable(Path file) throws IOException {
     try (ColumnarReader in = new ColumnarReader(file)) {
       return in.schema().getFields().equals(PARQUET_SCHEMA.getFields());
-    } catch (IOException | UnusableFileException e) {
+    } catch (UnusableFileException e) {
       return false; // not Parquet, or damaged
     }
   }
@@ -91,16 +97,16 @@ public final class EmbeddingTableWriter implements Closeable {
   /**
    * Writes the next row, {@code from[at, at + dim)}.
    *
-   * @param tokenOfRow null if it is unknown
+   * @param token of the row; null if it is unknown
    */
-  public void write(@Nullable String tokenOfRow, float[] from, int at) throws IOException {
-    id.addInt(rows);
-    if (tokenOfRow == null) {
-      token.addNull();
+  public void write(@Nullable String token, float[] from, int at) throws IOException {
+    idColumn.addInt(rows);
+    if (token == null) {
+      tokenColumn.addNull();
     } else {
-      token.addBinary(tokenOfRow.getBytes(StandardCharsets.UTF_8));
+      tokenColumn.addBinary(token.getBytes(StandardCharsets.UTF_8));
     }
-    embedding.add(from, at, dim);
+    embeddingColumn.add(from, at, dim);
     out.endRow();
     rows++;
   }

@@ -20,7 +20,7 @@ import org.merganser.store.Scratch;
  * @param dim the number of floats of a row
  */
 record FlatFile(Path path, int rows, int dim) {
-  /** The bytes that are written at once, unless a row has more. */
+  /** The size of the buffer for rows to write, unless a row is longer. */
   private static final int BUFFER_BYTES = 1 << 18;
 
   /**
@@ -37,7 +37,7 @@ record FlatFile(Path path, int rows, int dim) {
     }
     int rows = (int) in.rows();
     Path flat = scratch.resolve(sha256 + "-" + in.dim() + ".f32");
-    long size = 4L * rows * in.dim() + CheckedFile.SUM_BYTES;
+    long size = (long) Float.BYTES * rows * in.dim() + CheckedFile.SUM_BYTES;
     if (Files.isRegularFile(flat)
         && Files.size(flat) == size
         && CheckedFile.isWhole(flat.toString())) {
@@ -51,16 +51,17 @@ record FlatFile(Path path, int rows, int dim) {
 
   /** Writes all rows of a table. */
   private static void write(TableReader in, OutputStream out) throws IOException {
+    int rowBytes = Float.BYTES * in.dim();
     ByteBuffer buffer =
-        ByteBuffer.allocate(Math.max(BUFFER_BYTES, 4 * in.dim())).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate(Math.max(BUFFER_BYTES, rowBytes)).order(ByteOrder.LITTLE_ENDIAN);
     float[] row = new float[in.dim()];
     while (in.next(row)) {
-      if (buffer.remaining() < 4 * in.dim()) {
+      if (buffer.remaining() < rowBytes) {
         out.write(buffer.array(), 0, buffer.position());
         buffer.clear();
       }
       buffer.asFloatBuffer().put(row);
-      buffer.position(buffer.position() + 4 * in.dim());
+      buffer.position(buffer.position() + rowBytes);
     }
     out.write(buffer.array(), 0, buffer.position());
   }

@@ -5,15 +5,33 @@ import java.nio.ByteBuffer;
 /** The number types in which tables are written; {@code RawTensor.Type} has those that are read. */
 public enum FloatType {
   /** IEEE 754 binary32, Java's float. */
-  F32,
+  F32(4, 23, Float.MIN_EXPONENT, 0x1p128),
   /** IEEE 754 binary16 ({@link Half}). */
-  F16,
+  F16(2, 10, -14, 0x1p16),
   /** bfloat16: the upper half of a binary32. */
-  BF16;
+  BF16(2, 7, Float.MIN_EXPONENT, 0x1p128);
+
+  private final int bytes;
+
+  /** The bits of the fraction that are stored. */
+  private final int fractionBits;
+
+  /** The least exponent of a normal number; values below it are in steps of the same size. */
+  private final int leastExponent;
+
+  /** The power of two above the largest finite value. */
+  private final double tooLarge;
+
+  FloatType(int bytes, int fractionBits, int leastExponent, double tooLarge) {
+    this.bytes = bytes;
+    this.fractionBits = fractionBits;
+    this.leastExponent = leastExponent;
+    this.tooLarge = tooLarge;
+  }
 
   /** The number of bytes of a value. */
   public int bytes() {
-    return this == F32 ? 4 : 2;
+    return bytes;
   }
 
   /**
@@ -26,12 +44,9 @@ public enum FloatType {
     if (this == F32) {
       return (float) value;
     }
-    int fractionBits = this == F16 ? 10 : 7;
-    int leastExponent = this == F16 ? -14 : Float.MIN_EXPONENT; // below it, the step is the same
     int exponent = Math.max(Math.getExponent(value), leastExponent);
     double step = Math.scalb(1.0, exponent - fractionBits);
     double rounded = StrictMath.rint(value / step) * step; // a power of two: the division is exact
-    double tooLarge = this == F16 ? 0x1p16 : 0x1p128;
     return Math.abs(rounded) < tooLarge
         ? (float) rounded
         : Math.copySign(Float.POSITIVE_INFINITY, (float) value);
@@ -41,6 +56,7 @@ public enum FloatType {
    * Appends {@code row[0, dim)} to a little-endian buffer; F16 and BF16 are the nearest value, ties
    * to even.
    *
+   * @param row without NaN
    * @param name the row's name in an error
    * @throws EmbeddingException for a finite value outside the range of the type
    */
@@ -61,7 +77,7 @@ public enum FloatType {
     }
   }
 
-  /** The nearest bfloat16 of a finite value, ties to even. */
+  /** The nearest bfloat16, ties to even; of a NaN, it would be any value. */
   private static short bfloat(float value) {
     int bits = Float.floatToRawIntBits(value);
     int roundUp = 0x7FFF + ((bits >>> 16) & 1); // half of what is cut, ties to even

@@ -7,7 +7,7 @@ public final class Half {
 
   private Half() {}
 
-  /** The value of a half, which every float can express exactly. */
+  /** The value of a half. It is exact: every half is also a float. */
   public static float toFloat(short bits) {
     int sign = (bits & 0x8000) << 16;
     int exponent = (bits >>> 10) & 0x1F;
@@ -23,8 +23,8 @@ public final class Half {
   }
 
   /**
-   * The nearest half, ties to even; a finite value above 65,504 becomes an infinity, which the
-   * caller must check.
+   * The nearest half, ties to even. The largest half is 65,504; a finite value from 65,520 on becomes
+   * an infinity, which the caller must check.
    */
   public static short fromFloat(float value) {
     int bits = Float.floatToRawIntBits(value);

@@ -29,32 +29,32 @@ public final class PooledWriter implements Closeable {
           """);
 
   private final ColumnarWriter out;
-  private final ScalarColumn docId;
-  private final ScalarColumn part;
-  private final ScalarColumn numTokens;
-  private final FloatListColumn embedding;
+  private final ScalarColumn docIdColumn;
+  private final ScalarColumn partColumn;
+  private final ScalarColumn numTokensColumn;
+  private final FloatListColumn embeddingColumn;
 
   /** Begins the file. */
   public PooledWriter(Path file, Map<String, String> metadata) throws IOException {
     this.out = new ColumnarWriter(file, PARQUET_SCHEMA, metadata);
-    this.docId = out.scalar("doc_id");
-    this.part = out.scalar("part");
-    this.numTokens = out.scalar("num_tokens");
-    this.embedding = out.floatList("embedding");
+    this.docIdColumn = out.scalar("doc_id");
+    this.partColumn = out.scalar("part");
+    this.numTokensColumn = out.scalar("num_tokens");
+    this.embeddingColumn = out.floatList("embedding");
   }
 
   /**
    * Writes the row of a part of a document.
    *
-   * @param id of the document
-   * @param partOfDocument the number of the part
+   * @param docId the id of the document
+   * @param part the number of the part in the document
    * @param tokens the number of ids of which {@code vector} is the mean
    */
-  public void write(String id, int partOfDocument, int tokens, float[] vector) throws IOException {
-    docId.addBinary(id.getBytes(StandardCharsets.UTF_8));
-    part.addInt(partOfDocument);
-    numTokens.addInt(tokens);
-    embedding.add(vector, 0, vector.length);
+  public void write(String docId, int part, int tokens, float[] vector) throws IOException {
+    docIdColumn.addBinary(docId.getBytes(StandardCharsets.UTF_8));
+    partColumn.addInt(part);
+    numTokensColumn.addInt(tokens);
+    embeddingColumn.add(vector, 0, vector.length);
     out.endRow();
   }
 

@@ -1,20 +1,20 @@
 package org.merganser.embedding;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.binary.HashMultiplier;
 
 /**
  * What an import finds in the rows that a table has: zero rows and equal rows, which are counted,
- * and values that are not finite. {@link EmbeddingTable#requireRows} checks that no row is missing.
+ * and values that are not finite. {@code EmbeddingImport} checks that no row is missing.
  */
 public final class RowFindings {
   private final String file;
   private final boolean zeroNonFinite;
 
-  /** The number of the first row with a hash. */
-  private final Map<Long, Integer> firstOfHash = new HashMap<>();
+  /** The hashes of all rows that are not zero. */
+  private final Set<Long> hashes = new HashSet<>();
 
   private int rows;
   private int zeroRows;
@@ -61,7 +61,7 @@ public final class RowFindings {
       if (firstZero == null) {
         firstZero = rows;
       }
-    } else if (firstOfHash.putIfAbsent(hash, rows) != null) {
+    } else if (!hashes.add(hash)) {
       duplicateRows++;
       if (firstDuplicate == null) {
         firstDuplicate = rows;

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.schema.LogicalTypeAnnotation.Float16LogicalTypeAnnotation;
@@ -34,7 +35,7 @@ record TableColumns(
   /**
    * The columns of an embedding table.
    *
-   * @throws EmbeddingException if it has no ids, or no vectors
+   * @throws EmbeddingException if it has no ids, or not exactly one such column of vectors
    */
   static TableColumns ofTable(Path file, MessageType schema) {
     ColumnDescriptor ids = findIds(schema);
@@ -73,7 +74,7 @@ record TableColumns(
 
   /** The type of the values of vectors: F64, F32 or F16. */
   String dtype() {
-    return String.valueOf(dtype(vectors.getPrimitiveType()));
+    return Objects.requireNonNull(dtype(vectors.getPrimitiveType()));
   }
 
   /**

@@ -36,22 +36,8 @@ public final class TableReader implements EmbeddingSource {
   /** The number of the next row. */
   private int row;
 
-  /** Reads an embedding table, in which rows have ids and all values are finite. */
-  public TableReader(Path path) throws IOException {
-    this(path, null, true);
-  }
-
-  /**
-   * Reads vectors to import, of which {@link RowFindings} checks the values.
-   *
-   * @param name of their column; null for the usual one
-   */
-  public TableReader(Path path, @Nullable String name) throws IOException {
-    this(path, name, false);
-  }
-
   /** Opens the file, and reads its first row ahead for the number of values. */
-  private TableReader(Path path, @Nullable String name, boolean isTable) throws IOException {
+  private TableReader(Path path, boolean isTable, @Nullable String name) throws IOException {
     this.path = path;
     this.isTable = isTable;
     try {
@@ -66,15 +52,37 @@ public final class TableReader implements EmbeddingSource {
               : TableColumns.ofVectors(path, in.schema(), name);
       in.request(columns.names());
       this.dim = advance();
-      if (dim < 1) {
-        throw dim < 0
-            ? new EmbeddingException(path + " has no rows")
-            : wrong("the vector of id 0 is empty");
+      if (dim < 0) {
+        throw new EmbeddingException(path + " has no rows");
       }
-    } catch (RuntimeException e) {
+      if (dim == 0) {
+        throw wrong("the vector of id 0 is empty");
+      }
+    } catch (RuntimeException | IOException e) {
       in.close();
       throw e;
     }
+  }
+
+  /**
+   * Opens an embedding table, in which rows have ids and all values are finite.
+   *
+   * @throws EmbeddingException for another file
+   */
+  public static TableReader ofTable(Path path) throws IOException {
+    boolean isTable = true;
+    return new TableReader(path, isTable, null);
+  }
+
+  /**
+   * Opens vectors to import, of which {@link RowFindings} checks the values.
+   *
+   * @param name of their column; null for the usual one
+   * @throws EmbeddingException for a file without such a column
+   */
+  public static TableReader ofVectors(Path path, @Nullable String name) throws IOException {
+    boolean isTable = false;
+    return new TableReader(path, isTable, name);
   }
 
   /** The number of rows. */
@@ -182,7 +190,7 @@ public final class TableReader implements EmbeddingSource {
       return;
     }
     if (isNull(ids)) {
-      throw wrong("the row after id " + (row - 1) + " has no id");
+      throw wrong(nextRow() + " has no id");
     }
     boolean isInt =
         ids.getDescriptor().getPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.INT32;
@@ -191,8 +199,13 @@ public final class TableReader implements EmbeddingSource {
       throw wrong(
           id >= 0 && id < row
               ? "id " + id + " comes after id " + (row - 1) + ": duplicate or unsorted"
-              : "id " + row + " is missing: the row after id " + (row - 1) + " has id " + id);
+              : "id " + row + " is missing: " + nextRow() + " has id " + id);
     }
+  }
+
+  /** The next row in a message. */
+  private String nextRow() {
+    return row == 0 ? "the first row" : "the row after id " + (row - 1);
   }
 
   /** Whether the current value of a column is null. */
@@ -209,7 +222,7 @@ public final class TableReader implements EmbeddingSource {
     return null;
   }
 
-  /** The error that the file is no table, with the reason. */
+  /** The error that the rows are not those of a table, with the reason. */
   private EmbeddingException wrong(String what) {
     return new EmbeddingException(
         ("%s: %s; a table has the ids 0 to rows-1, each once, in order, and finite"

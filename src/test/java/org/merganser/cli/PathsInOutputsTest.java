@@ -139,8 +139,8 @@ final class PathsInOutputsTest {
   void replacesOnlyFilesOfItsOwnKind() throws IOException {
     Path npy = folder.resolve("kinds.npy");
     Path safe = folder.resolve("kinds.safetensors");
-    EmbeddingExport.npy(table, FloatType.F32, npy);
-    EmbeddingExport.safetensors(table, "e", FloatType.F32, safe);
+    EmbeddingExport.writeNpy(table, FloatType.F32, npy);
+    EmbeddingExport.writeSafetensors(table, "e", FloatType.F32, safe);
     Path html = folder.resolve("kinds.html");
     String compare = "compare %s %s --input %s --html %s";
     CommandLineRun.line(compare, tokenizer, tokenizer, corpus, html).succeeded();

@@ -189,7 +189,7 @@ class EmbeddingTableTest {
         "select i::int id, [i]::float[] embedding from (values (0),(2)) t(i)"
             + "|id 1 is missing: the row after id 0 has id 2",
         "select i::int id, [i]::float[] embedding from (values (1),(2)) t(i)"
-            + "|id 0 is missing: the row after id -1 has id 1",
+            + "|id 0 is missing: the first row has id 1",
         "select i::int id, [i]::float[] embedding from (values (0),(1),(0)) t(i)"
             + "|id 0 comes after id 1: duplicate or unsorted",
         "select i::int id, [i]::float[] embedding from (values (0),(-4)) t(i)"
@@ -232,6 +232,15 @@ class EmbeddingTableTest {
         .hasMessageContaining("has 50 rows, the vocabulary needs 53: ids 50 to 52 are missing");
     assertThat(EmbeddingTable.open(50, file, dir.resolve("flat")).rows()).isEqualTo(50);
     assertThat(EmbeddingTable.open(12, file, dir.resolve("flat")).rows()).isEqualTo(50);
+  }
+
+  @Test
+  void aStandardDeviationWhoseValuesAreNoFloatsIsRefused() {
+    assertThatThrownBy(
+            () -> EmbeddingTableInit.write(dir.resolve("large.parquet"), 2, 2, 1e39, 42, null))
+        .isInstanceOf(EmbeddingException.class)
+        .hasMessageStartingWith("std is 1.0E39, and a random value of ")
+        .hasMessageEndingWith(" is too large for F32; take a smaller std");
   }
 
   @Test

@@ -136,7 +136,7 @@ class PoolingTest {
     float[][] rows = new float[500][7];
     EmbeddingTable open = randomTable(rows, 3, random);
     Path npy = dir.resolve("table.npy");
-    EmbeddingExport.npy(dir.resolve("random3.parquet"), FloatType.F32, npy);
+    EmbeddingExport.writeNpy(dir.resolve("random3.parquet"), FloatType.F32, npy);
     StringBuilder code = new StringBuilder("import numpy as np\n" + loop);
     code.append("table = np.load('table.npy')\n");
     List<String> expected = new ArrayList<>();
@@ -173,6 +173,20 @@ class PoolingTest {
     assertThatThrownBy(() -> new Pooling(table).pool(new int[] {3}, 1, new float[2]))
         .isInstanceOf(EmbeddingException.class)
         .hasMessage("id 3 is not in the table of 3 rows");
+  }
+
+  @Test
+  void aSequenceNeedsAMaskIfAndOnlyIfItsFileHasThatColumn() throws IOException {
+    for (boolean masked : new boolean[] {true, false}) {
+      Path file = dir.resolve("sequence.parquet");
+      int[] mask = masked ? null : new int[] {1};
+      try (EmbeddedSequenceWriter out =
+          new EmbeddedSequenceWriter(file, table, FloatType.F32, masked, Map.of())) {
+        assertThatThrownBy(() -> out.write("d", 0, new int[] {2}, 1, mask))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageEndingWith(masked ? "d has no loss mask" : "d has a loss mask");
+      }
+    }
   }
 
   @Test

@@ -82,8 +82,8 @@ final class ExportTableCommand extends MerganserCommand {
             written,
             file -> {
               switch (format) {
-                case SAFETENSORS -> EmbeddingExport.safetensors(from, tensor, dtype, file);
-                case NPY -> EmbeddingExport.npy(from, dtype, file);
+                case SAFETENSORS -> EmbeddingExport.writeSafetensors(from, tensor, dtype, file);
+                case NPY -> EmbeddingExport.writeNpy(from, dtype, file);
               }
             });
     out().println("Wrote " + written);

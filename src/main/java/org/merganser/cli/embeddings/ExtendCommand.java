@@ -146,8 +146,8 @@ final class ExtendCommand extends FiguresCommand {
     try (FileStore.Draft draft = FileStore.of(written).draft(written)) {
       ExtensionReport report =
           toSafetensors
-              ? extension.safetensors(draft.file(), Scratch.folder())
-              : extension.parquet(draft.file(), Scratch.folder());
+              ? extension.writeSafetensors(draft.file(), Scratch.folder())
+              : extension.writeParquet(draft.file(), Scratch.folder());
       draft.publish();
       return report;
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.checksum.WholeFile;
+import org.merganser.embedding.exchange.EmbeddingImport;
 import org.merganser.embedding.exchange.EmbeddingSelection;
 import org.merganser.json.Json;
 import org.merganser.output.WrittenFile;
@@ -120,20 +121,14 @@ final class TrimmedFolder {
    * @param tensor the tensor or column of the table; null for one of the usual names
    */
   void selectRows(Path oldTokenizer, String table, @Nullable String tensor) throws IOException {
+    boolean zeroNonFinite = false;
+    EmbeddingImport.Request old =
+        new EmbeddingImport.Request(LocalFiles.of(table), tensor, oldTokenizer, zeroNonFinite);
+    EmbeddingSelection selection =
+        new EmbeddingSelection(trimmed.tokenizer(), newSha256, trimmed.oldIds());
     String location = location(EMBEDDINGS);
     FileStore.of(location)
-        .publishFile(
-            location,
-            to ->
-                EmbeddingSelection.write(
-                    LocalFiles.of(table),
-                    tensor,
-                    oldTokenizer,
-                    trimmed.tokenizer(),
-                    newSha256,
-                    trimmed.oldIds(),
-                    to,
-                    Scratch.folder()));
+        .publishFile(location, file -> selection.write(old, file, Scratch.folder()));
   }
 
   /** Writes the new tokenizer.json, and the files that belong to it. */

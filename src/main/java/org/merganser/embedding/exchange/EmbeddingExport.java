@@ -23,9 +23,9 @@ public final class EmbeddingExport {
    * @param tensor the name of the matrix
    * @throws EmbeddingException for a value outside the range of {@code type}
    */
-  public static void safetensors(Path table, String tensor, FloatType type, Path file)
+  public static void writeSafetensors(Path table, String tensor, FloatType type, Path file)
       throws IOException {
-    try (TableReader in = new TableReader(table);
+    try (TableReader in = TableReader.ofTable(table);
         SafetensorsWriter out =
             new SafetensorsWriter(
                 file, List.of(new SafetensorsWriter.Matrix(tensor, type, in.rows(), in.dim())))) {
@@ -41,15 +41,29 @@ public final class EmbeddingExport {
    *
    * @param table a table as Parquet
    * @param type F32 or F16: npy has no BF16
+   * @throws EmbeddingException for BF16, or a value outside the range of {@code type}
    */
-  public static void npy(Path table, FloatType type, Path file) throws IOException {
+  public static void writeNpy(Path table, FloatType type, Path file) throws IOException {
     if (type == FloatType.BF16) {
       throw new EmbeddingException("npy knows no BF16; write F32 or F16, or safetensors");
     }
-    try (TableReader in = new TableReader(table);
+    try (TableReader in = TableReader.ofTable(table);
         OutputStream out = NamedOutputStream.of(file)) {
       out.write(NpyHeader.of("<f" + type.bytes(), in.rows() + ", " + in.dim()));
       writeRows(in, type, out);
+    }
+  }
+
+  /** Writes the values of all rows. */
+  private static void writeRows(TableReader in, FloatType type, OutputStream out)
+      throws IOException {
+    byte[] bytes = new byte[type.bytes() * in.dim()];
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    float[] row = new float[in.dim()];
+    for (long number = 0; in.next(row); number++) {
+      buffer.clear();
+      type.put(row, in.dim(), buffer, "row " + number);
+      out.write(bytes);
     }
   }
 
@@ -70,19 +84,6 @@ public final class EmbeddingExport {
       return true;
     } catch (EmbeddingException e) {
       return false;
-    }
-  }
-
-  /** Writes the values of all rows. */
-  private static void writeRows(TableReader in, FloatType type, OutputStream out)
-      throws IOException {
-    byte[] bytes = new byte[type.bytes() * in.dim()];
-    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    float[] row = new float[in.dim()];
-    for (long number = 0; in.next(row); number++) {
-      buffer.clear();
-      type.put(row, in.dim(), buffer, "row " + number);
-      out.write(bytes);
     }
   }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
@@ -19,7 +18,7 @@ import org.merganser.tokenizer.Tokenizer;
  * row; the row of any other token is the mean of the rows of the ids that the old tokenizer has for
  * its bytes, or random, or zero ({@link RowOrigins}).
  *
- * <p>The mean is the sum in double precision, in the order of the ids, divided by their number, and
+ * <p>The mean is the sum in double precision, in the order of these ids, divided by their number, and
  * rounded once to the type of the old table. A padding row is the old table's row of the same id if
  * that is padding there, and zero if not.
  */
@@ -61,7 +60,10 @@ public final class EmbeddingExtension {
   private final Request request;
   private final Tokenizer from;
   private final Tokenizer to;
-  private final String newSha256;
+
+  /** The sha256 of the tokenizer.json of {@link #to}. */
+  private final String toSha256;
+
   private final RowOrigins origins;
 
   /** The number of rows of the new table. */
@@ -77,7 +79,7 @@ public final class EmbeddingExtension {
     this.request = request;
     this.from = Tokenizer.read(request.from());
     byte[] read = WholeFile.read(request.to());
-    this.newSha256 = Sha256.of(read);
+    this.toSha256 = Sha256.of(read);
     this.to = Tokenizer.read(read, request.to().toString());
     this.origins = new RowOrigins(from, to, request.init() == Init.MEAN);
     this.rows = request.rows() == null ? origins.idBound() : request.rows();
@@ -92,19 +94,20 @@ public final class EmbeddingExtension {
    * Writes the table as Parquet.
    *
    * @param scratch the folder for the flat form of the old table
-   * @throws EmbeddingException as {@link EmbeddingImport#write}, and for a table of 64-bit floats
+   * @throws EmbeddingException as {@link EmbeddingImport#write}, for a table of 64-bit floats, and
+   *     for random values that are too large for its type; the file is then deleted
    */
-  public ExtensionReport parquet(Path file, Path scratch) throws IOException {
+  public ExtensionReport writeParquet(Path file, Path scratch) throws IOException {
     Path source = EmbeddingImport.tableFile(request.table());
-    try (OldTable old = OldTable.open(request, request.tensor(), 0, scratch);
-        EmbeddingTableWriter out =
-            new EmbeddingTableWriter(
-                file,
-                old.rows().dim(),
-                old.type().name(),
-                "extended from " + EmbeddingImport.fileName(source),
-                newSha256)) {
-      float[] row = new float[old.rows().dim()];
+    OldTable old = openTable(scratch);
+    try (EmbeddingTableWriter out =
+        new EmbeddingTableWriter(
+            file,
+            old.table().dim(),
+            old.type().name(),
+            "extended from " + EmbeddingImport.fileName(source),
+            toSha256)) {
+      float[] row = new float[old.table().dim()];
       for (int id = 0; id < rows; id++) {
         fill(old, id, row);
         out.write(to.token(id), row, 0);
@@ -120,28 +123,16 @@ public final class EmbeddingExtension {
    * Writes the tensor, and the output head if there is one, as safetensors of their own types.
    *
    * @param scratch the folder for the flat form of the old tables
-   * @throws EmbeddingException as {@link #parquet}
+   * @throws EmbeddingException as {@link #writeParquet}
    */
-  public ExtensionReport safetensors(Path file, Path scratch) throws IOException {
-    if (request.head() != null
-        && EmbeddingImport.format(EmbeddingImport.tableFile(request.table()))
-            == EmbeddingImport.Format.NPY) {
-      throw new EmbeddingException(
-          "%s is one array without a name, so there is no output head \"%s\" in it"
-              .formatted(request.table(), request.head()));
-    }
-    List<OldTable> tables = new ArrayList<>();
+  public ExtensionReport writeSafetensors(Path file, Path scratch) throws IOException {
+    List<OldTable> tables = openTables(scratch);
     try {
-      tables.add(OldTable.open(request, request.tensor(), 0, scratch));
-      if (request.head() != null) {
-        tables.add(OldTable.open(request, request.head(), 1, scratch));
-      }
-      writeSafetensors(tables, file);
+      writeTables(tables, file);
       return report(tables);
-    } finally {
-      for (OldTable old : tables) {
-        old.close();
-      }
+    } catch (EmbeddingException e) {
+      Files.deleteIfExists(file);
+      throw e;
     }
   }
 
@@ -158,22 +149,43 @@ public final class EmbeddingExtension {
     }
   }
 
-  /** Writes the extended tables, and sorts the list in the order of the file. */
-  private void writeSafetensors(List<OldTable> tables, Path file) throws IOException {
-    if (tables.size() == 2 && tables.get(0).name().equals(tables.get(1).name())) {
+  /** Opens the table to extend. */
+  private OldTable openTable(Path scratch) throws IOException {
+    return OldTable.open(request, request.tensor(), request.seed(), scratch);
+  }
+
+  /** Opens the table, and the output head if there is one, in the order of the new file. */
+  private List<OldTable> openTables(Path scratch) throws IOException {
+    if (request.head() != null
+        && EmbeddingImport.format(EmbeddingImport.tableFile(request.table()))
+            == EmbeddingImport.Format.NPY) {
+      throw new EmbeddingException(
+          "%s is one array without a name, so there is no output head \"%s\" in it"
+              .formatted(request.table(), request.head()));
+    }
+    OldTable table = openTable(scratch);
+    if (request.head() == null) {
+      return List.of(table);
+    }
+    OldTable head = OldTable.open(request, request.head(), request.seed() + 1, scratch);
+    if (table.name().equals(head.name())) {
       throw new EmbeddingException(
           "the table and the output head are both tensor %s; a model whose head is tied to its table has none"
               .formatted(request.head()));
     }
     // Wide values first, so that all are aligned to their own size.
-    tables.sort(Comparator.comparing(old -> -old.type().bytes()));
+    return head.type().bytes() > table.type().bytes() ? List.of(head, table) : List.of(table, head);
+  }
+
+  /** Writes the extended tables, one after another. */
+  private void writeTables(List<OldTable> tables, Path file) throws IOException {
     List<SafetensorsWriter.Matrix> matrices = new ArrayList<>();
     for (OldTable old : tables) {
-      matrices.add(new SafetensorsWriter.Matrix(old.name(), old.type(), rows, old.rows().dim()));
+      matrices.add(new SafetensorsWriter.Matrix(old.name(), old.type(), rows, old.table().dim()));
     }
     try (SafetensorsWriter out = new SafetensorsWriter(file, matrices)) {
       for (OldTable old : tables) {
-        float[] row = new float[old.rows().dim()];
+        float[] row = new float[old.table().dim()];
         for (int id = 0; id < rows; id++) {
           fill(old, id, row);
           out.write(row);
@@ -186,22 +198,24 @@ public final class EmbeddingExtension {
   private void fill(OldTable old, int id, float[] row) {
     Arrays.fill(row, 0);
     if (origins.keptFrom(id) >= 0) {
-      old.rows().row(origins.keptFrom(id), row, 0);
+      old.table().row(origins.keptFrom(id), row, 0);
     } else if (origins.isNew(id)) {
       fillNew(old, id, row);
-    } else if (id < old.rows().rows() && !from.hasToken(id)) { // padding in both tables
-      old.rows().row(id, row, 0);
+    } else if (id < old.table().rows() && !from.hasToken(id)) { // padding in both tables
+      old.table().row(id, row, 0);
     }
   }
 
   /** Sets {@code row}, which is zero, to the row of a new token. */
   private void fillNew(OldTable old, int id, float[] row) {
-    if (request.init() == Init.MEAN) {
-      fillMean(old, origins.parts(id), row);
-    } else if (request.init() == Init.RANDOM) {
-      for (int i = 0; i < row.length; i++) {
-        row[i] = old.type().nearest(request.std() * old.normal().next());
+    switch (request.init()) {
+      case MEAN -> fillMean(old, origins.parts(id), row);
+      case RANDOM -> {
+        for (int i = 0; i < row.length; i++) {
+          row[i] = old.random().next(request.std(), old.type());
+        }
       }
+      case ZERO -> {} // as it is
     }
   }
 
@@ -209,7 +223,7 @@ public final class EmbeddingExtension {
   private static void fillMean(OldTable old, int[] parts, float[] row) {
     double[] sum = new double[row.length];
     for (int part : parts) {
-      old.rows().row(part, row, 0);
+      old.table().row(part, row, 0);
       for (int i = 0; i < row.length; i++) {
         sum[i] += row[i];
       }
@@ -237,7 +251,7 @@ public final class EmbeddingExtension {
     }
     List<ExtensionReport.Tensor> tensors = new ArrayList<>();
     for (OldTable old : tables) {
-      tensors.add(new ExtensionReport.Tensor(old.name(), old.rows().dim(), old.type().name()));
+      tensors.add(new ExtensionReport.Tensor(old.name(), old.table().dim(), old.type().name()));
     }
     int padding = rows - kept - newRows.size();
     return new ExtensionReport(

@@ -1,8 +1,7 @@
 package org.merganser.embedding.exchange;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +24,9 @@ public final class EmbeddingImport {
   /** The files of a model's folder that list its tensors. */
   private static final List<String> MODEL_FILES =
       List.of("model.safetensors", "model.safetensors.index.json");
+
+  /** The bytes at the beginning of a file that show its format. */
+  private static final int LONGEST_HEAD = 16;
 
   /** The formats that can be imported. */
   enum Format {
@@ -78,7 +80,7 @@ public final class EmbeddingImport {
         findings.add(row, row.length);
         out.write(ids == null ? in.token() : ids.token(out.rows()), row, 0);
       }
-      int padding = ids == null ? 0 : padding(in, out.rows(), ids.idBound());
+      int padding = ids == null ? 0 : requireRows(in, out.rows(), ids.idBound());
       return findings.report(row.length, in.dtype(), padding);
     } catch (EmbeddingException e) {
       Files.deleteIfExists(table);
@@ -111,25 +113,24 @@ public final class EmbeddingImport {
    * @throws EmbeddingException for another kind of file
    */
   static Format format(Path file) throws IOException {
-    byte[] head = new byte[9]; // of safetensors, the length of its header and a brace
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new EmbeddingException(
           file + ": is neither a file nor a model's folder (a FIFO, say); copy it into a file");
     }
-    try (var in = Files.newInputStream(file)) {
-      in.readNBytes(head, 0, head.length);
+    byte[] head;
+    try (InputStream in = Files.newInputStream(file)) {
+      head = in.readNBytes(LONGEST_HEAD);
     }
     String name = fileName(file);
-    String magic = new String(head, StandardCharsets.ISO_8859_1);
-    long length = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
-    boolean hasJsonHeader = head[8] == '{' && length > 1 && length <= Files.size(file) - 8;
     if (name.endsWith(".safetensors")
         || name.endsWith(".safetensors.index.json")
-        || hasJsonHeader) {
+        || Safetensors.hasHeader(head, Files.size(file))) {
       return Format.SAFETENSORS;
-    } else if (magic.startsWith("\u0093NUMPY")) {
+    }
+    if (Npy.hasMagic(head)) {
       return Format.NPY;
-    } else if (magic.startsWith("PAR1")) {
+    }
+    if (new String(head, StandardCharsets.ISO_8859_1).startsWith("PAR1")) {
       return Format.PARQUET;
     }
     throw new EmbeddingException(
@@ -142,11 +143,11 @@ public final class EmbeddingImport {
   }
 
   /**
-   * The number of rows beyond the tokenizer's ids.
+   * Requires a row for each id of the tokenizer, and returns the number of rows beyond its ids.
    *
    * @throws EmbeddingException if an id has no row
    */
-  private static int padding(EmbeddingSource in, int rows, int idBound) {
+  private static int requireRows(EmbeddingSource in, int rows, int idBound) {
     if (rows < idBound) {
       throw new EmbeddingException(
           ("%s has %s rows, the tokenizer %s ids: ids %s to %s are missing; do they"
@@ -161,7 +162,7 @@ public final class EmbeddingImport {
     return switch (format(file)) {
       case SAFETENSORS -> Safetensors.open(file, tensor);
       case NPY -> Npy.open(file);
-      case PARQUET -> new TableReader(file, tensor);
+      case PARQUET -> TableReader.ofVectors(file, tensor);
     };
   }
 }

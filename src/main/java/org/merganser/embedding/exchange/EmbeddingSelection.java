@@ -1,9 +1,7 @@
 package org.merganser.embedding.exchange;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.EmbeddingTableWriter;
@@ -14,49 +12,48 @@ import org.merganser.tokenizer.Tokenizer;
  * ({@code VocabularyTrim}). {@link EmbeddingExtension} is for one with new tokens.
  */
 public final class EmbeddingSelection {
-  private EmbeddingSelection() {}
+  private final Tokenizer selected;
+  private final String sha256;
+  private final int[] oldIds;
 
   /**
-   * Writes {@code table}, with a copy of the imported table in {@code scratch}.
+   * Selects the rows of a tokenizer.
    *
-   * @param source a file, or a model's folder, in any format that can be imported
-   * @param tensor the tensor's or column's name, or null for the usual ones
-   * @param tokenizer the tokenizer.json whose ids the rows of {@code source} have
    * @param selected the tokenizer of the new table
    * @param sha256 of the tokenizer.json of {@code selected}
-   * @param oldIds by new id, the id of its row; −1 for zeros
-   * @throws EmbeddingException as {@link EmbeddingImport#write}
+   * @param oldIds by id of {@code selected}, the id of its row in the old table; −1 for zeros
    */
-  public static void write(
-      Path source,
-      @Nullable String tensor,
-      Path tokenizer,
-      Tokenizer selected,
-      String sha256,
-      int[] oldIds,
-      Path table,
-      Path scratch)
-      throws IOException {
-    try (ImportedTable imported = ImportedTable.open(source, tensor, tokenizer, scratch)) {
-      EmbeddingTable rows = imported.table();
-      try (EmbeddingTableWriter out =
-          new EmbeddingTableWriter(
-              table,
-              rows.dim(),
-              "F32",
-              "selected from " + EmbeddingImport.fileName(source),
-              sha256)) {
-        for (int id = 0; id < oldIds.length; id++) {
-          float[] row = new float[rows.dim()];
-          if (oldIds[id] >= 0) {
-            rows.row(oldIds[id], row, 0);
-          }
-          out.write(selected.token(id), row, 0);
+  public EmbeddingSelection(Tokenizer selected, String sha256, int[] oldIds) {
+    this.selected = selected;
+    this.sha256 = sha256;
+    this.oldIds = oldIds.clone();
+  }
+
+  /**
+   * Writes the new table.
+   *
+   * @param old the table to import, with its tokenizer
+   * @param file the file to write
+   * @param scratch the folder for the flat form of the old table
+   * @throws EmbeddingException as {@link EmbeddingImport#write}, for the old table
+   */
+  public void write(EmbeddingImport.Request old, Path file, Path scratch) throws IOException {
+    ImportedTable imported = ImportedTable.open(old, scratch);
+    EmbeddingTable rows = imported.table();
+    try (EmbeddingTableWriter out =
+        new EmbeddingTableWriter(
+            file,
+            rows.dim(),
+            imported.report().dtype(),
+            "selected from " + EmbeddingImport.fileName(old.source()),
+            sha256)) {
+      for (int id = 0; id < oldIds.length; id++) {
+        float[] row = new float[rows.dim()];
+        if (oldIds[id] >= 0) {
+          rows.row(oldIds[id], row, 0);
         }
+        out.write(selected.token(id), row, 0);
       }
-    } catch (EmbeddingException e) {
-      Files.deleteIfExists(table);
-      throw e;
     }
   }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  * @param added rows of tokens that the old tokenizer does not have
  * @param padding rows of ids without a token
  * @param dropped old tokens that the new tokenizer does not have
- * @param newRows ascending by id
+ * @param newRows the origin of each added row, ascending by id
  */
 public record ExtensionReport(
     List<Tensor> tensors,
@@ -39,10 +39,12 @@ public record ExtensionReport(
   public record Tensor(String name, int dim, String dtype) {}
 
   /**
-   * The row of a new token.
+   * The row of a token that the old tokenizer does not have.
    *
-   * @param id in the new tokenizer
-   * @param madeOf the old tokens of whose rows it is the mean, in order; empty if it is none
+   * @param id of the token in the new tokenizer
+   * @param token as the new tokenizer spells it
+   * @param madeOf the old tokens of whose rows it is the mean, in the order of the token's text;
+   *     empty if the row is random or zero
    */
   public record NewRow(int id, String token, List<Part> madeOf) {
     public NewRow {
@@ -50,6 +52,11 @@ public record ExtensionReport(
     }
   }
 
-  /** A token of the old tokenizer. */
+  /**
+   * A token of the old tokenizer.
+   *
+   * @param id in the old tokenizer
+   * @param token as the old tokenizer spells it
+   */
   public record Part(int id, String token) {}
 }

@@ -13,6 +13,15 @@ import org.merganser.embedding.EmbeddingException;
 
 /** Opens a two-dimensional npy file (NEP 1) of little-endian f8, f4 or f2 in C order. */
 final class Npy {
+  /** The first bytes of a file, as ISO 8859-1. */
+  private static final String MAGIC = "\u0093NUMPY";
+
+  /** The bytes before the text in version 1, in which the length of the text has two bytes. */
+  private static final int BYTES_BEFORE_TEXT_1 = 10;
+
+  /** The bytes before the text in later versions, in which the length of the text has four bytes. */
+  private static final int BYTES_BEFORE_TEXT = 12;
+
   /** The text of a header as numpy writes it: type, order of the values, and shape. */
   private static final Pattern HEADER =
       Pattern.compile(
@@ -21,11 +30,11 @@ final class Npy {
   /** A shape of two dimensions. */
   private static final Pattern MATRIX = Pattern.compile("(\\d{1,18}), (\\d{1,18})");
 
-  /** Far more than the header of a matrix has. */
+  /** The maximum length of a header's text; that of a matrix has about a hundred bytes. */
   private static final int LONGEST_HEADER = 1 << 20;
 
   /**
-   * The header of a file.
+   * The header of a file: a magic of 6 bytes, two bytes of version, the length of the text, the text.
    *
    * @param text the Python dictionary
    * @param end where the data begins
@@ -40,14 +49,18 @@ final class Npy {
    * @throws EmbeddingException naming what a table does not have, or that the file is damaged
    */
   static RawTensor open(Path file) throws IOException {
-    Header header = header(file);
+    Header header = readHeader(file);
     Matcher parts = HEADER.matcher(header.text());
-    Matcher shape = MATRIX.matcher(parts.matches() ? parts.group(3) : "");
-    if (!shape.matches() || !parts.group(2).equals("False")) {
-      throw new EmbeddingException(
-          file + ": a table is a matrix in C order, not " + header.text().strip());
+    if (!parts.matches()) {
+      throw noMatrix(file, header);
     }
-    RawTensor.Type type = type(parts.group(1), file);
+    String descr = parts.group(1);
+    boolean isFortranOrder = parts.group(2).equals("True");
+    Matcher shape = MATRIX.matcher(parts.group(3));
+    if (!shape.matches() || isFortranOrder) {
+      throw noMatrix(file, header);
+    }
+    RawTensor.Type type = type(descr, file);
     long rows = Long.parseLong(shape.group(1));
     long dim = Long.parseLong(shape.group(2));
     RawTensor tensor = new RawTensor(file, type, header.end(), rows, dim);
@@ -57,25 +70,35 @@ final class Npy {
       tensor.close();
       throw new EmbeddingException(
           "%s: has %s bytes after its header, and its shape (%s) of %s takes %s; is it another file's header?"
-              .formatted(file, data, parts.group(3), parts.group(1), wanted));
+              .formatted(file, data, shape.group(), descr, wanted));
     }
     return tensor;
   }
 
   /**
-   * Reads the header: a magic of 6 bytes, two bytes of version, the length of the text, the text.
+   * Whether a file begins as npy.
+   *
+   * @param head its first bytes
    */
-  private static Header header(Path file) throws IOException {
+  static boolean hasMagic(byte[] head) {
+    return new String(head, StandardCharsets.ISO_8859_1).startsWith(MAGIC);
+  }
+
+  private static EmbeddingException noMatrix(Path file, Header header) {
+    return new EmbeddingException(
+        file + ": a table is a matrix in C order, not " + header.text().strip());
+  }
+
+  /** Reads the header of a file. */
+  private static Header readHeader(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] head = in.readNBytes(12);
-      boolean hasMagic = new String(head, StandardCharsets.ISO_8859_1).startsWith("\u0093NUMPY");
-      if (head.length < 12 || !hasMagic || head[6] < 1 || head[6] > 3) {
+      byte[] head = in.readNBytes(BYTES_BEFORE_TEXT);
+      if (head.length < BYTES_BEFORE_TEXT || !hasMagic(head) || head[6] < 1 || head[6] > 3) {
         throw new EmbeddingException(file + " is not an npy file of version 1, 2 or 3");
       }
-      // Version 1 has a length of two bytes, later versions one of four.
       ByteBuffer numbers = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
       boolean isFirstVersion = head[6] == 1;
-      int start = isFirstVersion ? 10 : 12;
+      int start = isFirstVersion ? BYTES_BEFORE_TEXT_1 : BYTES_BEFORE_TEXT;
       long length =
           isFirstVersion
               ? Short.toUnsignedLong(numbers.getShort(8))
@@ -83,8 +106,11 @@ final class Npy {
       if (length > LONGEST_HEADER) {
         throw new EmbeddingException(file + ": its npy header would have " + length + " bytes");
       }
+      if (length > Files.size(file) - start) {
+        throw new EmbeddingException(file + " ends in its npy header: it was cut short");
+      }
       byte[] text = new byte[(int) length];
-      int alreadyRead = Math.min(12 - start, text.length);
+      int alreadyRead = Math.min(head.length - start, text.length);
       System.arraycopy(head, start, text, 0, alreadyRead);
       in.readNBytes(text, alreadyRead, text.length - alreadyRead);
       return new Header(new String(text, StandardCharsets.ISO_8859_1), start + length);

@@ -41,8 +41,14 @@ final class RawTensor implements EmbeddingSource {
     }
   }
 
+  /** The maximum number of values of a row: a row is in memory. */
+  private static final long MAX_DIM = 1 << 24;
+
+  /** The size of the buffer for reading. */
+  private static final int BUFFER_BYTES = 1 << 20;
+
   private final Path path;
-  private final InputStream file;
+  private final InputStream in;
   private final Type type;
   private final long rows;
   private final int dim;
@@ -61,7 +67,7 @@ final class RawTensor implements EmbeddingSource {
    * @throws EmbeddingException if the file ends before the matrix, or the shape is not a matrix
    */
   RawTensor(Path path, Type type, long start, long rows, long dim) throws IOException {
-    if (rows < 1 || rows > Integer.MAX_VALUE || dim < 1 || dim > 1 << 24) {
+    if (rows < 1 || rows > Integer.MAX_VALUE || dim < 1 || dim > MAX_DIM) {
       throw new EmbeddingException(path + ": a matrix of " + rows + " x " + dim + " is no table");
     }
     this.path = path;
@@ -77,8 +83,13 @@ final class RawTensor implements EmbeddingSource {
               .formatted(path, size, rows, rowBytes, start));
     }
     this.bytes = new byte[Math.toIntExact(rowBytes)];
-    this.file = new BufferedInputStream(Files.newInputStream(path), 1 << 20);
-    file.skipNBytes(start);
+    this.in = new BufferedInputStream(Files.newInputStream(path), BUFFER_BYTES);
+    try {
+      in.skipNBytes(start);
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
   }
 
   /** The number of rows. */
@@ -106,7 +117,7 @@ final class RawTensor implements EmbeddingSource {
     if (row == rows) {
       return false;
     }
-    if (file.readNBytes(bytes, 0, bytes.length) < bytes.length) {
+    if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
       throw new EOFException(path + " was cut while it was read");
     }
     row++;
@@ -119,6 +130,6 @@ final class RawTensor implements EmbeddingSource {
 
   @Override
   public void close() throws IOException {
-    file.close();
+    in.close();
   }
 }

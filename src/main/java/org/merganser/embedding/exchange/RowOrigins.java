@@ -22,14 +22,15 @@ final class RowOrigins {
   /** By id of the new tokenizer, the old id of its token, or −1. */
   private final int[] keptFrom;
 
-  /** By id of the new tokenizer, the old ids of a new token. */
+  /** By id of the new tokenizer, the old ids of a new token; empty for other ids. */
   private final int[][] parts;
 
   /**
    * Compares the tokens of the old tokenizer, {@code from}, and of the new one, {@code to}.
    *
    * @param withParts whether new ids have parts
-   * @throws EmbeddingException naming a new token for which the old tokenizer has no id
+   * @throws EmbeddingException naming a new token that should have parts and for whose bytes the old
+   *     tokenizer has no id
    */
   RowOrigins(Tokenizer from, Tokenizer to, boolean withParts) {
     this.from = from;
@@ -62,12 +63,17 @@ final class RowOrigins {
     return id < keptFrom.length ? keptFrom[id] : -1;
   }
 
-  /** Whether an id has a token that the old tokenizer does not have. */
+  /** Whether an id has a token that the old tokenizer does not have; false beyond the ids. */
   boolean isNew(int id) {
     return id < keptFrom.length && keptFrom[id] < 0 && to.token(id) != null;
   }
 
-  /** The old ids whose rows the row of a new id is made of; empty if parts are not wanted. */
+  /**
+   * The old ids of whose rows the row of a new id is the mean; empty for a kept id, for padding, and
+   * if new ids have no parts.
+   *
+   * @param id below {@link #idBound}
+   */
   int[] parts(int id) {
     return parts[id].clone();
   }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,8 @@ import org.merganser.json.Json;
 
 /**
  * Opens a matrix of a safetensors file: u64 length of the header, a JSON header of names, types,
- * shapes and places, raw data (github.com/huggingface/safetensors, "Format").
+ * shapes and places, raw data (github.com/huggingface/safetensors, "Format"). A model in several
+ * such files has an index in JSON, which can be opened in their place.
  */
 final class Safetensors {
   /** The names of input embeddings in models, in the order in which they are tried. */
@@ -54,7 +56,7 @@ final class Safetensors {
     if (isIndex(file)) {
       return openSharded(file, tensor);
     }
-    Header header = header(file);
+    Header header = readHeader(file);
     String name = choose(names(header.json()), tensor, file);
     JsonNode entry = header.json().path(name);
     JsonNode shape = entry.path("shape");
@@ -81,22 +83,56 @@ final class Safetensors {
 
   /** The name of the tensor that {@link #open} opens. */
   static String name(Path file, @Nullable String tensor) throws IOException {
-    return isIndex(file)
-        ? choose(names(index(file)), tensor, file)
-        : choose(names(header(file).json()), tensor, file);
+    JsonNode byName = isIndex(file) ? readIndex(file) : readHeader(file).json();
+    return choose(names(byName), tensor, file);
   }
 
   /** The names of all tensors of a file. */
   static List<String> names(Path file) throws IOException {
-    return names(header(file).json());
+    return names(readHeader(file).json());
   }
 
-  /** Whether a file is the index of a model in several files, by its name. */
-  private static boolean isIndex(Path file) {
-    return file.getFileName().toString().endsWith(".json");
+  /**
+   * Whether a file begins as safetensors: with the length of a header that it can have, and a brace.
+   *
+   * @param head the first bytes of the file, at least nine if it has so many
+   * @param size of the file
+   */
+  static boolean hasHeader(byte[] head, long size) {
+    return head.length > LENGTH_BYTES
+        && isLength(length(head), size)
+        && head[LENGTH_BYTES] == '{';
   }
 
-  /** The type of values with a name; {@code name} is that of the tensor. */
+  /**
+   * Whether a file is the index of a model in several files, and not a file of tensors: its name
+   * ends in .json, and its first bytes, which are text, would be too large a length of a header.
+   */
+  private static boolean isIndex(Path file) throws IOException {
+    if (!file.getFileName().toString().endsWith(".json")) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] head = in.readNBytes(LENGTH_BYTES);
+      return head.length < LENGTH_BYTES || Long.compareUnsigned(length(head), MAX_HEADER) > 0;
+    }
+  }
+
+  /** The length of the header that the first bytes of a file give, unsigned. */
+  private static long length(byte[] head) {
+    return ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
+  }
+
+  /** Whether the header of a file of some size can have a length, which is unsigned. */
+  private static boolean isLength(long length, long fileSize) {
+    return length >= 2 && length <= MAX_HEADER && length <= fileSize - LENGTH_BYTES;
+  }
+
+  /**
+   * The type of values with a name.
+   *
+   * @param name of the tensor, for the error
+   */
   private static RawTensor.Type type(String dtype, String name, Path file) {
     return switch (dtype) {
       case "F64" -> RawTensor.Type.F64;
@@ -125,7 +161,7 @@ final class Safetensors {
   }
 
   /** Reads the header of a file. */
-  private static Header header(Path file) throws IOException {
+  private static Header readHeader(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] head = in.readNBytes(LENGTH_BYTES);
       if (head.length < LENGTH_BYTES) {
@@ -133,38 +169,49 @@ final class Safetensors {
             "%s is not safetensors: it has %s bytes, and the length of the header takes 8"
                 .formatted(file, head.length));
       }
-      long length = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong(); // unsigned
-      if (length < 2 || length > MAX_HEADER || length > Files.size(file) - LENGTH_BYTES) {
+      long length = length(head);
+      if (!isLength(length, Files.size(file))) {
         throw new EmbeddingException(
             "%s is not safetensors: its header would have %s bytes"
                 .formatted(file, Long.toUnsignedString(length)));
       }
-      return new Header(json(in.readNBytes((int) length), file), LENGTH_BYTES + length);
+      return new Header(parse(in.readNBytes((int) length), file), LENGTH_BYTES + length);
     }
   }
 
   /** Opens a model in several files: {@code weight_map} has the file of each tensor. */
   private static RawTensor openSharded(Path index, @Nullable String tensor) throws IOException {
-    JsonNode map = index(index);
+    JsonNode map = readIndex(index);
     String name = choose(names(map), tensor, index);
-    Path part = Path.of(map.path(name).asText()).getFileName();
+    Path part = fileName(map.path(name).asText());
     if (part == null) {
       throw new EmbeddingException(index + ": tensor " + name + " is in no file");
     }
+    Path file = index.resolveSibling(part);
     if (part.equals(index.getFileName())) {
       throw new EmbeddingException(index + ": says that it holds tensor " + name + " itself");
     }
-    if (isIndex(part)) {
+    if (isIndex(file)) {
       throw new EmbeddingException(
           "%s: says that %s holds tensor %s, which is an index and not a file of tensors"
               .formatted(index, part, name));
     }
-    return open(index.resolveSibling(part), name);
+    return open(file, name);
+  }
+
+  /** The name of a file without its folder; null if it is no name of a file. */
+  private static @Nullable Path fileName(String path) {
+    try {
+      Path name = Path.of(path).getFileName();
+      return name == null || name.toString().isEmpty() ? null : name;
+    } catch (InvalidPathException e) {
+      return null;
+    }
   }
 
   /** The file of each tensor by name. */
-  private static JsonNode index(Path index) throws IOException {
-    return json(WholeFile.read(index), index).path("weight_map");
+  private static JsonNode readIndex(Path index) throws IOException {
+    return parse(WholeFile.read(index), index).path("weight_map");
   }
 
   /** The names of tensors in a header or an index. */
@@ -195,7 +242,7 @@ final class Safetensors {
   }
 
   /** The JSON of a header or an index, in which no name occurs twice. */
-  private static JsonNode json(byte[] bytes, Path file) {
+  private static JsonNode parse(byte[] bytes, Path file) {
     try {
       return Json.MAPPER
           .reader()

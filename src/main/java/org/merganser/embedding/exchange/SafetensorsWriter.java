@@ -28,13 +28,13 @@ final class SafetensorsWriter implements Closeable {
   private final List<Matrix> matrices;
 
   /** The place in {@link #matrices} of the matrix of the next row. */
-  private int matrix;
+  private int current;
 
   /** The number of the next row in its matrix. */
   private long row;
 
   /**
-   * Begins the file with its header; {@link #write} must follow for each row.
+   * Begins the file with its header; {@link #write} must follow for each row of each matrix.
    *
    * @param matrices in the order of their rows
    */
@@ -43,12 +43,12 @@ final class SafetensorsWriter implements Closeable {
     ObjectNode header = Json.MAPPER.createObjectNode();
     header.putObject("__metadata__").put("format", "pt"); // transformers refuses files without it
     long end = 0;
-    for (Matrix each : matrices) {
-      ObjectNode entry = header.putObject(each.name());
-      entry.put("dtype", each.type().name());
-      entry.putArray("shape").add(each.rows()).add(each.dim());
-      entry.putArray("data_offsets").add(end).add(end + each.bytes());
-      end += each.bytes();
+    for (Matrix matrix : matrices) {
+      ObjectNode entry = header.putObject(matrix.name());
+      entry.put("dtype", matrix.type().name());
+      entry.putArray("shape").add(matrix.rows()).add(matrix.dim());
+      entry.putArray("data_offsets").add(end).add(end + matrix.bytes());
+      end += matrix.bytes();
     }
     byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
     int padded = (json.length + 7) / 8 * 8; // data is aligned to 8 bytes by spaces
@@ -64,14 +64,14 @@ final class SafetensorsWriter implements Closeable {
    * @throws EmbeddingException for a value outside the range of the matrix's type
    */
   void write(float[] values) throws IOException {
-    Matrix current = matrices.get(matrix);
+    Matrix matrix = matrices.get(current);
     ByteBuffer bytes =
-        ByteBuffer.allocate(current.type().bytes() * current.dim()).order(ByteOrder.LITTLE_ENDIAN);
-    current.type().put(values, current.dim(), bytes, "row " + row);
+        ByteBuffer.allocate(matrix.type().bytes() * matrix.dim()).order(ByteOrder.LITTLE_ENDIAN);
+    matrix.type().put(values, matrix.dim(), bytes, "row " + row);
     out.write(bytes.array());
     row++;
-    if (row == current.rows()) {
-      matrix++;
+    if (row == matrix.rows()) {
+      current++;
       row = 0;
     }
   }

@@ -130,7 +130,7 @@ final class TrimCommandTest {
 
   private static List<float[]> rows(Path table) throws IOException {
     List<float[]> rows = new ArrayList<>();
-    try (TableReader in = new TableReader(table)) {
+    try (TableReader in = TableReader.ofTable(table)) {
       float[] row = new float[in.dim()];
       while (in.next(row)) {
         rows.add(row.clone());

@@ -28,8 +28,8 @@ import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.encode.ListedModel;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.EmbeddingTable;
-import org.merganser.embedding.EmbeddingTableInit;
 import org.merganser.embedding.FloatType;
+import org.merganser.embedding.NormalRandom;
 import org.merganser.embedding.exchange.EmbeddingExtension.Init;
 import org.merganser.embedding.exchange.EmbeddingExtension.Request;
 import org.merganser.shard.Duck;
@@ -161,7 +161,7 @@ final class EmbeddingExtensionTest {
   }
 
   private ExtensionReport extend(Request request, Path file) throws IOException {
-    return new EmbeddingExtension(request).safetensors(file, dir.resolve("scratch"));
+    return new EmbeddingExtension(request).writeSafetensors(file, dir.resolve("scratch"));
   }
 
   /** The row of an id by a search for its token and a loop over its parts. */
@@ -257,10 +257,10 @@ final class EmbeddingExtensionTest {
     Path table = dir.resolve("new.parquet");
     assertThat(
             new EmbeddingExtension(request(old, Init.MEAN, 300, null))
-                .parquet(table, dir.resolve("scratch")))
+                .writeParquet(table, dir.resolve("scratch")))
         .isEqualTo(report);
     Path back = dir.resolve("back.safetensors");
-    EmbeddingExport.safetensors(table, TABLE, FloatType.BF16, back);
+    EmbeddingExport.writeSafetensors(table, TABLE, FloatType.BF16, back);
     assertThat(back).hasSameBinaryContentAs(safe);
     assertThat(
             Duck.query(
@@ -289,7 +289,7 @@ final class EmbeddingExtensionTest {
     Path random = dir.resolve("random.safetensors");
     extend(request(old, Init.RANDOM, null, HEAD), random);
     for (String tensor : List.of(TABLE, HEAD)) {
-      var normal = new EmbeddingTableInit.Normal(tensor.equals(TABLE) ? 7 : 8);
+      var normal = new NormalRandom(tensor.equals(TABLE) ? 7 : 8);
       List<String> rows = rowsOfTensor(random, tensor);
       for (int id : ids) {
         ByteBuffer expected = ByteBuffer.allocate(2 * DIM).order(ByteOrder.LITTLE_ENDIAN);
@@ -305,6 +305,15 @@ final class EmbeddingExtensionTest {
         assertThat(rows.get(id)).isEqualTo(hex.toString());
       }
     }
+  }
+
+  @Test
+  void randomValuesThatAreTooLargeForTheTypeAreRefused() throws IOException {
+    Path old = write("old.safetensors", small(FloatType.F16));
+    Path written = dir.resolve("new.safetensors");
+    Request request = new Request(old, null, null, from, to, Init.RANDOM, 1e6, 7, null);
+    refused(request, written).hasMessageContaining("is too large for F16; take a smaller std");
+    assertThat(written).doesNotExist();
   }
 
   private static List<String> rowsOfTensor(Path file, String tensor) {
@@ -367,7 +376,7 @@ final class EmbeddingExtensionTest {
     Path npy = dir.resolve("old.npy");
     Path copy = dir.resolve("old.parquet");
     EmbeddingImport.write(new EmbeddingImport.Request(old, null, null, false), copy);
-    EmbeddingExport.npy(copy, FloatType.F32, npy);
+    EmbeddingExport.writeNpy(copy, FloatType.F32, npy);
     refused(request(npy, Init.MEAN, null, HEAD), written)
         .hasMessageContaining("is one array without a name");
     from = tokenizer("large.json", new Random(4), merges(new Random(4), 9));
@@ -404,10 +413,32 @@ final class EmbeddingExtensionTest {
   }
 
   @Test
+  void aSelectionSaysTheTypeOfItsSource() throws Exception {
+    Matrix matrix = small(FloatType.BF16);
+    Path old = write("old.safetensors", matrix);
+    Path table = dir.resolve("selected.parquet");
+    Tokenizer tokenizer = Tokenizer.read(from);
+    new EmbeddingSelection(tokenizer, "ab", new int[] {2, -1})
+        .write(new EmbeddingImport.Request(old, null, from, false), table, dir.resolve("s"));
+    EmbeddingTable rows = EmbeddingTable.open(2, table, dir.resolve("s"));
+    float[] row = new float[DIM];
+    rows.row(0, row, 0);
+    assertThat(row).containsExactly(matrix.rows()[2]);
+    rows.row(1, row, 0);
+    assertThat(row).containsOnly(0);
+    assertThat(
+            Duck.query(
+                "select decode(value) from parquet_kv_metadata('%s') where decode(key) ="
+                    + " 'merganser.dtype'",
+                table))
+        .containsExactly("BF16");
+  }
+
+  @Test
   void theOldTableIsReadAsItIs() throws IOException {
     Path old = write("old.safetensors", small(FloatType.F32));
     Path table = dir.resolve("new.parquet");
-    new EmbeddingExtension(request(old, Init.MEAN, null, null)).parquet(table, dir.resolve("s"));
+    new EmbeddingExtension(request(old, Init.MEAN, null, null)).writeParquet(table, dir.resolve("s"));
     to = from;
     Path same = dir.resolve("same.safetensors");
     int rows = Tokenizer.read(from).idBound() + 3;

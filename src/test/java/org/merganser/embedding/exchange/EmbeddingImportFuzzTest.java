@@ -33,10 +33,10 @@ class EmbeddingImportFuzzTest {
     }
     Path other = Files.createTempFile("merganser-fuzz", "");
     for (FloatType type : FloatType.values()) {
-      EmbeddingExport.safetensors(table, "wte.weight", type, other);
+      EmbeddingExport.writeSafetensors(table, "wte.weight", type, other);
       seeds.add(Files.readAllBytes(other));
       if (type != FloatType.BF16) {
-        EmbeddingExport.npy(table, type, other);
+        EmbeddingExport.writeNpy(table, type, other);
         byte[] npy = Files.readAllBytes(other);
         seeds.add(npy);
         seeds.add(new String(npy, ISO_8859_1).replace("\1\0v", "\2\0v").getBytes(ISO_8859_1));

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.SharedData;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.EmbeddingReport;
@@ -164,6 +165,30 @@ class EmbeddingImportTest {
             one + ": says that 2.json holds tensor x, which is an index and not a file of tensors");
   }
 
+  @Test
+  void aFileOfTensorsIsKnownByItsBytesUnderTheNameOfAnIndex() throws IOException {
+    Path safetensors =
+        safetensors(
+            "{\"a\":{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":[0,4]}}",
+            bytes(4).putFloat(7));
+    Path named = Files.copy(safetensors, dir.resolve("table.json"));
+    assertThat(imported(named)).isDeepEqualTo(new float[][] {{7}});
+    Path cut = dir.resolve("model.safetensors.index.json");
+    Files.write(cut, Arrays.copyOf(Files.readAllBytes(safetensors), 30));
+    refusal(cut).hasMessageContaining("is not safetensors: its header would have");
+    Path index = dir.resolve("other.safetensors.index.json");
+    Files.writeString(index, "{\"weight_map\":{\"a\":\"table.json\"}}");
+    assertThat(imported(index)).isDeepEqualTo(new float[][] {{7}});
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/", "a\\u0000b"})
+  void refusesAnIndexWhoseTensorIsInNoFile(String file) throws IOException {
+    Path index = dir.resolve("model.safetensors.index.json");
+    Files.writeString(index, "{\"weight_map\":{\"x\":\"" + file + "\"}}");
+    refusal(index).hasMessage(index + ": tensor x is in no file");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -208,7 +233,7 @@ class EmbeddingImportTest {
   @Test
   void refusesAnNpyFileWhoseDataAreNotThoseOfItsShape() throws IOException {
     Path npy = dir.resolve("out.npy");
-    EmbeddingExport.npy(table(SMALL), FloatType.F32, npy);
+    EmbeddingExport.writeNpy(table(SMALL), FloatType.F32, npy);
     byte[] whole = Files.readAllBytes(npy);
     String header = new String(whole, StandardCharsets.ISO_8859_1);
     Files.writeString(npy, header.replace("(3, 2)", "(2, 2)"), StandardCharsets.ISO_8859_1);
@@ -219,23 +244,25 @@ class EmbeddingImportTest {
     refusal(npy).hasMessageContaining("has 25 bytes after its header");
     Files.write(npy, Arrays.copyOf(whole, whole.length - 1));
     refusal(npy).hasMessageContaining("the file was cut short");
+    Files.write(npy, Arrays.copyOf(whole, 40));
+    refusal(npy).hasMessage(npy + " ends in its npy header: it was cut short");
   }
 
   @Test
   void exportsComeBackThroughTheImporters() throws IOException {
     Path table = table(SMALL);
     Path safe = dir.resolve("out.safetensors");
-    EmbeddingExport.safetensors(table, "embeddings", FloatType.F32, safe);
+    EmbeddingExport.writeSafetensors(table, "embeddings", FloatType.F32, safe);
     assertThat(imported(safe)).isDeepEqualTo(SMALL);
     Path npy = dir.resolve("out.npy");
-    EmbeddingExport.npy(table, FloatType.F32, npy);
+    EmbeddingExport.writeNpy(table, FloatType.F32, npy);
     assertThat(imported(npy)).isDeepEqualTo(SMALL);
   }
 
   @Test
   void numpyReadsTheExportAndWritesWhatIsImported() throws Exception {
     Path npy = dir.resolve("out.npy");
-    EmbeddingExport.npy(table(SMALL), FloatType.F32, npy);
+    EmbeddingExport.writeNpy(table(SMALL), FloatType.F32, npy);
     assertThat(NumPy.run("save_arrays.py", npy))
         .containsExactly("float32 [[1.0, -2.5], [0.5, 3.0], [0.0, 0.0]]");
     assertThat(imported(dir.resolve("out.npyf2.npy"))).isDeepEqualTo(SMALL);
@@ -341,7 +368,7 @@ class EmbeddingImportTest {
       values[i] = new float[] {i == 9 ? 0 : Math.max(1, i), i == 9 ? 0 : 1};
     }
     Path npy = dir.resolve("v.npy");
-    EmbeddingExport.npy(table(values), FloatType.F32, npy);
+    EmbeddingExport.writeNpy(table(values), FloatType.F32, npy);
     Path out = dir.resolve("out.parquet");
     assertThat(imported(npy, null, tokenizer, out))
         .isEqualTo(new EmbeddingReport(260, 2, "F32", 3, 1, 9, 1, 1, 0));
@@ -395,16 +422,16 @@ class EmbeddingImportTest {
   void smallerTypesAreTheNearestValuesAndRefuseWhatIsTooLarge() throws IOException {
     float[][] values = {{1 / 3f, -1e-6f}, {65504, 0}};
     Path safe = dir.resolve("h.safetensors");
-    EmbeddingExport.safetensors(table(values), "x", FloatType.F16, safe);
+    EmbeddingExport.writeSafetensors(table(values), "x", FloatType.F16, safe);
     float[][] back = imported(safe);
     for (int i = 0; i < 4; i++) {
       float value = values[i / 2][i % 2];
       assertThat(back[i / 2][i % 2]).isEqualTo(Half.toFloat(Half.fromFloat(value)));
     }
-    EmbeddingExport.safetensors(table(values), "x", FloatType.BF16, safe);
+    EmbeddingExport.writeSafetensors(table(values), "x", FloatType.BF16, safe);
     assertThat(imported(safe)[0][0]).isEqualTo(Float.intBitsToFloat(0x3EAB0000));
     Path large = table(new float[][] {{1}, {70000}});
-    refused(() -> EmbeddingExport.npy(large, FloatType.F16, dir.resolve("l.npy")))
+    refused(() -> EmbeddingExport.writeNpy(large, FloatType.F16, dir.resolve("l.npy")))
         .hasMessage("row 1 has 70000.0 at 0, too large for F16; write F32");
   }
 
