@@ -10,6 +10,7 @@ import org.merganser.bpe.count.PretokenCounts;
  * a bucket for each power of two.
  */
 public final class CountHistogram implements PretokenCounts.Visitor {
+  /** The logarithm of {@link #EXACT}, to base 2. */
   private static final int EXACT_LOG = 16;
 
   /** The greatest count with a bucket of its own. */
@@ -75,7 +76,7 @@ public final class CountHistogram implements PretokenCounts.Visitor {
 
   /**
    * What is kept with the smallest minimum count for which a training is within two limits. Minimum
-   * counts are tried one by one up to 65,536, then by powers of two.
+   * counts are tried from the greatest down, by powers of two, and from 65,536 one by one.
    *
    * @param maxDistinct the maximum number of distinct pretokens
    * @param maxBytes the maximum of {@link TrainingBound#estimateBytes}

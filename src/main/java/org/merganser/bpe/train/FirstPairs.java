@@ -42,8 +42,8 @@ final class FirstPairs {
   }
 
   /**
-   * The first pass: fills the empty table with all pairs and their counts, marked as queued, and
-   * passes each occurrence to the order.
+   * The first pass: fills the empty table with all pairs that the rule allows and their counts,
+   * marked as queued, and passes each occurrence to the order.
    *
    * @return by record, the count and the size of its places
    */
@@ -85,6 +85,7 @@ final class FirstPairs {
     for (int run = 0; run < words.runs(); run++) {
       long count = words.runCount(run);
       int runEnd = words.runStart(run + 1);
+      // The inner loop moves place to the end of a word, from which this one steps to the next word.
       for (int place = words.runStart(run); place < runEnd; place++) {
         int left = words.cell(place);
         while (left != end) {

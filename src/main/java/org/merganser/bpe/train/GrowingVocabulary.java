@@ -30,7 +30,7 @@ public final class GrowingVocabulary {
     return tokens.get(id);
   }
 
-  /** By id, the number of characters of the token, each of which is a byte of text. */
+  /** By id, the number of characters of the token: the bytes of text of one that is not special. */
   public int[] lengths() {
     return tokens.stream().mapToInt(GrowingVocabulary::length).toArray();
   }

@@ -18,8 +18,8 @@ import org.merganser.bpe.IdBuffer;
  *   <li>Sum the counts by neighbor. The sum is subtracted from the pair of the neighbor and a part
  *       of the token, and is the count of the new pair of the neighbor and the token ({@link
  *       NeighborPairChanges}).
- *   <li>Add each new pair that is frequent enough to the order, with its count and its list. Repeat
- *       from step 2 until the vocabulary is full or no pair is left.
+ *   <li>Add each new pair that is allowed and frequent enough to the order, with its count and its
+ *       list. Repeat from step 2 until the vocabulary is full or no pair is left.
  * </ol>
  *
  * <p>An example of one merge: the words are {@code newest}, which occurs 6 times, and {@code
@@ -157,13 +157,13 @@ public final class MergeLearner {
       merge(record);
       pairsToKeep = keep.pairsFor(vocabSize - vocabulary.size());
       if (merges.size() / 2 % PROGRESS_EVERY == 0) {
-        progress.accept(vocabulary.size() - before);
+        progress.accept(merges.size() / 2);
       }
       if (pairs.size() > dropAt) {
         dropRarePairs();
       }
     }
-    progress.accept(vocabulary.size() - before);
+    progress.accept(merges.size() / 2);
     return new TrainedBpe(vocabulary.tokens(), merges.toArray());
   }
 

@@ -90,7 +90,7 @@ public final class MergeQueue extends CountHeap implements MergeOrder {
       long count = firstCount();
       removeFirst();
       if (count != pairs.queuedCount(first)) {
-        continue; // a newer entry of the record follows
+        continue; // the record was queued again after this entry
       }
       if (count == pairs.count(first)) {
         pairs.setQueuedCount(first, PairTable.UNQUEUED);

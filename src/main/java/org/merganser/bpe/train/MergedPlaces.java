@@ -55,24 +55,9 @@ public final class MergedPlaces {
     return token;
   }
 
-  /** Makes room for {@code n} more places. */
-  void ensureMore(int n) {
-    if (size + n > places.length) {
-      int larger = Math.max(size + n, places.length + (places.length >> 1));
-      places = Arrays.copyOf(places, larger);
-      before = Arrays.copyOf(before, larger);
-      after = Arrays.copyOf(after, larger);
-    }
-  }
-
   /** The number of places where the pair was merged. */
   public int size() {
     return size;
-  }
-
-  /** Sets the number of places after a caller has written them to the arrays. */
-  void setSize(int size) {
-    this.size = size;
   }
 
   /** The places of the merged token; the first {@link #size} count. */
@@ -88,6 +73,21 @@ public final class MergedPlaces {
   /** By index of a place, the symbol after the token, or the end of a word. */
   public int[] after() {
     return after;
+  }
+
+  /** Makes room for {@code n} more places. */
+  void ensureMore(int n) {
+    if (size + n > places.length) {
+      int larger = Math.max(size + n, places.length + (places.length >> 1));
+      places = Arrays.copyOf(places, larger);
+      before = Arrays.copyOf(before, larger);
+      after = Arrays.copyOf(after, larger);
+    }
+  }
+
+  /** Sets the number of places after a caller has written them to the arrays. */
+  void setSize(int size) {
+    this.size = size;
   }
 
   /**
@@ -127,6 +127,7 @@ public final class MergedPlaces {
    * @param lengths cells of each symbol
    * @param leftPairs by left neighbor, where its next place is written
    * @param rightPairs the same by right neighbor
+   * @param target the array of the lists
    */
   void listNewPairs(
       int end,

@@ -13,8 +13,9 @@ final class PairPlaceCounts {
   static final int NO_LIST = -1;
 
   /**
-   * By number, the count, and {@code n << 32 | last + 1}: n is first the units of the distances so
-   * far, then the place of the next one.
+   * By number, the count, and {@code (n << 32) | (last + 1)}: {@code last} is the last place, and n
+   * is in the first pass the units of the distances so far, in the second the address of the next
+   * distance.
    */
   private long[] entries = new long[1 << 12];
 
@@ -29,12 +30,12 @@ final class PairPlaceCounts {
   /** Adds a place with its {@code count} of occurrences; returns whether it is the first one. */
   boolean add(int number, int place, long count) {
     int at = 2 * number;
-    long[] e = entries;
-    long known = e[at];
-    e[at] = known + count;
-    long places = e[at + 1];
+    long[] local = entries;
+    long known = local[at];
+    local[at] = known + count;
+    long places = local[at + 1];
     int distance = place + 1 - (int) places;
-    e[at + 1] = places + ((long) OccurrenceLists.units(distance) << 32) + distance;
+    local[at + 1] = places + ((long) OccurrenceLists.units(distance) << 32) + distance;
     return known == 0;
   }
 

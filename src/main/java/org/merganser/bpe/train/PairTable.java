@@ -5,7 +5,7 @@ import java.util.function.IntPredicate;
 import org.merganser.binary.HashMultiplier;
 
 /**
- * Pairs of symbols with their counts, their queued counts, and the positions of their lists.
+ * Pairs of symbols with their counts, their queued counts, and the addresses of their lists.
  *
  * <p>A pair is packed as {@code left << 32 | right}; (3, 7) becomes 0x0000_0003_0000_0007, and the
  * order of the packed values breaks ties. Records are numbered from 0 in order of arrival; {@link
@@ -35,7 +35,7 @@ public final class PairTable {
   /** By record, the count by which it was last queued, or {@link #UNQUEUED}. */
   private long[] queuedCounts = new long[INITIAL_RECORDS];
 
-  /** The addresses of the records' lists in {@link OccurrenceLists}. */
+  /** By record, the address of its list in {@link OccurrenceLists}, or {@code NONE}. */
   private int[] lists = new int[INITIAL_RECORDS];
 
   /** The number of records. */
@@ -209,7 +209,10 @@ public final class PairTable {
     lists[record] = address;
   }
 
-  /** The first slot in which a pair may be, from the upper bits of a hash. */
+  /**
+   * The first slot in which a pair may be, from the upper bits of a hash, into which lower bits are
+   * mixed.
+   */
   private int slot(long key) {
     long h = (key ^ (key >>> 32)) * HashMultiplier.GOLDEN_RATIO;
     return (int) ((h ^ (h << 21)) >>> shift);

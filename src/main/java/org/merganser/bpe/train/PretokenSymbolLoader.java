@@ -34,9 +34,9 @@ public final class PretokenSymbolLoader {
   private long allSymbols;
 
   /** The distinct words that reach the minimum count. */
-  private long kept;
+  private long keptWords;
 
-  /** The occurrences of the {@link #kept} words. */
+  /** The occurrences of the {@link #keptWords}. */
   private long keptOccurrences;
 
   /** By run, the count of a word. */
@@ -70,6 +70,7 @@ public final class PretokenSymbolLoader {
    * @param symbolBytes bytes of a symbol, the highest first: 1 for text, more for words of ids,
    *     each of which takes one cell
    * @throws TrainingBound.ExceededException if the words do not fit the bound
+   * @throws IllegalArgumentException for a count below 1
    * @throws ArithmeticException if the corpus has more bytes than a long counts
    * @throws IllegalStateException if the source differs between the readings, or the words do not
    *     fit one array
@@ -91,7 +92,7 @@ public final class PretokenSymbolLoader {
    * @throws IllegalStateException if it did not
    */
   private void requireSame(KeptCounts expected) {
-    if (kept != expected.keptDistinct() || keptOccurrences != expected.keptMass()) {
+    if (keptWords != expected.keptDistinct() || keptOccurrences != expected.keptMass()) {
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,
@@ -99,7 +100,7 @@ public final class PretokenSymbolLoader {
                   + " %d",
               expected.keptDistinct(),
               expected.keptMass(),
-              kept,
+              keptWords,
               keptOccurrences));
     }
   }
@@ -120,7 +121,7 @@ public final class PretokenSymbolLoader {
     if (count < minimumCount) {
       return;
     }
-    kept++;
+    keptWords++;
     keptOccurrences += count;
     if (length >= 2) {
       words.add(runOf(count), bytes, from, length);

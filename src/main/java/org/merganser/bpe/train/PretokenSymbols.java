@@ -27,8 +27,15 @@ public final class PretokenSymbols {
   /** Ids are below this. */
   static final int MAX_IDS = 0xFFFFFE;
 
-  /** A cell that was the start of a right part. */
+  /**
+   * A cell inside a symbol that is not the start of one any longer; in cells of 16 bits, its low
+   * bits. It is no id, since these are below {@link #MAX_IDS}, and with 16 bits below {@link
+   * WordChunks#NARROW_IDS}.
+   */
   private static final int INSIDE = 0xFFFFFE;
+
+  /** {@link #end} in cells of 24 bits. */
+  private static final int WIDE_END = 0xFFFFFF;
 
   /** The low 16 bits of each cell. */
   private char[] low;
@@ -89,7 +96,7 @@ public final class PretokenSymbols {
       if (from == runStarts[run]) {
         runStarts[run++] = to;
       }
-      int cell = low[from];
+      int cell = low[from]; // a byte or the end of a word, which the low bits show
       int id = cell == WordChunks.END ? end() : byteIds[cell];
       if (id >= 0) {
         set(to++, id);
@@ -101,7 +108,7 @@ public final class PretokenSymbols {
 
   /** The symbol between words. */
   public int end() {
-    return wide ? 0xFFFFFF : WordChunks.END;
+    return wide ? WIDE_END : WordChunks.END;
   }
 
   /** The number of cells. */
@@ -164,8 +171,8 @@ public final class PretokenSymbols {
   }
 
   /**
-   * The run of a place that is not before run {@code from}: found in doubling steps, then by
-   * halving the last one, since it is usually near.
+   * The run of a place, which is in run {@code from} or a later one. It is found in doubling steps,
+   * then by halving the last one, since it is usually near.
    */
   public int runOf(int place, int from) {
     int run = from;

@@ -44,7 +44,8 @@ record StartingPoint(TrainedBpe existing) {
     if (existing.mergeCount() == 0) {
       return;
     }
-    BpeEncoder encoder = model(vocabulary, learned).newEncoder(true);
+    boolean byteLevel = true;
+    BpeEncoder encoder = model(vocabulary, learned).newEncoder(byteLevel);
     IdBuffer ids = new IdBuffer(64);
     words.ensureId(vocabulary.size());
     int place = 1;

@@ -226,6 +226,17 @@ class BpeTrainerTest {
     assertThat(told).containsExactly(2);
   }
 
+  @Test
+  void progressCountsAMergeWhoseTokenIsASpecialOne() {
+    List<Integer> told = new ArrayList<>();
+    TrainedBpe trained =
+        new BpeTrainer(seen(600, List.of("ab"), null, null))
+            .train(BpeTrainerPropertyTest.source(corpus("ab", 1)), TrainingBound.NONE, told::add)
+            .trained();
+    assertThat(merges(trained)).containsExactly("a+b");
+    assertThat(told).containsExactly(1);
+  }
+
   /** It was once the square, hours: each merge read the pretoken from end to end. */
   @Test
   void aPretokenOfAMillionBytesCostsAsMuchAsItsMerges() {
