@@ -36,7 +36,8 @@ import java.util.function.BiFunction;
 /**
  * JSON of our own files: fields in the order of the record, maps sorted by key, plain decimals,
  * UTF-8, LF, so that equal values have equal bytes. The methods that read are strict: a missing or
- * unknown field, null for a number and text after the value are errors.
+ * unknown field, null for a number and text after the value are errors. {@link #tree} reads JSON of
+ * other tools.
  */
 public final class Json {
   /**
@@ -151,7 +152,7 @@ public final class Json {
   }
 
   /**
-   * Reads JSON of any shape, of other tools.
+   * Reads JSON of other tools, of any shape.
    *
    * @param name of the file in errors
    * @param error creates the exception for bytes that are not JSON

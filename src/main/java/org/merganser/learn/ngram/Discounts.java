@@ -9,6 +9,9 @@ package org.merganser.learn.ngram;
  * @param more is subtracted from a larger one
  */
 record Discounts(double one, double two, double more) {
+  /** The largest adjusted count whose n-grams decide the discounts. */
+  static final int MAX_COUNT = 4;
+
   /**
    * KenLM's discounts if the formula has no values, or none in range, for the counts of a corpus.
    */
@@ -17,20 +20,26 @@ record Discounts(double one, double two, double more) {
   /**
    * The discounts for the n-grams of an order.
    *
-   * @param ofCount the number of n-grams with the index as adjusted count, [1] to [4]
+   * @param ngrams the number of n-grams by adjusted count, from 0 to {@link #MAX_COUNT}
    */
-  static Discounts of(long[] ofCount) {
-    for (int i = 1; i <= 4; i++) {
-      if (ofCount[i] == 0) {
+  static Discounts estimate(long[] ngrams) {
+    for (int count = 1; count <= MAX_COUNT; count++) {
+      if (ngrams[count] == 0) {
         return FALLBACK;
       }
     }
-    double y = ofCount[1] / (ofCount[1] + 2.0 * ofCount[2]);
-    double one = 1 - 2 * y * ofCount[2] / ofCount[1];
-    double two = 2 - 3 * y * ofCount[3] / ofCount[2];
-    double more = 3 - 4 * y * ofCount[4] / ofCount[3];
-    boolean inRange = one >= 0 && one <= 1 && two >= 0 && two <= 2 && more >= 0 && more <= 3;
-    return inRange ? new Discounts(one, two, more) : FALLBACK;
+    double y = ngrams[1] / (ngrams[1] + 2.0 * ngrams[2]);
+    Discounts estimated =
+        new Discounts(
+            1 - 2 * y * ngrams[2] / ngrams[1],
+            2 - 3 * y * ngrams[3] / ngrams[2],
+            3 - 4 * y * ngrams[4] / ngrams[3]);
+    return estimated.areInRange() ? estimated : FALLBACK;
+  }
+
+  /** Whether each discount is from 0 to the least count from which it is subtracted. */
+  boolean areInRange() {
+    return one >= 0 && one <= 1 && two >= 0 && two <= 2 && more >= 0 && more <= 3;
   }
 
   /** The discount of an adjusted count. */

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The n-grams of one order that a model keeps, with their counts. After all are added, {@link
- * #sort} orders them, if they do not come in order. An n-gram takes 4 · order + 16 bytes, and half
- * as much again while they are sorted.
+ * #sort} orders them, if they do not come in order. An n-gram takes 4 · order + 16 bytes, up to twice
+ * as much while n-grams are added, and as much again and 8 bytes while they are sorted.
  */
 final class KeptNgrams {
   private final int order;
@@ -93,6 +93,7 @@ final class KeptNgrams {
    * @param above the shorter n-grams; null for unigrams, each of which has its symbol as number
    * @param aboveSize the number of shorter n-grams
    * @return one entry more than there are shorter n-grams: the last one is {@link #size}
+   * @throws IllegalStateException if an n-gram continues none of the shorter ones
    */
   int[] firstChild(@Nullable KeptNgrams above, int aboveSize) {
     int[] first = new int[aboveSize + 1];
@@ -118,7 +119,7 @@ final class KeptNgrams {
   private void sort(long[] numbers, int from, int to, int depth) {
     for (int i = from; i < to; i++) {
       int number = (int) numbers[i];
-      numbers[i] = (long) symbols[number * order + depth] << 32 | number;
+      numbers[i] = ((long) symbols[number * order + depth] << 32) | number;
     }
     Arrays.sort(numbers, from, to);
     if (depth + 1 == order) {
@@ -126,7 +127,7 @@ final class KeptNgrams {
     }
     int start = from;
     for (int i = from + 1; i <= to; i++) {
-      if (i == to || numbers[i] >>> 32 != numbers[start] >>> 32) {
+      if (i == to || (numbers[i] >>> 32) != (numbers[start] >>> 32)) {
         if (i - start > 1) {
           sort(numbers, start, i, depth + 1);
         }

@@ -21,6 +21,6 @@ record LearnedNgrams(
 
   /** The model of these counts. */
   NgramModel model() {
-    return new NgramEstimator(this).estimate();
+    return NgramEstimator.estimate(this);
   }
 }

@@ -19,11 +19,11 @@ public final class NgramCounter extends TupleCounter {
   private final int[] tuple;
 
   /**
-   * @param maxDistinct the number of tuples of a table
-   * @param full receives each table, the last one from {@link #finish}
+   * @param maxDistinct the number of tuples above which a table is passed on
+   * @param tables receives each table, the last one from {@link #finish}
    */
-  public NgramCounter(NgramShape shape, int maxDistinct, Consumer<TupleCounts> full) {
-    super(shape.order(), maxDistinct, full);
+  public NgramCounter(NgramShape shape, int maxDistinct, Consumer<TupleCounts> tables) {
+    super(shape.order(), maxDistinct, tables);
     this.shape = shape;
     this.tuple = new int[shape.order()];
   }

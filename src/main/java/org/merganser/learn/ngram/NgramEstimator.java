@@ -14,11 +14,21 @@ final class NgramEstimator {
   private final LearnedNgrams learned;
   private final NgramModel model;
 
-  /** Estimates a model from counts. */
-  NgramEstimator(LearnedNgrams learned) {
+  private NgramEstimator(LearnedNgrams learned) {
     this.shape = learned.shape();
     this.learned = learned;
     this.model = trie(shape, learned.kept());
+  }
+
+  /**
+   * The model of counts, with probabilities and backoffs.
+   *
+   * @throws IllegalStateException if the end of a kept n-gram is not kept
+   */
+  static NgramModel estimate(LearnedNgrams learned) {
+    NgramEstimator estimator = new NgramEstimator(learned);
+    estimator.estimateAll();
+    return estimator.model;
   }
 
   /**
@@ -41,15 +51,14 @@ final class NgramEstimator {
     return new NgramModel(shape, levels);
   }
 
-  /** The model with probabilities and backoffs; call it once. */
-  NgramModel estimate() {
+  /** Computes the probabilities and backoffs of all orders. */
+  private void estimateAll() {
     estimateUnigrams(learned.discounts().get(0));
     for (int order = 2; order <= shape.order(); order++) {
       for (int history = 0; history < model.levels().get(order - 2).ids().length; history++) {
         estimateAfter(order, history, learned.discounts().get(order - 1));
       }
     }
-    return model;
   }
 
   /** Interpolates the single symbols with the uniform distribution. */
@@ -92,8 +101,12 @@ final class NgramEstimator {
     double backoff = total == 0 ? 1 : discounted / total;
     above.backoffs()[history] = backoff;
     for (int ngram = from; ngram < to; ngram++) {
-      int end = model.node(ngrams.symbols(), ngram * order + 1, (ngram + 1) * order);
-      double lower = above.probabilities()[end];
+      int withoutFirst = model.node(ngrams.symbols(), ngram * order + 1, (ngram + 1) * order);
+      if (withoutFirst < 0) {
+        throw new IllegalStateException(
+            "n-gram " + ngram + " of order " + order + " has an end that is not kept");
+      }
+      double lower = above.probabilities()[withoutFirst];
       long adjusted = ngrams.adjusted(ngram);
       level.probabilities()[ngram] = (adjusted - discounts.of(adjusted)) / total + backoff * lower;
     }

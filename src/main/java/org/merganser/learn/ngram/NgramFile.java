@@ -63,6 +63,7 @@ public final class NgramFile {
    * @param mostBytes of the result
    * @param file the bytes of a model
    * @param name the file's name in errors
+   * @throws UnusableFileException if the bytes are not a model
    */
   public static byte[] within(int mostBytes, byte[] file, String name) {
     if (file.length <= mostBytes) {

@@ -25,11 +25,14 @@ final class NgramFileReader {
 
   /** All counts of the file. */
   LearnedNgrams read() {
-    NgramShape shape = new NgramShape(readSize(), readSize(), readSize() - 1);
+    int order = readSize();
+    int idBound = readSize();
+    int endOfDocument = readSize() - 1;
+    NgramShape shape = new NgramShape(order, idBound, endOfDocument);
     ByteBuffer doubles = ByteBuffer.wrap(file).position(at).order(ByteOrder.LITTLE_ENDIAN);
     List<Discounts> discounts = new ArrayList<>();
-    for (int order = 1; order <= shape.order(); order++) {
-      discounts.add(new Discounts(doubles.getDouble(), doubles.getDouble(), doubles.getDouble()));
+    for (int i = 0; i < order; i++) {
+      discounts.add(readDiscounts(doubles));
     }
     at = doubles.position();
     if (shape.symbols() > file.length - at) {
@@ -39,10 +42,26 @@ final class NgramFileReader {
     Arrays.setAll(unigrams, symbol -> readNumber());
     List<KeptNgrams> kept = new ArrayList<>();
     List<long[]> leftOut = new ArrayList<>();
-    for (int order = 2; order <= shape.order(); order++) {
-      kept.add(readNgrams(order, shape, kept, leftOut));
+    for (int length = 2; length <= order; length++) {
+      kept.add(readNgrams(length, shape, kept, leftOut));
+    }
+    if (at != file.length) {
+      throw new UnusableFileException(
+          "it has %s bytes after its n-grams".formatted(file.length - at));
     }
     return new LearnedNgrams(shape, unigrams, kept, leftOut, discounts);
+  }
+
+  /** Reads the discounts of an order. */
+  private static Discounts readDiscounts(ByteBuffer doubles) {
+    double one = doubles.getDouble();
+    double two = doubles.getDouble();
+    double more = doubles.getDouble();
+    Discounts discounts = new Discounts(one, two, more);
+    if (!discounts.areInRange()) {
+      throw new UnusableFileException(discounts + " are not in range");
+    }
+    return discounts;
   }
 
   /**
@@ -85,10 +104,13 @@ final class NgramFileReader {
     int last = -1;
     for (int i = 0; i < count; i++) {
       long value = readNumber();
-      last = Math.toIntExact(Math.addExact(last, value >>> 1));
-      if (last >= shape.symbols()) {
-        throw new UnusableFileException("the id " + last + " is none");
+      long symbol = Math.addExact(last, value >>> 1);
+      if (symbol <= last || symbol >= shape.symbols()) {
+        throw new UnusableFileException(
+            "symbol %s after %s is not a later one of the %s symbols"
+                .formatted(symbol, last, shape.symbols()));
       }
+      last = (int) symbol;
       ngram[order - 1] = last;
       long adjusted = (value & 1) == 0 ? 1 : readNumber();
       long more = order < shape.order() ? readNumber() : 0;

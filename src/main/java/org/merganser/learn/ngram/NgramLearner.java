@@ -12,7 +12,7 @@ import org.merganser.learn.tuple.TupleSource;
  * Estimates the model from merged tables on one machine, in three passes over them: the first
  * computes counts of counts, which decide discounts and the minimum count of a kept n-gram; the
  * second keeps n-grams; the third, only if some are not kept, adds those to the backoff of their
- * history. Memory is at most about 60 bytes for each kept n-gram and does not depend on the size of
+ * history. Memory is at most about 120 bytes for each kept n-gram and does not depend on the size of
  * the tables.
  *
  * <p>The beginning and the end of a kept n-gram are also kept, since they occur at least as often.
@@ -30,9 +30,7 @@ public final class NgramLearner {
   /** The number of n-grams of two symbols and more by their occurrences. */
   private final NavigableMap<Long, Long> ngramsByCount = new TreeMap<>();
 
-  /**
-   * The number of n-grams, by order from 1 and by adjusted count up to 4, for {@link Discounts}.
-   */
+  /** The number of n-grams, by order from 1 and by adjusted count, for {@link Discounts}. */
   private final long[][] ngramsByAdjusted;
 
   /** The n-grams that the model keeps, by order from 2. */
@@ -42,7 +40,7 @@ public final class NgramLearner {
     this.shape = shape;
     this.tables = tables;
     this.unigramAdjusted = new long[shape.symbols()];
-    this.ngramsByAdjusted = new long[shape.order()][5];
+    this.ngramsByAdjusted = new long[shape.order()][Discounts.MAX_COUNT + 1];
   }
 
   /** Learns the model from merged tables of {@link NgramCounter}; returns its file. */
@@ -65,7 +63,7 @@ public final class NgramLearner {
     long least = leastCount(most);
     keepNgrams(least);
     List<long[]> leftOut = leftOut(least);
-    List<Discounts> discounts = Arrays.stream(ngramsByAdjusted).map(Discounts::of).toList();
+    List<Discounts> discounts = Arrays.stream(ngramsByAdjusted).map(Discounts::estimate).toList();
     return new LearnedNgrams(shape, unigramAdjusted, kept, leftOut, discounts);
   }
 
@@ -88,7 +86,7 @@ public final class NgramLearner {
     }
   }
 
-  /** Counts an n-gram of an order by its adjusted count, if that is at most 4. */
+  /** Counts an n-gram of an order by its adjusted count, if the discounts depend on it. */
   private void addAdjusted(int order, long adjusted) {
     long[] ofOrder = ngramsByAdjusted[order - 1];
     if (adjusted < ofOrder.length) {
@@ -145,7 +143,7 @@ public final class NgramLearner {
         (symbols, from, to, count, adjusted) -> {
           if (to - from > 1 && count < least) {
             int history = trie.node(symbols, from, to - 1);
-            if (history >= 0) {
+            if (history >= 0) { // else the history is left out as well
               leftOut.get(to - from - 2)[history] += adjusted;
             }
           }

@@ -16,7 +16,7 @@ import org.merganser.store.UnusableFileException;
 public abstract class TupleCounter {
   private final int length;
   private final int maxDistinct;
-  private final Consumer<TupleCounts> full;
+  private final Consumer<TupleCounts> tables;
 
   /** The current table. */
   private TupleCounts counts;
@@ -26,13 +26,13 @@ public abstract class TupleCounter {
 
   /**
    * @param length ints of a tuple
-   * @param maxDistinct the number of tuples of a table
-   * @param full receives each table, the last one from {@link #finish}
+   * @param maxDistinct the number of tuples above which a table is passed on
+   * @param tables receives each table, the last one from {@link #finish}
    */
-  public TupleCounter(int length, int maxDistinct, Consumer<TupleCounts> full) {
+  public TupleCounter(int length, int maxDistinct, Consumer<TupleCounts> tables) {
     this.length = length;
     this.maxDistinct = maxDistinct;
-    this.full = full;
+    this.tables = tables;
     this.counts = new TupleCounts(length);
   }
 
@@ -124,7 +124,7 @@ public abstract class TupleCounter {
 
   /** Passes on the current table, and begins a new one. */
   private void passOn() {
-    full.accept(counts);
+    tables.accept(counts);
     counts = new TupleCounts(length);
   }
 }

@@ -26,6 +26,7 @@ public final class TupleCounts {
   /** The key of the tuple that is added. */
   private final byte[] key;
 
+  /** The number of different tuples. */
   private int distinct;
 
   /**
@@ -78,7 +79,8 @@ public final class TupleCounts {
 
   /**
    * The partition of a tuple depends on its first two ints alone, so all tuples that share these
-   * are in one. The hash is the finalizer of MurmurHash3 over them: the same on every machine.
+   * are in one. The hash has the multipliers of MurmurHash3's finalizer, and is the same on every
+   * machine.
    */
   private static int partition(int[] tuple) {
     long hash = 0;
@@ -86,6 +88,6 @@ public final class TupleCounts {
       hash = (hash ^ tuple[i]) * 0xFF51AFD7ED558CCDL;
       hash ^= hash >>> 32;
     }
-    return (int) ((hash * 0xC4CEB9FE1A85EC53L >>> 16) % PARTITIONS);
+    return (int) (((hash * 0xC4CEB9FE1A85EC53L) >>> 16) % PARTITIONS);
   }
 }

@@ -24,18 +24,19 @@ public final class CooccurrenceCounter extends TupleCounter {
   private final int[] pair = new int[2];
 
   /**
+   * @param contexts the ids that can be the second of a pair
    * @param window the largest distance of a pair
    * @param endOfDocument the id that ends every document, or -1
-   * @param maxDistinct the number of pairs of a table
-   * @param full receives each table, the last one from {@link #finish}
+   * @param maxDistinct the number of pairs above which a table is passed on
+   * @param tables receives each table, the last one from {@link #finish}
    */
   public CooccurrenceCounter(
       IdContexts contexts,
       int window,
       int endOfDocument,
       int maxDistinct,
-      Consumer<TupleCounts> full) {
-    super(2, maxDistinct, full);
+      Consumer<TupleCounts> tables) {
+    super(2, maxDistinct, tables);
     this.contexts = contexts;
     this.before = new int[window];
     this.endOfDocument = endOfDocument;

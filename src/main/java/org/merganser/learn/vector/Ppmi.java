@@ -18,25 +18,22 @@ final class Ppmi {
   /** The power of the contexts' weights, by which rare contexts have less influence. */
   private static final double SMOOTHING = 0.75;
 
-  /** Larger weights are counted as this one, to bound the table that decides the minimum. */
+  /** Larger weights are counted as this one, to bound the table that decides {@link #minWeight}. */
   private static final long LARGEST_WEIGHT = 1 << 20;
 
   private final TupleSource tables;
-  private final int ids;
-  private final int contexts;
-  private final long maxPairs;
 
   /** n(id). */
   private final long[] idWeights;
 
   /** p(context). */
-  private final double[] contextShare;
+  private final double[] contextShares;
 
-  /** Set by {@link #computeSums}. */
-  private long minWeight;
+  /** The minimum weight of a pair that is used. */
+  private final long minWeight;
 
   /**
-   * Values of the pairs of merged tables, which {@link #matrix} computes.
+   * Reads merged tables for the sums of the formula; {@link #matrix} computes its values.
    *
    * @param tables pairs of an id and the index of a context, with their weights
    * @param ids bound of the first int of a pair
@@ -45,16 +42,22 @@ final class Ppmi {
    */
   Ppmi(TupleSource tables, int ids, int contexts, long maxPairs) {
     this.tables = tables;
-    this.ids = ids;
-    this.contexts = contexts;
-    this.maxPairs = maxPairs;
     this.idWeights = new long[ids];
-    this.contextShare = new double[contexts];
+    long[] contextWeights = new long[contexts];
+    SortedMap<Long, Long> pairsOfWeight = new TreeMap<>();
+    tables.forEachTuple(
+        (pair, weight) -> {
+          idWeights[pair[0]] += weight;
+          contextWeights[pair[1]] += weight;
+          pairsOfWeight.merge(Math.min(weight, LARGEST_WEIGHT), 1L, Long::sum);
+        });
+    this.contextShares = smoothedShares(contextWeights);
+    this.minWeight = minWeight(pairsOfWeight, maxPairs);
   }
 
-  /** The matrix of values, with a row for each id. Reads the tables three times. */
+  /** The matrix of values, with a row for each id. Reads the tables twice. */
   SparseRows matrix() {
-    computeSums();
+    int ids = idWeights.length;
     int[] from = new int[ids + 1];
     tables.forEachTuple(
         (pair, weight) -> {
@@ -77,44 +80,32 @@ final class Ppmi {
             values[at] = (float) value;
           }
         });
-    return new SparseRows(from, columns, values, contexts);
+    return new SparseRows(from, columns, values, contextShares.length);
   }
 
-  /** The minimum weight of a pair that {@link #matrix} used. */
+  /** The minimum weight of a pair that {@link #matrix} uses. */
   long minWeight() {
     return minWeight;
   }
 
-  /** Computes the sums of the formula, and {@link #minWeight}. */
-  private void computeSums() {
-    long[] contextWeights = new long[contexts];
-    SortedMap<Long, Long> pairsOfWeight = new TreeMap<>();
-    tables.forEachTuple(
-        (pair, weight) -> {
-          idWeights[pair[0]] += weight;
-          contextWeights[pair[1]] += weight;
-          pairsOfWeight.merge(Math.min(weight, LARGEST_WEIGHT), 1L, Long::sum);
-        });
-    setContextShare(contextWeights);
-    minWeight = minWeight(pairsOfWeight);
-  }
-
-  /** Computes p(context). */
-  private void setContextShare(long[] contextWeights) {
+  /** By context, p(context). */
+  private static double[] smoothedShares(long[] weights) {
+    double[] shares = new double[weights.length];
     double sum = 0;
-    for (int i = 0; i < contexts; i++) {
-      contextShare[i] = StrictMath.pow((double) contextWeights[i], SMOOTHING);
-      sum += contextShare[i];
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] = StrictMath.pow((double) weights[i], SMOOTHING);
+      sum += shares[i];
     }
     if (sum > 0) {
-      for (int i = 0; i < contexts; i++) {
-        contextShare[i] /= sum;
+      for (int i = 0; i < shares.length; i++) {
+        shares[i] /= sum;
       }
     }
+    return shares;
   }
 
-  /** The minimum weight with which at most {@link #maxPairs} pairs are used. */
-  private long minWeight(SortedMap<Long, Long> pairsOfWeight) {
+  /** The minimum weight with which at most {@code maxPairs} pairs are used. */
+  private static long minWeight(SortedMap<Long, Long> pairsOfWeight, long maxPairs) {
     long used = pairsOfWeight.values().stream().mapToLong(Long::longValue).sum();
     long least = 1;
     for (Map.Entry<Long, Long> entry : pairsOfWeight.entrySet()) {
@@ -132,6 +123,6 @@ final class Ppmi {
     if (weight < minWeight) {
       return 0;
     }
-    return StrictMath.log(weight / (idWeights[pair[0]] * contextShare[pair[1]]));
+    return StrictMath.log(weight / (idWeights[pair[0]] * contextShares[pair[1]]));
   }
 }

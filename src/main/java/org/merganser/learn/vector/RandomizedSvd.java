@@ -2,13 +2,13 @@ package org.merganser.learn.vector;
 
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.SplittableRandom;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.decomposition.eig.SymmetricQRAlgorithmDecomposition_DDRM;
 import org.ejml.dense.row.decomposition.hessenberg.TridiagonalDecompositionHouseholder_DDRM;
 import org.ejml.dense.row.decomposition.qr.QRDecompositionHouseholderColumn_DDRM;
 import org.ejml.dense.row.misc.TransposeAlgs_DDRM;
 import org.ejml.dense.row.mult.MatrixMatrixMult_DDRM;
+import org.merganser.embedding.NormalRandom;
 
 /**
  * The largest singular values of a sparse matrix and their left vectors, by random projection with
@@ -49,7 +49,7 @@ final class RandomizedSvd {
       throw new IllegalArgumentException(
           dim + " values of " + matrix.rows() + " x " + matrix.columnCount());
     }
-    SplittableRandom random = new SplittableRandom(seed);
+    NormalRandom random = new NormalRandom(seed);
     DMatrixRMaj columns = new DMatrixRMaj(matrix.columnCount(), width);
     Arrays.setAll(columns.data, i -> gaussian(random));
     DMatrixRMaj rows = new DMatrixRMaj(matrix.rows(), width);
@@ -65,12 +65,11 @@ final class RandomizedSvd {
     return rotated(rows, squared(columns), dim);
   }
 
-  /** A standard normal value, by Box and Muller (1958); the second one of each pair is not used. */
-  private static double gaussian(SplittableRandom random) {
-    // In (0, 1], so that its logarithm is finite.
-    double u = ((random.nextLong() >>> 11) + 1) * 0x1p-53;
-    return StrictMath.sqrt(-2 * StrictMath.log(u))
-        * StrictMath.cos(2 * StrictMath.PI * random.nextDouble());
+  /** The first standard normal value of the next pair; the second one is not used. */
+  private static double gaussian(NormalRandom random) {
+    double first = random.next();
+    random.next();
+    return first;
   }
 
   /** The transposed matrix times the matrix. */
@@ -86,15 +85,17 @@ final class RandomizedSvd {
   private static DMatrixRMaj orthonormal(DMatrixRMaj matrix) {
     QRDecompositionHouseholderColumn_DDRM qr = new QRDecompositionHouseholderColumn_DDRM();
     qr.decompose(matrix); // false without full rank: Q is orthonormal all the same
-    return qr.getQ(null, true);
+    boolean compact = true;
+    return qr.getQ(null, compact);
   }
 
   /** Rotates the basis {@code rows} to the eigenvectors of {@code squared}, largest first. */
   private static Result rotated(DMatrixRMaj rows, DMatrixRMaj squared, int dim) {
     int width = squared.numCols;
+    boolean withVectors = true;
     SymmetricQRAlgorithmDecomposition_DDRM eigen =
         new SymmetricQRAlgorithmDecomposition_DDRM(
-            new TridiagonalDecompositionHouseholder_DDRM(), true);
+            new TridiagonalDecompositionHouseholder_DDRM(), withVectors);
     if (!eigen.decompose(squared)) {
       throw new IllegalStateException("the eigenvalues of " + width + " x " + width + " diverge");
     }

@@ -45,11 +45,11 @@ record SparseRows(int[] from, int[] columns, float[] values, int columnCount) {
     }
   }
 
-  /** Adds {@code factor} times {@code dense[from, from + width)} to {@code sum[at, …)}. */
+  /** Adds {@code factor} times {@code dense[denseAt, …)} to {@code sum[at, at + width)}. */
   private static void addTo(
-      double[] sum, int at, double factor, double[] dense, int from, int width) {
+      double[] sum, int at, double factor, double[] dense, int denseAt, int width) {
     for (int i = 0; i < width; i++) {
-      sum[at + i] += factor * dense[from + i];
+      sum[at + i] += factor * dense[denseAt + i];
     }
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -81,6 +83,49 @@ final class NgramFileTest {
           .isInstanceOf(UnusableFileException.class)
           .hasMessageContaining("here is not an n-gram model");
     }
+  }
+
+  @Test
+  void refusesBytesAfterTheModel() {
+    NgramShape shape = new NgramShape(2, IDS, -1);
+    byte[] bytes =
+        NgramFile.write(Ngrams.learn(shape, Ngrams.documents(random, IDS, 50, -1), ALL, 4, 1000));
+    assertThatThrownBy(() -> NgramFile.read(Arrays.copyOf(bytes, bytes.length + 2), "here"))
+        .isInstanceOf(UnusableFileException.class)
+        .hasMessageContaining("it has 2 bytes after its n-grams");
+  }
+
+  /** The symbols are 0, begin and end; symbols 0 and 0 + step continue symbol 0. */
+  private static byte[] fileWithStep(int step) {
+    ByteBuffer file = ByteBuffer.allocate(100).order(ByteOrder.LITTLE_ENDIAN);
+    file.put(new byte[] {2, 1, 0}); // order, ids, no end of documents
+    for (int order = 1; order <= 2; order++) {
+      file.putDouble(0.5).putDouble(1).putDouble(1.5);
+    }
+    file.put(new byte[] {2, 0, 1}); // the adjusted counts of the symbols
+    file.put(new byte[] {4, 0, 0}); // the continuations of each symbol, times 2
+    file.put(new byte[] {2, (byte) (2 * step)});
+    return Arrays.copyOf(file.array(), file.position());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, symbol 0 after 0", "4, symbol 4 after 0"})
+  void refusesAContinuationThatIsNotALaterSymbol(int step, String problem) {
+    assertThat(NgramFile.read(fileWithStep(2), "here").shape()).isEqualTo(new NgramShape(2, 1, -1));
+    assertThatThrownBy(() -> NgramFile.read(fileWithStep(step), "here"))
+        .isInstanceOf(UnusableFileException.class)
+        .hasMessageContaining(problem);
+  }
+
+  @Test
+  void refusesDiscountsThatAreNotInRange() {
+    NgramShape shape = new NgramShape(2, IDS, -1);
+    byte[] bytes =
+        NgramFile.write(Ngrams.learn(shape, Ngrams.documents(random, IDS, 50, -1), ALL, 4, 1000));
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putDouble(3, Double.NaN);
+    assertThatThrownBy(() -> NgramFile.read(bytes, "here"))
+        .isInstanceOf(UnusableFileException.class)
+        .hasMessageContaining("are not in range");
   }
 
   private int[] history(NgramShape shape) {

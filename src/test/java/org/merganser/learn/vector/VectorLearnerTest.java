@@ -150,10 +150,8 @@ final class VectorLearnerTest {
   @Test
   void raisesTheLeastWeightUntilTheBoundHolds() {
     Ppmi all = new Ppmi(tables(3, 5, 60), IDS, contexts.size(), Long.MAX_VALUE);
-    all.matrix();
     assertThat(all.minWeight()).isEqualTo(1);
     Ppmi bound = new Ppmi(tables(3, 5, 60), IDS, contexts.size(), 200);
-    bound.matrix();
     long least = bound.minWeight();
     assertThat(plainPairs(3).values().stream().filter(weight -> weight >= least).count())
         .isLessThanOrEqualTo(200);
