@@ -1,14 +1,16 @@
 package org.merganser.layout;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
-import org.merganser.binary.ByteBuilder;
 
 /**
  * Ids without separators: nanoGPT's headerless {@code .bin} (read with {@code numpy.memmap}), or
  * llm.c's with its header of 256 int32 (magic, version, count; llmc/dataloader.h). nanoGPT reads
- * only uint16. If the vocabulary needs more, ids are int32, which can also be read as uint32.
+ * only uint16. If the vocabulary needs more, ids are int32, which can also be read as uint32. llm.c
+ * reads no loss mask.
  */
 final class BinLayout extends ShardLayout {
   /** The length of llm.c's header. */
@@ -29,7 +31,7 @@ final class BinLayout extends ShardLayout {
             List.of(SUFFIX),
             IdWidth.UINT16_BOUND,
             Sequences.FILLED,
-            header == BinHeader.NONE));
+            header == BinHeader.NONE ? LossMask.WRITTEN : LossMask.REFUSED));
     this.hasHeader = header == BinHeader.LLMC;
   }
 
@@ -53,11 +55,10 @@ final class BinLayout extends ShardLayout {
 
   /** The header of llm.c, of which all after the number of ids is zero. */
   private static byte[] header(IdWidth width, long ids) {
-    ByteBuilder out = new ByteBuilder(HEADER_BYTES);
-    out.appendInt(width == IdWidth.UINT16 ? MAGIC_UINT16 : MAGIC_UINT32);
-    out.appendInt(width == IdWidth.UINT16 ? VERSION_UINT16 : VERSION_UINT32);
-    out.appendInt((int) ids);
-    out.reserve(HEADER_BYTES - out.length());
-    return out.toByteArray();
+    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    header.putInt(width == IdWidth.UINT16 ? MAGIC_UINT16 : MAGIC_UINT32);
+    header.putInt(width == IdWidth.UINT16 ? VERSION_UINT16 : VERSION_UINT32);
+    header.putInt((int) ids);
+    return header.array();
   }
 }

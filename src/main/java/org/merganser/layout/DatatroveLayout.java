@@ -29,7 +29,7 @@ final class DatatroveLayout extends ShardLayout {
   DatatroveLayout() {
     super(
         new Shape(
-            "datatrove", List.of(IDS, INDEX, METADATA), UINT16_BOUND, Sequences.FILLED, true));
+            "datatrove", List.of(IDS, INDEX, METADATA), UINT16_BOUND, Sequences.FILLED, LossMask.WRITTEN));
   }
 
   @Override

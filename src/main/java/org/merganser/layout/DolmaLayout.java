@@ -29,7 +29,7 @@ final class DolmaLayout extends ShardLayout {
   private static final long FILE_TOKENS = 1L << 29;
 
   DolmaLayout() {
-    super(new Shape("dolma", List.of(IDS, DOCUMENTS), IdWidth.UINT16_BOUND, Sequences.NONE, true));
+    super(new Shape("dolma", List.of(IDS, DOCUMENTS), IdWidth.UINT16_BOUND, Sequences.NONE, LossMask.WRITTEN));
   }
 
   @Override
@@ -58,9 +58,9 @@ final class DolmaLayout extends ShardLayout {
     /** The list of documents, which is written as gzip into {@link #documentsFile}. */
     private final StoredGzip documents;
 
-    DolmaPart(Path ids, Path documents, IdWidth width) throws IOException {
-      this.ids = new IdFile(ids, width, 0);
-      this.documentsFile = SummedOutputStream.of(documents);
+    DolmaPart(Path idsPath, Path documentsPath, IdWidth width) throws IOException {
+      this.ids = new IdFile(idsPath, width, 0);
+      this.documentsFile = SummedOutputStream.of(documentsPath);
       this.documents = new StoredGzip(documentsFile);
     }
 

@@ -32,6 +32,8 @@ final class IdFile implements Closeable {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final int BUFFER_BYTES = 1 << 16;
+
   private final FileChannel file;
 
   /** The same file, with errors that name it. */
@@ -41,15 +43,20 @@ final class IdFile implements Closeable {
   private final Sha256.@Nullable Output summed;
 
   private final IdWidth width;
-  private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+
+  /** The length that is reserved for the header; 0 for none. */
+  private final int headerBytes;
+
+  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
   private long count;
 
   /**
    * @param width the width of each number
-   * @param headerBytes the length of the header; 0 for none
+   * @param headerBytes the length of the header, which fits the buffer; 0 for none
    */
   IdFile(Path path, IdWidth width, int headerBytes) throws IOException {
     this.width = width;
+    this.headerBytes = headerBytes;
     this.file =
         FileChannel.open(
             path,
@@ -125,8 +132,13 @@ final class IdFile implements Closeable {
    *
    * @param header has the length that was reserved
    * @return the sum of a file without a header; null for one with a header
+   * @throws IllegalArgumentException for a header of another length
    */
   @Nullable FileSum finish(byte[] header) throws IOException {
+    if (header.length != headerBytes) {
+      throw new IllegalArgumentException(
+          "a header of " + header.length + " bytes, and " + headerBytes + " are reserved");
+    }
     drain();
     if (summed != null) {
       return summed.sum();

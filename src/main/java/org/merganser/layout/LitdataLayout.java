@@ -3,6 +3,7 @@ package org.merganser.layout;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -43,7 +44,7 @@ final class LitdataLayout extends ShardLayout {
   private static final int RESERVED_BYTES = 64;
 
   LitdataLayout() {
-    super(new Shape("litdata", List.of(SUFFIX), NEVER_UINT16, Sequences.FILLED, false));
+    super(new Shape("litdata", List.of(SUFFIX), NEVER_UINT16, Sequences.FILLED, LossMask.REFUSED));
   }
 
   /** As many ids as fit into an array of bytes in Java or numpy. */
@@ -68,9 +69,16 @@ final class LitdataLayout extends ShardLayout {
     return Integer.BYTES * (items + 2);
   }
 
-  /** Reads the number of items from the beginning of a chunk. */
+  /**
+   * Reads the number of items from the beginning of a chunk.
+   *
+   * @throws EOFException if it has fewer bytes
+   */
   static long readItemCount(InputStream chunk) throws IOException {
     byte[] count = chunk.readNBytes(Integer.BYTES);
+    if (count.length < Integer.BYTES) {
+      throw new EOFException("a chunk of litdata has only " + count.length + " bytes");
+    }
     return Integer.toUnsignedLong(ByteBuffer.wrap(count).order(ByteOrder.LITTLE_ENDIAN).getInt());
   }
 

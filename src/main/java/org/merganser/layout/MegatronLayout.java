@@ -20,7 +20,10 @@ final class MegatronLayout extends ShardLayout {
   private static final String IDS = ".bin";
   private static final String INDEX = ".idx";
 
-  /** Magic (9 bytes), version (8), type of the ids (1), sequences (8), starts of documents (8). */
+  /**
+   * The length of the header of the index: magic (9 bytes), version (8), type of the ids (1), number
+   * of sequences (8), number of starts of documents (8).
+   */
   private static final int HEADER_BYTES = 34;
 
   private static final byte[] MAGIC = "MMIDIDX\0\0".getBytes(StandardCharsets.US_ASCII);
@@ -36,7 +39,7 @@ final class MegatronLayout extends ShardLayout {
   private static final int UINT16_BOUND = 65_499;
 
   MegatronLayout() {
-    super(new Shape("megatron", List.of(IDS, INDEX), UINT16_BOUND, Sequences.AS_PACKED, false));
+    super(new Shape("megatron", List.of(IDS, INDEX), UINT16_BOUND, Sequences.AS_PACKED, LossMask.REFUSED));
   }
 
   @Override

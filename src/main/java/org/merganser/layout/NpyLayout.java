@@ -14,7 +14,7 @@ final class NpyLayout extends ShardLayout {
   private static final String SUFFIX = ".npy";
 
   NpyLayout() {
-    super(new Shape("npy", List.of(SUFFIX), IdWidth.UINT16_BOUND, Sequences.FILLED, true));
+    super(new Shape("npy", List.of(SUFFIX), IdWidth.UINT16_BOUND, Sequences.FILLED, LossMask.WRITTEN));
   }
 
   @Override

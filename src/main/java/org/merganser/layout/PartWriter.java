@@ -51,7 +51,7 @@ final class PartWriter implements Closeable {
       Map<String, String> metadata,
       boolean masked)
       throws IOException {
-    if (masked && !layout.shape().hasMask()) {
+    if (masked && layout.shape().lossMask() == ShardLayout.LossMask.REFUSED) {
       throw new UnusableFileException(
           layout.shape().name() + " has no place for the loss mask of " + name);
     }

@@ -132,6 +132,17 @@ public final class ShardConversion {
     return convertAll(shards, files, number -> numbered(name, number));
   }
 
+  /**
+   * Begins the part of a shard that is being written.
+   *
+   * @param metadata the metadata of the shard
+   * @param masked whether its rows have a loss mask
+   */
+  public DirectPart beginDirect(
+      Files files, String name, Map<String, String> metadata, boolean masked) throws IOException {
+    return new DirectPart(newPart(files, name, metadata, masked));
+  }
+
   private static String numbered(String name, int number) {
     return String.format(Locale.ROOT, "%s-%03d", name, number);
   }
@@ -167,17 +178,6 @@ public final class ShardConversion {
               .formatted(
                   shard, row.docId, row.count, layout.shape().name(), layout.maxFileTokens()));
     }
-  }
-
-  /**
-   * Begins the part of a shard that is being written.
-   *
-   * @param metadata the metadata of the shard
-   * @param masked whether its rows have a loss mask
-   */
-  public DirectPart beginDirect(
-      Files files, String name, Map<String, String> metadata, boolean masked) throws IOException {
-    return new DirectPart(newPart(files, name, metadata, masked));
   }
 
   /**

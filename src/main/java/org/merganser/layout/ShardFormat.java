@@ -15,7 +15,7 @@ import org.merganser.json.Json;
 @SuppressWarnings("ImmutableEnumChecker") // a ShardLayout is stateless
 public enum ShardFormat {
   /** The canonical shards, from which all layouts are converted. */
-  PARQUET(null, null),
+  PARQUET,
 
   /** The indexed dataset of Megatron-LM and NeMo. */
   MEGATRON(new MegatronLayout()),
@@ -40,6 +40,10 @@ public enum ShardFormat {
 
   /** The layout with a header before the ids; equal to {@link #layout} if there is no choice. */
   private final @Nullable ShardLayout withHeader;
+
+  ShardFormat() {
+    this(null, null);
+  }
 
   ShardFormat(ShardLayout layout) {
     this(layout, layout);
@@ -95,9 +99,9 @@ public enum ShardFormat {
   /** A glob for all of the files, which are in the folder or in its folders of groups. */
   private static String pattern(String folder, List<String> files) {
     String first = files.get(0);
-    boolean haveGroups = first.indexOf('/', folder.length()) >= 0;
+    boolean hasGroups = first.indexOf('/', folder.length()) >= 0;
     String suffix = first.substring(first.lastIndexOf('.'));
-    return folder + (haveGroups ? "*/" : "") + "*" + suffix;
+    return folder + (hasGroups ? "*/" : "") + "*" + suffix;
   }
 
   /**
@@ -153,7 +157,8 @@ public enum ShardFormat {
 
   /** Whether the layout has a place for a loss mask. */
   public boolean hasMask(BinHeader header) {
-    return this == PARQUET || layout(header).shape().hasMask();
+    return this == PARQUET
+        || layout(header).shape().lossMask() == ShardLayout.LossMask.WRITTEN;
   }
 
   /** The name of the layout in messages. */

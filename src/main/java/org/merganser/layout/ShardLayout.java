@@ -32,6 +32,15 @@ public abstract class ShardLayout {
     NONE
   }
 
+  /** What a layout does with the loss mask of a shard. */
+  public enum LossMask {
+    /** It is written next to a part. */
+    WRITTEN,
+
+    /** A shard with one is refused, since the layout's readers have no place for it. */
+    REFUSED
+  }
+
   /**
    * The properties of a layout that are the same for every vocabulary.
    *
@@ -40,11 +49,14 @@ public abstract class ShardLayout {
    * @param uint16Bound the largest {@link IdSettings#bound} for which the readers take ids of 16
    *     bits; {@link #NEVER_UINT16} if they never do
    * @param sequences how packed sequences are written
-   * @param hasMask whether a loss mask is written next to a part; if not, a shard with one is
-   *     refused
+   * @param lossMask whether there is a place for a loss mask
    */
   public record Shape(
-      String name, List<String> suffixes, int uint16Bound, Sequences sequences, boolean hasMask) {}
+      String name,
+      List<String> suffixes,
+      int uint16Bound,
+      Sequences sequences,
+      LossMask lossMask) {}
 
   /**
    * The properties of the ids that all parts of a layout share.
@@ -85,7 +97,7 @@ public abstract class ShardLayout {
      * second one then names it.
      *
      * @param part names the part in the error
-     * @throws UnusableFileException naming the first id that is not below the bound
+     * @throws UnusableFileException naming the first id that is not
      */
     void requireBelowBound(ShardRow row, String part) {
       // A negative number has its sign bit set: an id below 0, or bound - 1 - id of a large id.
@@ -131,7 +143,10 @@ public abstract class ShardLayout {
       return true;
     }
 
-    /** Adds a row of ids below the bound; a part number above 0 continues the document before. */
+    /**
+     * Adds a row of ids below the bound. If its part number is above 0, it continues the document of
+     * the row before, unless that has another id.
+     */
     void write(ShardRow row) throws IOException;
 
     /**

@@ -8,7 +8,8 @@ package org.merganser.shard;
  * @param docId the id of the document; empty if the ids fill the sequence
  * @param file the file of the document, as {@code inputs.jsonl} names it
  * @param offset the place of the document's record in the file, in bytes
- * @param part the number of the part of a document that was cut, from 0; else 0
+ * @param part the number of the part of a document that was cut, from 0; else 0; -1 if the ids fill
+ *     the sequence
  * @param position the index of its first id among the ids of that part
  */
 public record Piece(int start, String docId, String file, long offset, int part, int position) {

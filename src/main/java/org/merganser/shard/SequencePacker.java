@@ -5,11 +5,14 @@ import java.io.IOException;
 /**
  * Packs documents into sequences of one length for training, in the way of a {@link
  * ShardPacking.Strategy}. Every sequence has the starts of its pieces, so that attention can be
- * limited to documents. Memory: the ids of a window, 64 MB, and the ids of the document that
- * exceeds it.
+ * limited to documents. Memory: the ids of a window, 64 MiB, and the ids of the document that
+ * exceeds it; more for sequences of more than a million ids.
  */
 abstract class SequencePacker {
-  /** The maximum number of ids in open sequences or waiting documents, which bounds the memory. */
+  /**
+   * The number of ids in open sequences or waiting documents at which a packer ends sequences, which
+   * bounds the memory.
+   */
   static final int WINDOW_IDS = 1 << 24;
 
   /** The length of a sequence in ids. */

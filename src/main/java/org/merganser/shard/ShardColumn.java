@@ -83,7 +83,7 @@ public enum ShardColumn {
 
   /**
    * @param rows the kinds of shards that can have the column
-   * @param key see {@link #key}
+   * @param key the column's key in a job and in the metadata of a shard
    * @param standardName the name in a job without other names; null for a column that only such a
    *     job or another preset adds
    */

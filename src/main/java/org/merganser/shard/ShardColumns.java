@@ -93,8 +93,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
   }
 
   private static ShardColumns standard(boolean sequences) {
-    boolean masked = false;
-    return of(Preset.MERGANSER, Map.of(), List.of(), sequences, masked);
+    return of(Preset.MERGANSER, Map.of(), List.of(), sequences, /* masked= */ false);
   }
 
   /**

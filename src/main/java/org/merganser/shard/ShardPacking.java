@@ -37,7 +37,7 @@ public record ShardPacking(
     /**
      * A sequence repeatedly takes the longest waiting document that fits. If none fits, the
      * shortest one is cropped to the free room, and its rest is dropped (nanochat/dataloader.py).
-     * So each sequence is full and begins with a document.
+     * So each sequence begins with a document, and all but the last one are full.
      */
     BEST_FIT_CROP
   }
@@ -67,7 +67,13 @@ public record ShardPacking(
     void accept(ShardRow row) throws IOException;
   }
 
-  /** Packs the shards of a unit, in order, and returns the figures of its sequences. */
+  /**
+   * Packs the shards of a unit, in order, and returns the figures of its sequences.
+   *
+   * @param shards of documents
+   * @param unit the number of the unit
+   * @param out receives the sequences; the row is reused for the next one
+   */
   public PackFigures pack(List<Path> shards, int unit, Rows out) throws IOException {
     FinishedSequences sequences = new FinishedSequences(unit, out);
     SequencePacker packer = SequencePacker.of(this, sequences);
@@ -83,7 +89,7 @@ public record ShardPacking(
           beginTokens += beginIds;
           tokens += row.count - beginIds;
           if (row.mask != null) {
-            sequences.haveMask = true;
+            sequences.hasMask = true;
             putMaskIntoIds(row);
           }
           packer.add(row.provenance().get(0), row.ids, row.count, continues);
@@ -122,7 +128,7 @@ public record ShardPacking(
     private final ShardRow packed = new ShardRow();
 
     /** Whether the ids have a loss mask in their sign bits. */
-    private boolean haveMask;
+    private boolean hasMask;
 
     /** The sequences that were passed on. */
     private long count;
@@ -163,7 +169,7 @@ public record ShardPacking(
       packed.docId = String.format(Locale.ROOT, "%07d#%d", unit, count);
       packed.ids = sequence.ids;
       packed.count = sequence.count;
-      if (haveMask) {
+      if (hasMask) {
         packed.setMaskedIds(sequence.ids, sequence.count);
       }
       packed.pieces = sequence.pieces;

@@ -6,7 +6,7 @@ import org.merganser.output.figures.MeasuredDocument;
 
 /**
  * A row of a shard: a document, a part of one, or a packed sequence, which has pieces. One instance
- * is reused for all rows, so that reading and writing allocate nothing for each row.
+ * is reused for all rows, and a reader reuses the arrays of its ids and masks.
  */
 public final class ShardRow {
   /** The sign bit of an id on which no model is trained. */

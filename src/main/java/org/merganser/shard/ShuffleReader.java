@@ -75,12 +75,19 @@ public final class ShuffleReader {
     }
   }
 
-  /** Adds to {@code rows} those in a range of slots of one file. */
+  /**
+   * Adds to {@code rows} those in a range of slots of one file.
+   *
+   * @throws UnusableFileException if the file has no room for the directory of its runs
+   */
   private static void addRows(String file, Slots slots, List<ShuffledRow> rows) throws IOException {
     long size = size(file);
     int runs = readEnd(file, size, TRAILER_END_BYTES).getInt();
     long directory =
         size - ShuffleWriter.TRAILER_BYTES - (long) runs * ShuffleWriter.DIRECTORY_BYTES;
+    if (runs < 0 || directory < 0) {
+      throw damaged(file);
+    }
     for (int run = 0; run < runs; run++) {
       ByteBuffer found =
           readSlots(file, directory + (long) run * ShuffleWriter.DIRECTORY_BYTES, slots);
@@ -124,7 +131,11 @@ public final class ShuffleReader {
         return end;
       }
     }
-    throw new UnusableFileException(
+    throw damaged(file);
+  }
+
+  private static UnusableFileException damaged(String file) {
+    return new UnusableFileException(
         file + " is damaged or truncated; delete it and run the job again");
   }
 

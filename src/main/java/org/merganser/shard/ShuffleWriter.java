@@ -128,17 +128,19 @@ public final class ShuffleWriter implements Closeable {
     run.clear();
   }
 
-  /** Completes the file and returns its sum; without this call the file has no rows. */
+  /** Completes the file and returns its sum; without this call the file cannot be read. */
   public FileSum finish() throws IOException {
     if (!entries.isEmpty()) {
       endRun();
     }
-    for (long bytes : slotBytes) {
-      directory.appendLong(bytes);
-    }
-    directory.appendInt(runs);
-    directory.append(MAGIC, 0, MAGIC.length);
     file.write(directory.bytes(), 0, directory.length());
+    ByteBuilder trailer = new ByteBuilder(TRAILER_BYTES);
+    for (long bytes : slotBytes) {
+      trailer.appendLong(bytes);
+    }
+    trailer.appendInt(runs);
+    trailer.append(MAGIC, 0, MAGIC.length);
+    file.write(trailer.bytes(), 0, trailer.length());
     file.flush();
     return file.sum();
   }

@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import org.merganser.binary.ByteBuilder;
 import org.merganser.binary.HashMultiplier;
+import org.merganser.store.UnusableFileException;
 
 /**
  * A spilled row of a shuffle: its old place, and its unsigned key, which decides its new place. The
  * key is computed only from the seed, the unit's number and the number of the document's first row
  * in the unit, so the shuffle is the same on every runner, and the parts of a document have one
- * key. Rows with the same key (else one pair in 2^64) are ordered by unit and row.
+ * key. Rows of one key are ordered by unit and number: the parts of a document, and one of 2^64 pairs
+ * of documents by chance.
  *
  * @param key the result of {@link #key}
  * @param unit the number of the row's unit
@@ -29,10 +31,10 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
   /** The bit in a row's flags that it has a group. */
   private static final int GROUP_FLAG = 1;
 
-  /** The place in a row's flags of the number of kept fields, which is at most 24. */
+  /** The place in a row's flags of the number of kept fields. */
   private static final int KEPT_SHIFT = 1;
 
-  /** The bits of the number of kept fields. */
+  /** The bits of the number of kept fields, of which a job ({@code ShardRules}) has at most 24. */
   private static final int KEPT_MASK = 0x1F;
 
   /** The bit in a row's flags that its ids have a loss mask in their sign bits. */
@@ -143,12 +145,18 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
       out.appendLong(Double.doubleToRawLongBits(number));
     } else if (value instanceof Boolean flag) {
       out.append(flag ? TRUE : FALSE);
-    } else {
+    } else if (value == null) {
       out.append(NULL);
+    } else {
+      throw new IllegalArgumentException("a kept value of " + value.getClass());
     }
   }
 
-  /** Reads a row, and moves the buffer to its end. */
+  /**
+   * Reads a row, and moves the buffer to its end.
+   *
+   * @throws UnusableFileException for a kept value of an unknown type
+   */
   static ShuffledRow read(ByteBuffer in) {
     long key = in.getLong();
     int unit = in.getInt();
@@ -191,14 +199,17 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
     return new Piece(start, docId, file, offset, part, position);
   }
 
+  /** Reads what {@link #writeKept} wrote. */
   private static @Nullable Object readKept(ByteBuffer in) {
-    return switch (in.get()) {
+    byte letter = in.get();
+    return switch (letter) {
       case TEXT -> readBytes(in);
       case INTEGER -> in.getLong();
       case DOUBLE -> in.getDouble();
       case TRUE -> true;
       case FALSE -> false;
-      default -> null;
+      case NULL -> null;
+      default -> throw new UnusableFileException("a spilled row has a kept value of type " + letter);
     };
   }
 

@@ -15,6 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -315,6 +322,34 @@ final class ShardColumnsTest {
       assertThat(in.next(read)).isTrue();
       assertThat(read.pieces).containsExactly(new Piece(0, "s.parquet#0", "", 0, 0, 0));
       assertThat(Arrays.copyOf(read.ids, read.count)).containsExactly(4, 5, 6);
+    }
+  }
+
+  @Test
+  void refusesASequenceWithMoreOriginsThanPieces() throws IOException {
+    Path file = dir.resolve("origins.parquet");
+    MessageType schema = ShardColumns.SEQUENCES.schema();
+    try (ParquetWriter<Group> out =
+        ExampleParquetWriter.builder(new LocalOutputFile(file))
+            .withConf(new PlainParquetConfiguration())
+            .withType(schema)
+            .build()) {
+      Group row = new SimpleGroup(schema).append("sequence_id", "s").append("num_tokens", 2);
+      row.addGroup("token_ids").addGroup("list").append("element", 5);
+      row.getGroup("token_ids", 0).addGroup("list").append("element", 6);
+      row.addGroup("starts").addGroup("list").append("element", 0);
+      row.addGroup("doc_ids").addGroup("list").append("element", "a");
+      row.getGroup("doc_ids", 0).addGroup("list").append("element", "b");
+      row.addGroup("files").addGroup("list").append("element", "f");
+      row.addGroup("offsets").addGroup("list").append("element", 0L);
+      row.addGroup("parts").addGroup("list").append("element", 0);
+      row.addGroup("positions").addGroup("list").append("element", 0);
+      out.write(row);
+    }
+    try (ShardReader in = new ShardReader(file)) {
+      assertThatThrownBy(() -> in.next(new ShardRow()))
+          .isInstanceOf(UnusableFileException.class)
+          .hasMessage(file + ": a sequence has 1 pieces and 2 entries of doc_ids");
     }
   }
 

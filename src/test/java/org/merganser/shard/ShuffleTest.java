@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.checksum.FileSum;
 import org.merganser.store.UnusableFileException;
 
@@ -118,6 +121,40 @@ class ShuffleTest {
         .hasMessageContaining("run the job again");
     Files.write(file, new byte[10]);
     assertThatThrownBy(() -> ShuffleReader.ranges(List.of(file.toString()), 1000))
+        .isInstanceOf(UnusableFileException.class);
+  }
+
+  @Test
+  void aFileWithoutRoomForItsRunsIsNamed() throws IOException {
+    Path file = Path.of(setAside(1, 1 << 20).get(0));
+    byte[] bytes = Files.readAllBytes(file);
+    List<String> files = List.of(file.toString());
+    for (int runs : new int[] {-1, 1000}) {
+      ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(bytes.length - 12, runs);
+      Files.write(file, bytes);
+      assertThatThrownBy(
+              () -> ShuffleReader.read(files, new ShuffleReader.Slots(0, 1), row -> {}))
+          .isInstanceOf(UnusableFileException.class)
+          .hasMessageContaining("is damaged or truncated");
+    }
+  }
+
+  @Test
+  void aKeptValueOfAnUnknownTypeIsRefused() {
+    ShardRow row = new ShardRow();
+    row.kept = new Object[] {7};
+    ByteBuilder out = new ByteBuilder(256);
+    assertThatThrownBy(() -> ShuffledRow.write(out, 1, 0, 0, row))
+        .isInstanceOf(IllegalArgumentException.class);
+    row.kept = new Object[] {true};
+    out.clear();
+    ShuffledRow.write(out, 1, 0, 0, row);
+    byte[] bytes = out.toByteArray();
+    int letter = bytes.length - 2 * Integer.BYTES - 1; // before the numbers of pieces and ids
+    assertThat(bytes[letter]).isEqualTo((byte) 't');
+    bytes[letter] = 'x';
+    assertThatThrownBy(
+            () -> ShuffledRow.read(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN)))
         .isInstanceOf(UnusableFileException.class);
   }
 
