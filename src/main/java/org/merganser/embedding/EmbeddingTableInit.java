@@ -19,7 +19,8 @@ public final class EmbeddingTableInit {
    * @param std the standard deviation of the values, whose mean is 0
    * @param seed of the values
    * @param tokenizerSha256 of the tokenizer.json whose ids the rows have, or null
-   * @throws EmbeddingException if rows, dim or std is out of range, or a value too large for a float
+   * @throws EmbeddingException if rows, dim or std is out of range, or a value too large for a
+   *     float
    */
   public static void write(
       Path file, int rows, int dim, double std, long seed, @Nullable String tokenizerSha256)

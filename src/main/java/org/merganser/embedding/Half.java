@@ -23,8 +23,8 @@ public final class Half {
   }
 
   /**
-   * The nearest half, ties to even. The largest half is 65,504; a finite value from 65,520 on becomes
-   * an infinity, which the caller must check.
+   * The nearest half, ties to even. The largest half is 65,504; a finite value from 65,520 on
+   * becomes an infinity, which the caller must check.
    */
   public static short fromFloat(float value) {
     int bits = Float.floatToRawIntBits(value);

@@ -93,16 +93,16 @@ public final class Pooling {
   /** Adds rows in the order of {@link #addOne}, with one pass over the sums. */
   private void addFour(int first, int second, int third, int fourth) {
     double[] to = sum;
-    double[] a = rows.row(first, narrow, spare[0]);
-    double[] b = rows.row(second, narrow, spare[1]);
-    double[] c = rows.row(third, narrow, spare[2]);
-    double[] e = rows.row(fourth, narrow, spare[3]);
-    double na = takeCount(first);
-    double nb = takeCount(second);
-    double nc = takeCount(third);
-    double ne = takeCount(fourth);
+    double[] row1 = rows.row(first, narrow, spare[0]);
+    double[] row2 = rows.row(second, narrow, spare[1]);
+    double[] row3 = rows.row(third, narrow, spare[2]);
+    double[] row4 = rows.row(fourth, narrow, spare[3]);
+    double times1 = takeCount(first);
+    double times2 = takeCount(second);
+    double times3 = takeCount(third);
+    double times4 = takeCount(fourth);
     for (int d = 0; d < to.length; d++) {
-      to[d] = to[d] + na * a[d] + nb * b[d] + nc * c[d] + ne * e[d];
+      to[d] = to[d] + times1 * row1[d] + times2 * row2[d] + times3 * row3[d] + times4 * row4[d];
     }
   }
 

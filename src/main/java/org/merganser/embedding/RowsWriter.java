@@ -44,6 +44,7 @@ public final class RowsWriter {
    * @param counts the occurrences of each id in the corpus
    * @param token returns the spelling of an id in tokenizer.json
    * @param bytes returns the bytes of an id in text
+   * @param metadata the key-value metadata of the file
    * @throws EmbeddingException naming a counted id outside the table
    */
   public static void write(

@@ -29,7 +29,11 @@ final class DatatroveLayout extends ShardLayout {
   DatatroveLayout() {
     super(
         new Shape(
-            "datatrove", List.of(IDS, INDEX, METADATA), UINT16_BOUND, Sequences.FILLED, LossMask.WRITTEN));
+            "datatrove",
+            List.of(IDS, INDEX, METADATA),
+            UINT16_BOUND,
+            Sequences.FILLED,
+            LossMask.WRITTEN));
   }
 
   @Override

@@ -29,7 +29,13 @@ final class DolmaLayout extends ShardLayout {
   private static final long FILE_TOKENS = 1L << 29;
 
   DolmaLayout() {
-    super(new Shape("dolma", List.of(IDS, DOCUMENTS), IdWidth.UINT16_BOUND, Sequences.NONE, LossMask.WRITTEN));
+    super(
+        new Shape(
+            "dolma",
+            List.of(IDS, DOCUMENTS),
+            IdWidth.UINT16_BOUND,
+            Sequences.NONE,
+            LossMask.WRITTEN));
   }
 
   @Override

@@ -21,8 +21,8 @@ final class MegatronLayout extends ShardLayout {
   private static final String INDEX = ".idx";
 
   /**
-   * The length of the header of the index: magic (9 bytes), version (8), type of the ids (1), number
-   * of sequences (8), number of starts of documents (8).
+   * The length of the header of the index: magic (9 bytes), version (8), type of the ids (1),
+   * number of sequences (8), number of starts of documents (8).
    */
   private static final int HEADER_BYTES = 34;
 
@@ -39,7 +39,9 @@ final class MegatronLayout extends ShardLayout {
   private static final int UINT16_BOUND = 65_499;
 
   MegatronLayout() {
-    super(new Shape("megatron", List.of(IDS, INDEX), UINT16_BOUND, Sequences.AS_PACKED, LossMask.REFUSED));
+    super(
+        new Shape(
+            "megatron", List.of(IDS, INDEX), UINT16_BOUND, Sequences.AS_PACKED, LossMask.REFUSED));
   }
 
   @Override

@@ -14,7 +14,9 @@ final class NpyLayout extends ShardLayout {
   private static final String SUFFIX = ".npy";
 
   NpyLayout() {
-    super(new Shape("npy", List.of(SUFFIX), IdWidth.UINT16_BOUND, Sequences.FILLED, LossMask.WRITTEN));
+    super(
+        new Shape(
+            "npy", List.of(SUFFIX), IdWidth.UINT16_BOUND, Sequences.FILLED, LossMask.WRITTEN));
   }
 
   @Override

@@ -157,8 +157,7 @@ public enum ShardFormat {
 
   /** Whether the layout has a place for a loss mask. */
   public boolean hasMask(BinHeader header) {
-    return this == PARQUET
-        || layout(header).shape().lossMask() == ShardLayout.LossMask.WRITTEN;
+    return this == PARQUET || layout(header).shape().lossMask() == ShardLayout.LossMask.WRITTEN;
   }
 
   /** The name of the layout in messages. */

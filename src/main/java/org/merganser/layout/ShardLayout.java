@@ -144,8 +144,8 @@ public abstract class ShardLayout {
     }
 
     /**
-     * Adds a row of ids below the bound. If its part number is above 0, it continues the document of
-     * the row before, unless that has another id.
+     * Adds a row of ids below the bound. If its part number is above 0, it continues the document
+     * of the row before, unless that has another id.
      */
     void write(ShardRow row) throws IOException;
 

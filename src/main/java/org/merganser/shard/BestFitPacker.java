@@ -13,7 +13,9 @@ final class BestFitPacker extends SequencePacker {
   /** The maximum number of open sequences, which bounds the search. */
   private static final int MAX_WINDOW = 1024;
 
-  /** The minimum number of open sequences, also if so many have more ids than {@link #WINDOW_IDS}. */
+  /**
+   * The minimum number of open sequences, also if so many have more ids than {@link #WINDOW_IDS}.
+   */
   private static final int MIN_WINDOW = 16;
 
   /** An open sequence and its number, in the order in which sequences were begun. */

@@ -29,12 +29,12 @@ final class QueuesBySize<T> {
     count++;
   }
 
-  /** Removes and returns an entry of the smallest size from {@code size} on; null if none is. */
+  /** Removes and returns an entry of the smallest size from {@code size} on; null without one. */
   @Nullable T takeAtLeast(int size) {
     return take(queues.ceilingEntry(size));
   }
 
-  /** Removes and returns an entry of the largest size up to {@code size}; null if none is. */
+  /** Removes and returns an entry of the largest size up to {@code size}; null without one. */
   @Nullable T takeAtMost(int size) {
     return take(queues.floorEntry(size));
   }

@@ -10,8 +10,8 @@ import java.io.IOException;
  */
 abstract class SequencePacker {
   /**
-   * The number of ids in open sequences or waiting documents at which a packer ends sequences, which
-   * bounds the memory.
+   * The number of ids in open sequences or waiting documents at which a packer ends sequences,
+   * which bounds the memory.
    */
   static final int WINDOW_IDS = 1 << 24;
 

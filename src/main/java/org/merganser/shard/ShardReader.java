@@ -359,8 +359,8 @@ public final class ShardReader implements Closeable {
    * Reads and consumes the next list of a column, which has a value for each piece.
    *
    * @param value reads a value of the list without consuming it
-   * @param count the number of pieces; for {@link ShardColumn#STARTS}, which decides it, the number in
-   *     a file without that column
+   * @param count the number of pieces; for {@link ShardColumn#STARTS}, which decides it, the number
+   *     in a file without that column
    * @param missing the value of each piece if the file has no such column
    * @throws UnusableFileException for a list of another length than {@link ShardColumn#STARTS}
    */
@@ -379,7 +379,8 @@ public final class ShardReader implements Closeable {
         values.consume();
       } while (values.getCurrentRepetitionLevel() == 1); // 0 at the next list and at the end
     }
-    boolean isCountKnown = column != ShardColumn.STARTS && pieceLists.containsKey(ShardColumn.STARTS);
+    boolean isCountKnown =
+        column != ShardColumn.STARTS && pieceLists.containsKey(ShardColumn.STARTS);
     if (isCountKnown && list.size() != count) {
       throw new UnusableFileException(
           "%s: a sequence has %s pieces and %s entries of %s"

@@ -12,8 +12,8 @@ import org.merganser.store.UnusableFileException;
  * A spilled row of a shuffle: its old place, and its unsigned key, which decides its new place. The
  * key is computed only from the seed, the unit's number and the number of the document's first row
  * in the unit, so the shuffle is the same on every runner, and the parts of a document have one
- * key. Rows of one key are ordered by unit and number: the parts of a document, and one of 2^64 pairs
- * of documents by chance.
+ * key. Rows of one key are ordered by unit and number: the parts of a document, and one of 2^64
+ * pairs of documents by chance.
  *
  * @param key the result of {@link #key}
  * @param unit the number of the row's unit
@@ -209,7 +209,8 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
       case TRUE -> true;
       case FALSE -> false;
       case NULL -> null;
-      default -> throw new UnusableFileException("a spilled row has a kept value of type " + letter);
+      default ->
+          throw new UnusableFileException("a spilled row has a kept value of type " + letter);
     };
   }
 

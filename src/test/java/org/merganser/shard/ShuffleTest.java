@@ -132,8 +132,7 @@ class ShuffleTest {
     for (int runs : new int[] {-1, 1000}) {
       ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(bytes.length - 12, runs);
       Files.write(file, bytes);
-      assertThatThrownBy(
-              () -> ShuffleReader.read(files, new ShuffleReader.Slots(0, 1), row -> {}))
+      assertThatThrownBy(() -> ShuffleReader.read(files, new ShuffleReader.Slots(0, 1), row -> {}))
           .isInstanceOf(UnusableFileException.class)
           .hasMessageContaining("is damaged or truncated");
     }

@@ -51,9 +51,9 @@ public record BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep, Train
    * @throws IllegalArgumentException for a count below 1; for a character of a byte whose id would
    *     exceed what {@link PretokenSymbols} holds (too many special tokens before it); or naming an
    *     existing token that occurs twice, or an existing merge whose parts or result are not tokens
-   * @throws IllegalStateException if the distinct pretokens or the places of pairs exceed what arrays
-   *     can hold (about 100 million pretokens), the tokens exceed what {@link PretokenSymbols} holds,
-   *     or the counts differ between the two readings
+   * @throws IllegalStateException if the distinct pretokens or the places of pairs exceed what
+   *     arrays can hold (about 100 million pretokens), the tokens exceed what {@link
+   *     PretokenSymbols} holds, or the counts differ between the two readings
    */
   public TrainingResult train(CountSource counts, TrainingBound bound, IntConsumer progress) {
     int symbolBytes = 1;

@@ -85,7 +85,8 @@ final class FirstPairs {
     for (int run = 0; run < words.runs(); run++) {
       long count = words.runCount(run);
       int runEnd = words.runStart(run + 1);
-      // The inner loop moves place to the end of a word, from which this one steps to the next word.
+      // The inner loop moves place to the end of a word, from which this one steps to the next
+      // word.
       for (int place = words.runStart(run); place < runEnd; place++) {
         int left = words.cell(place);
         while (left != end) {

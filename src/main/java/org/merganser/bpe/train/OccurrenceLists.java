@@ -9,9 +9,9 @@ import java.util.Arrays;
  * {@code record} is the owner of the list, {@code units} the number of units that follow; each of
  * these two numbers takes two units. A distance below 0x8000 takes one unit, a larger one two:
  * {@code 0x8000 | distance >>> 16}, then the low 16 bits. Places 9, 300 are {@code 000A 0123}.
- * Lists are written once, at their exact size, and read once. A full array is compacted over the
- * lists that were read. If that is not enough, lists that are twice as long as their pairs' counts
- * drop the places where the pair no longer occurs, before the array grows.
+ * Lists are written once, at their exact size, and read once, except by compaction. A full array is
+ * compacted over the lists that were read. If that is not enough, lists that are twice as long as
+ * their pairs' counts drop the places where the pair no longer occurs, before the array grows.
  */
 final class OccurrenceLists {
   /** The address of no list. */

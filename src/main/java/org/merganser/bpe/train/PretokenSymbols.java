@@ -5,7 +5,8 @@ import org.merganser.bpe.count.WordChunks;
 
 /**
  * The distinct pretokens as symbols, back to back in one array: a cell for each byte, and END
- * before the first word and after each.
+ * before the first word and after each. In words of ids ({@link PretokenSymbolLoader}), an id takes
+ * the place of a byte.
  *
  * <p>A symbol of n bytes takes n cells. The first and the last one hold its id, so that the symbols
  * on both sides of a place are read directly; the cells between are unused. Merging a symbol as a

@@ -18,9 +18,9 @@ import org.merganser.tokenizer.Tokenizer;
  * row; the row of any other token is the mean of the rows of the ids that the old tokenizer has for
  * its bytes, or random, or zero ({@link RowOrigins}).
  *
- * <p>The mean is the sum in double precision, in the order of these ids, divided by their number, and
- * rounded once to the type of the old table. A padding row is the old table's row of the same id if
- * that is padding there, and zero if not.
+ * <p>The mean is the sum in double precision, in the order of these ids, divided by their number,
+ * and rounded once to the type of the old table. A padding row is the old table's row of the same
+ * id if that is padding there, and zero if not.
  */
 public final class EmbeddingExtension {
   /** How the rows of new tokens are made. */

@@ -19,7 +19,9 @@ final class Npy {
   /** The bytes before the text in version 1, in which the length of the text has two bytes. */
   private static final int BYTES_BEFORE_TEXT_1 = 10;
 
-  /** The bytes before the text in later versions, in which the length of the text has four bytes. */
+  /**
+   * The bytes before the text in later versions, in which the length of the text has four bytes.
+   */
   private static final int BYTES_BEFORE_TEXT = 12;
 
   /** The text of a header as numpy writes it: type, order of the values, and shape. */
@@ -34,7 +36,8 @@ final class Npy {
   private static final int LONGEST_HEADER = 1 << 20;
 
   /**
-   * The header of a file: a magic of 6 bytes, two bytes of version, the length of the text, the text.
+   * The header of a file: a magic of 6 bytes, two bytes of version, the length of the text, the
+   * text.
    *
    * @param text the Python dictionary
    * @param end where the data begins

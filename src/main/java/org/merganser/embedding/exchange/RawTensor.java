@@ -12,7 +12,9 @@ import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.EmbeddingSource;
 import org.merganser.embedding.Half;
 
-/** The rows of a matrix in raw little-endian form. */
+/**
+ * The rows of a matrix in raw little-endian form, which {@link Safetensors} and {@link Npy} open.
+ */
 final class RawTensor implements EmbeddingSource {
   /** The number types that are read: the bytes of a number, and how it becomes a float. */
   @SuppressWarnings("ImmutableEnumChecker") // the functions are stateless

@@ -29,8 +29,8 @@ final class RowOrigins {
    * Compares the tokens of the old tokenizer, {@code from}, and of the new one, {@code to}.
    *
    * @param withParts whether new ids have parts
-   * @throws EmbeddingException naming a new token that should have parts and for whose bytes the old
-   *     tokenizer has no id
+   * @throws EmbeddingException naming a new token that should have parts and for whose bytes the
+   *     old tokenizer has no id
    */
   RowOrigins(Tokenizer from, Tokenizer to, boolean withParts) {
     this.from = from;
@@ -69,8 +69,8 @@ final class RowOrigins {
   }
 
   /**
-   * The old ids of whose rows the row of a new id is the mean; empty for a kept id, for padding, and
-   * if new ids have no parts.
+   * The old ids of whose rows the row of a new id is the mean; empty for a kept id, for padding,
+   * and if new ids have no parts.
    *
    * @param id below {@link #idBound}
    */

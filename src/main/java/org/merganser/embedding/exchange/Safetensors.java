@@ -93,15 +93,14 @@ final class Safetensors {
   }
 
   /**
-   * Whether a file begins as safetensors: with the length of a header that it can have, and a brace.
+   * Whether a file begins as safetensors: with the length of a header that it can have, and a
+   * brace.
    *
    * @param head the first bytes of the file, at least nine if it has so many
    * @param size of the file
    */
   static boolean hasHeader(byte[] head, long size) {
-    return head.length > LENGTH_BYTES
-        && isLength(length(head), size)
-        && head[LENGTH_BYTES] == '{';
+    return head.length > LENGTH_BYTES && isLength(length(head), size) && head[LENGTH_BYTES] == '{';
   }
 
   /**

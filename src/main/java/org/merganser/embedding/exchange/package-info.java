@@ -1,7 +1,7 @@
 /**
  * Embedding tables of other tools: safetensors and npy are read and written, and Parquet with other
- * names of columns is read. A table is also made for another tokenizer here, from the rows of an old
- * one.
+ * names of columns is read. A table is also made for another tokenizer here, from the rows of an
+ * old one.
  *
  * <p>Start with {@link org.merganser.embedding.exchange.EmbeddingImport}.
  */

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The n-grams of one order that a model keeps, with their counts. After all are added, {@link
- * #sort} orders them, if they do not come in order. An n-gram takes 4 · order + 16 bytes, up to twice
- * as much while n-grams are added, and as much again and 8 bytes while they are sorted.
+ * #sort} orders them, if they do not come in order. An n-gram takes 4 · order + 16 bytes, up to
+ * twice as much while n-grams are added, and as much again and 8 bytes while they are sorted.
  */
 final class KeptNgrams {
   private final int order;

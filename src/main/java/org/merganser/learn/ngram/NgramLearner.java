@@ -12,8 +12,8 @@ import org.merganser.learn.tuple.TupleSource;
  * Estimates the model from merged tables on one machine, in three passes over them: the first
  * computes counts of counts, which decide discounts and the minimum count of a kept n-gram; the
  * second keeps n-grams; the third, only if some are not kept, adds those to the backoff of their
- * history. Memory is at most about 120 bytes for each kept n-gram and does not depend on the size of
- * the tables.
+ * history. Memory is at most about 120 bytes for each kept n-gram and does not depend on the size
+ * of the tables.
  *
  * <p>The beginning and the end of a kept n-gram are also kept, since they occur at least as often.
  */

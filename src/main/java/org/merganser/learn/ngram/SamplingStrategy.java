@@ -10,7 +10,9 @@ public enum SamplingStrategy {
   GREEDY,
   /** A draw from the distribution. */
   RANDOM,
-  /** A draw from the k most probable symbols, of equals the smallest, as for {@link #TEMPERATURE}. */
+  /**
+   * A draw from the k most probable symbols, of equals the smallest, as for {@link #TEMPERATURE}.
+   */
   TOP_K,
   /**
    * A draw after raising every probability to 1 / temperature: greedy near 0, uniform near

@@ -438,7 +438,8 @@ final class EmbeddingExtensionTest {
   void theOldTableIsReadAsItIs() throws IOException {
     Path old = write("old.safetensors", small(FloatType.F32));
     Path table = dir.resolve("new.parquet");
-    new EmbeddingExtension(request(old, Init.MEAN, null, null)).writeParquet(table, dir.resolve("s"));
+    new EmbeddingExtension(request(old, Init.MEAN, null, null))
+        .writeParquet(table, dir.resolve("s"));
     to = from;
     Path same = dir.resolve("same.safetensors");
     int rows = Tokenizer.read(from).idBound() + 3;
