@@ -1,21 +1,9 @@
 package org.merganser.binary;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** A growable byte array that is reused; its content is {@code bytes()[0, length())}. */
 public final class ByteBuilder {
-  /** Two bytes of any array as a short, little-endian; fails at the end of the array. */
-  public static final VarHandle SHORT = view(short[].class);
-
-  /** Four bytes of any array as an int, little-endian. */
-  private static final VarHandle INT = view(int[].class);
-
-  /** Eight bytes of any array as a long, little-endian; fails at the end of the array. */
-  public static final VarHandle LONG = view(long[].class);
-
   /** The maximum length of an array on all JVMs, with some reserve. */
   private static final int MOST_BYTES = Integer.MAX_VALUE - 16;
 
@@ -44,7 +32,12 @@ public final class ByteBuilder {
     length = 0;
   }
 
-  /** Truncates the content or, within the capacity, extends it to {@code newLength} bytes. */
+  /**
+   * Truncates the content or, within the capacity, extends it to {@code newLength} bytes. The bytes
+   * of an extension have no defined value.
+   *
+   * @throws IndexOutOfBoundsException for a negative length, or one above the array's
+   */
   public void setLength(int newLength) {
     if (newLength < 0 || newLength > bytes.length) {
       throw new IndexOutOfBoundsException(
@@ -77,32 +70,28 @@ public final class ByteBuilder {
   /** Appends the low two bytes, little-endian like all numbers here. */
   public void appendShort(int value) {
     ensure(2);
-    SHORT.set(bytes, length, (short) value);
+    LittleEndian.SHORT.set(bytes, length, (short) value);
     length += 2;
   }
 
   /** Appends four bytes. */
   public void appendInt(int value) {
     ensure(4);
-    INT.set(bytes, length, value);
+    LittleEndian.INT.set(bytes, length, value);
     length += 4;
   }
 
   /** Appends eight bytes. */
   public void appendLong(long value) {
     ensure(8);
-    LONG.set(bytes, length, value);
+    LittleEndian.LONG.set(bytes, length, value);
     length += 8;
   }
 
-  /** Appends a nonnegative number in LEB128. */
+  /** Appends a nonnegative number as {@link Varints} writes it. */
   public void appendVarint(long value) {
-    long rest = value;
-    while ((rest & ~0x7FL) != 0) {
-      append((byte) ((rest & 0x7F) | 0x80));
-      rest >>>= 7;
-    }
-    append((byte) rest);
+    ensure(Varints.MOST_BYTES);
+    length = Varints.write(bytes, length, value);
   }
 
   /** Adds {@code more} bytes, which the caller fills, and returns their offset. */
@@ -147,7 +136,7 @@ public final class ByteBuilder {
 
   /** Appends the UTF-8 form of {@code chars[from, to)}, with U+FFFD for each unpaired surrogate. */
   public void appendUtf16(char[] chars, int from, int to) {
-    ensure(Math.multiplyExact(3, to - from));
+    ensure(Math.multiplyExact(3, to - from)); // so a pair of surrogates has 6 bytes, and takes 4
     byte[] out = bytes;
     int n = length;
     int at = from;
@@ -177,11 +166,6 @@ public final class ByteBuilder {
   /** A copy of the content. */
   public byte[] toByteArray() {
     return Arrays.copyOf(bytes, length);
-  }
-
-  /** A view of byte arrays as little-endian numbers. */
-  private static VarHandle view(Class<?> numbers) {
-    return MethodHandles.byteArrayViewVarHandle(numbers, ByteOrder.LITTLE_ENDIAN);
   }
 
   /** A byte after the first one of a character, with the lowest six bits of a number. */

@@ -1,6 +1,6 @@
 package org.merganser.binary;
 
-import static org.merganser.binary.ByteBuilder.LONG;
+import static org.merganser.binary.LittleEndian.LONG;
 
 /**
  * Text as little-endian longs, for the keys and hashes of pretokens. Except in the methods named
@@ -8,6 +8,9 @@ import static org.merganser.binary.ByteBuilder.LONG;
  * array.
  */
 public final class LittleEndianWords {
+  /** The lowest bit of the length in {@link #high}. */
+  private static final int LENGTH_SHIFT = 56;
+
   /** By the length of a text, a mask of those of its first eight bytes that it has. */
   private static final long[] LOW = new long[16];
 
@@ -44,7 +47,7 @@ public final class LittleEndianWords {
   /** Bytes 8 to 14 of that key, with the length in the top byte. */
   public static long high(byte[] text, int from, int length) {
     long bytes = length <= 8 ? 0 : load(text, from + 8, length - 8);
-    return bytes | ((long) length << 56);
+    return bytes | ((long) length << LENGTH_SHIFT);
   }
 
   /** The 8 bytes at {@code from}, all of which are inside the array. */
@@ -59,7 +62,8 @@ public final class LittleEndianWords {
 
   /** {@link #high} without branches, if 16 bytes from {@code from} on are inside the array. */
   public static long highInside(byte[] text, int from, int length) {
-    return ((long) LONG.get(text, from + 8) & HIGH[length]) | ((long) length << 56);
+    long bytes = (long) LONG.get(text, from + 8) & HIGH[length];
+    return bytes | ((long) length << LENGTH_SHIFT);
   }
 
   /** A hash of {@code text[from, from + length)}, at least one byte, that uses all 32 bits. */
@@ -76,10 +80,13 @@ public final class LittleEndianWords {
     return (int) (hash ^ (hash >>> 32));
   }
 
-  /** A folded 64 by 64 bit product, as in wyhash. */
+  /**
+   * A folded 64 by 64 bit product, as in wyhash. The two constants have about as many ones as
+   * zeros: without them, zero bytes would have the same product with every hash.
+   */
   public static long mix(long hash, long bytes) {
     long a = hash ^ 0x3C79_AC49_2BA7_B653L;
-    long b = bytes ^ 0x9E37_79B9_7F4A_7C15L;
+    long b = bytes ^ HashMultiplier.GOLDEN_RATIO;
     return Math.multiplyHigh(a, b) ^ (a * b);
   }
 }

@@ -19,15 +19,18 @@ public final class NpyHeader {
    *
    * @param descr the type of the values, such as {@code <f4}
    * @param shape as between Python's parentheses, such as {@code 5,}
+   * @throws IllegalArgumentException if both do not fit the header
    */
   public static byte[] of(String descr, String shape) {
-    String text = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + shape + "), }";
-    text += " ".repeat(BYTES - BYTES_BEFORE_TEXT - text.length() - 1) + "\n";
+    String fields =
+        "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + shape + "), }";
+    int spaces = BYTES - BYTES_BEFORE_TEXT - fields.length() - "\n".length();
+    String text = fields + " ".repeat(spaces) + "\n";
     ByteBuilder out = new ByteBuilder(BYTES);
     out.append((byte) 0x93);
-    out.append("NUMPY\1\0".getBytes(StandardCharsets.US_ASCII), 0, 7);
+    out.append("NUMPY\1\0".getBytes(StandardCharsets.US_ASCII));
     out.appendShort(text.length());
-    out.append(text.getBytes(StandardCharsets.US_ASCII), 0, text.length());
+    out.append(text.getBytes(StandardCharsets.US_ASCII));
     return out.toByteArray();
   }
 }

@@ -2,9 +2,16 @@ package org.merganser.binary;
 
 /** Unsigned LEB128: seven bits a byte, lowest first; 300 is {@code AC 02}. */
 public final class Varints {
+  /** The maximum number of bytes of a value, which has up to 63 bits. */
+  public static final int MOST_BYTES = 9;
+
   private Varints() {}
 
-  /** Writes a nonnegative value, of at most 9 bytes, and returns the place after it. */
+  /**
+   * Writes a nonnegative value; returns the place after it.
+   *
+   * @param bytes has room for the value, which takes up to {@value #MOST_BYTES} bytes
+   */
   public static int write(byte[] bytes, int at, long value) {
     int place = at;
     long rest = value;
@@ -16,7 +23,7 @@ public final class Varints {
     return place;
   }
 
-  /** Reads the value at a place; {@link #length} says how many bytes it has. */
+  /** Reads the value that {@link #write} wrote at a place; {@link #length} has its bytes. */
   public static long read(byte[] bytes, int at) {
     int place = at;
     long value = 0;

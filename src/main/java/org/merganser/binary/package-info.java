@@ -1,6 +1,6 @@
 /**
- * Bytes of binary formats: a growable array, numbers of variable length, words in little-endian
- * order, and the header of a numpy array; and the factors of hashes.
+ * Bytes of binary formats: a growable array, numbers of variable length, little-endian numbers and
+ * words, and the header of a numpy array; and the factors of hashes.
  *
  * <p>Start with {@link org.merganser.binary.ByteBuilder}.
  */

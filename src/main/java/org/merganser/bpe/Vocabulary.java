@@ -1,6 +1,6 @@
 package org.merganser.bpe;
 
-import static org.merganser.binary.ByteBuilder.LONG;
+import static org.merganser.binary.LittleEndian.LONG;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

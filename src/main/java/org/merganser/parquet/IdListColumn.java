@@ -1,7 +1,7 @@
 package org.merganser.parquet;
 
-import static org.merganser.binary.ByteBuilder.LONG;
-import static org.merganser.binary.ByteBuilder.SHORT;
+import static org.merganser.binary.LittleEndian.LONG;
+import static org.merganser.binary.LittleEndian.SHORT;
 
 import java.io.IOException;
 import java.util.ArrayList;

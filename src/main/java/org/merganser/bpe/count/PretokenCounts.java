@@ -1,6 +1,6 @@
 package org.merganser.bpe.count;
 
-import static org.merganser.binary.ByteBuilder.LONG;
+import static org.merganser.binary.LittleEndian.LONG;
 
 import java.util.Arrays;
 import java.util.function.LongConsumer;

@@ -1,6 +1,6 @@
 package org.merganser.bpe.encode;
 
-import static org.merganser.binary.ByteBuilder.LONG;
+import static org.merganser.binary.LittleEndian.LONG;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

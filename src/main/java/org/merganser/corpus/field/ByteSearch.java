@@ -1,6 +1,6 @@
 package org.merganser.corpus.field;
 
-import static org.merganser.binary.ByteBuilder.LONG;
+import static org.merganser.binary.LittleEndian.LONG;
 
 /**
  * Searches bytes, eight at a time: {@code (v - 0x01..01) & ~v & 0x80..80} sets the high bit of the

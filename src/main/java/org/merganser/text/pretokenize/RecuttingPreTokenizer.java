@@ -1,6 +1,6 @@
 package org.merganser.text.pretokenize;
 
-import static org.merganser.binary.ByteBuilder.LONG;
+import static org.merganser.binary.LittleEndian.LONG;
 
 import org.merganser.binary.HashMultiplier;
 

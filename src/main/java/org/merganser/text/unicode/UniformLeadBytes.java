@@ -1,6 +1,6 @@
 package org.merganser.text.unicode;
 
-import static org.merganser.binary.ByteBuilder.LONG;
+import static org.merganser.binary.LittleEndian.LONG;
 
 /**
  * First bytes of UTF-8 characters that decide the class, since all characters that begin with them

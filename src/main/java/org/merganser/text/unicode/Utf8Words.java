@@ -1,6 +1,6 @@
 package org.merganser.text.unicode;
 
-import static org.merganser.binary.ByteBuilder.LONG;
+import static org.merganser.binary.LittleEndian.LONG;
 
 /**
  * Checks UTF-8 eight bytes at a time. The highest bit of each byte in a long holds a property of
