@@ -1,7 +1,8 @@
 package org.merganser.bpe.encode;
 
 /**
- * Counts ids without producing them. Not thread-safe: it holds a bounded cache and scratch buffers.
+ * Counts ids for a caller that does not need them. Not thread-safe: it holds bounded caches and
+ * scratch buffers.
  */
 @FunctionalInterface
 public interface BpeCounter {

@@ -3,14 +3,15 @@ package org.merganser.bpe.encode;
 import org.merganser.bpe.IdBuffer;
 
 /**
- * Turns pretokens into ids. Characters without a token are dropped, as in HF's library; a caller
- * that must keep all text checks for them. Not thread-safe: it holds a bounded cache and scratch
- * buffers.
+ * Turns pretokens into ids. {@link BpeModel} chooses the implementation. A character without a token
+ * that becomes neither byte tokens nor the unknown token is dropped, as in HF's library; a caller
+ * that must keep all text checks for such characters. Not thread-safe: it holds bounded caches and
+ * scratch buffers.
  */
 public interface BpeEncoder {
 
   /**
-   * Appends the ids of adjacent pretokens, each encoded separately.
+   * Appends the ids of adjacent, nonempty pretokens, each encoded separately.
    *
    * @param start where pretoken 0 begins in {@code text}
    * @param ends where each pretoken ends, which is where the next one begins
@@ -30,7 +31,7 @@ public interface BpeEncoder {
    * Appends the ids of the pretoken {@code text[from, to)} and the number of bytes that each
    * represents, as HF's library counts them: a token of byte fallback has one, an unknown token
    * those of the unknown characters. If a character with affixes falls back to bytes, the sum
-   * exceeds the pretoken's length.
+   * exceeds the pretoken's length. If characters are dropped, the numbers have no meaning.
    */
   void encodeWithLengths(byte[] text, int from, int to, IdBuffer out, IdBuffer lengths);
 }

@@ -204,8 +204,8 @@ public final class BpeModel {
 
   /**
    * Builds an encoder, for one thread, of text that was not cut into words; its ids are those of a
-   * byte-level {@link #newEncoder}. If no token spans words, it cuts the text into words for its
-   * caches.
+   * byte-level {@link #newEncoder}. If no token spans words and each byte has a token, it cuts the
+   * text into words for its caches.
    */
   public BpeEncoder newSentenceEncoder() {
     SuperwordTables superwords = superwordTables();
@@ -225,14 +225,11 @@ public final class BpeModel {
     return vocabulary;
   }
 
-  /** The tables of all merges, lazily built; null if a byte has no token. */
+  /** The tables of all merges, lazily built; null if a byte has no token at some place of a word. */
   @Nullable ByteTables byteTables() {
     synchronized (lock) {
-      if (byteTables == null) {
-        int[] idOfByte = idsOfBytes();
-        if (Arrays.stream(idOfByte).allMatch(id -> id >= 0)) {
-          byteTables = new ByteTables(vocabulary, merges, pairs, idOfByte);
-        }
+      if (byteTables == null && hasAllBytes()) {
+        byteTables = new ByteTables(vocabulary, merges, pairs, idsOfBytes());
       }
       return byteTables;
     }
@@ -265,7 +262,7 @@ public final class BpeModel {
     WordMerger merger = new WordMerger(merges);
     WordEncoder words;
     MergeBarriers barriers;
-    ByteTables tables = byteLevel && !hasAffixes() ? byteTables() : null;
+    ByteTables tables = byteLevel ? byteTables() : null;
     if (tables != null) {
       words = new ByteWordEncoder(vocabulary, tables, merger);
       barriers = tables.barriers();
@@ -279,7 +276,7 @@ public final class BpeModel {
         words, barriers, options.ignoreMerges(), new PackedIds(idBound()), onlyCounts);
   }
 
-  /** The tables of both stages, lazily built; null if no token spans words or a byte has none. */
+  /** The tables of both stages, lazily built; null if no merge spans words or a byte has no token. */
   private @Nullable SuperwordTables superwordTables() {
     synchronized (lock) {
       if (!superwordTablesKnown) {
@@ -297,7 +294,7 @@ public final class BpeModel {
     return ByteTables.idsOfBytes(vocabulary);
   }
 
-  /** Whether each byte has a token, which it is at every place of a word. */
+  /** Whether each byte has a token that is its symbol at every place of a word. */
   private boolean hasAllBytes() {
     return !hasAffixes() && Arrays.stream(idsOfBytes()).allMatch(id -> id >= 0);
   }

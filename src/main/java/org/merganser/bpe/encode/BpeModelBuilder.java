@@ -29,11 +29,11 @@ public final class BpeModelBuilder {
   /**
    * Adds a token.
    *
-   * @throws IllegalArgumentException if the id is negative or above the maximum
+   * @throws IllegalArgumentException for an id that is out of bounds, a lone surrogate, or too much
+   *     text
    */
-  public BpeModelBuilder token(String token, int id) {
+  public void addToken(String token, int id) {
     tokens.add(token, id);
-    return this;
   }
 
   /**
@@ -41,7 +41,7 @@ public final class BpeModelBuilder {
    *
    * @throws IllegalArgumentException for a lone surrogate, or too much text
    */
-  public void merge(String left, String right) {
+  public void addMerge(String left, String right) {
     addPart(left);
     addPart(right);
   }
@@ -60,8 +60,9 @@ public final class BpeModelBuilder {
   /**
    * Resolves the merges and builds the model.
    *
-   * @throws IllegalArgumentException naming a merge whose parts or result are not in the
-   *     vocabulary, or two tokens with one id, as in tokenizer.json
+   * @throws IllegalArgumentException for two tokens with one id, a token with two ids, a merge
+   *     whose parts or result are not tokens, or one whose right part is only the prefix; the
+   *     message names them as tokenizer.json does
    */
   public BpeModel build(BpeModel.Options options) {
     Vocabulary vocabulary = tokens.build();

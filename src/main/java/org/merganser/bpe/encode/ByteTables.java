@@ -7,8 +7,8 @@ import org.merganser.bpe.Vocabulary;
 import org.merganser.text.unicode.ByteAlphabet;
 
 /**
- * Tables of a byte-level model that has all 256 bytes and no affixes, built once a model and used
- * by {@link ByteWordEncoder} and {@link CachedEncoder}. Immutable.
+ * Tables of the merges of a byte-level model that has all 256 bytes and no affixes, built when an
+ * encoder first needs them and used by {@link ByteWordEncoder}. Immutable.
  */
 final class ByteTables {
   /** The binary logarithm of the filter's maximum number of bits: half a megabyte. */

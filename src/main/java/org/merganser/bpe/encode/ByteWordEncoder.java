@@ -6,7 +6,8 @@ import org.merganser.bpe.Vocabulary;
 
 /**
  * Encodes words of a byte-level model with all 256 bytes and no affixes, as nearly every model is:
- * the first symbols and their ranks come from {@link ByteTables}. Not thread-safe.
+ * the first symbols come from {@link ByteTables}, and so do their ranks in a short word of ASCII.
+ * Not thread-safe.
  */
 final class ByteWordEncoder implements WordEncoder {
   private final ByteTables tables;

@@ -12,7 +12,7 @@ abstract class CacheSets {
   /** Result of a look-up: the key is not in the cache. */
   static final int NEW = 1;
 
-  /** Result of a look-up: the key's ids do not fit an entry; the next table may have them. */
+  /** Result of a look-up: the key's ids do not fit an entry; the next cache may have them. */
   static final int ELSEWHERE = 2;
 
   /** An array's first element is 16 bytes after its start: a cache line begins six longs later. */
@@ -36,7 +36,7 @@ abstract class CacheSets {
   /** The right shift that turns a hash into the number of a set. */
   private int shift;
 
-  /** The entries that were added since the table last grew, evicted ones included. */
+  /** The entries that were added to the current table, evicted ones included. */
   private int added;
 
   /**
@@ -55,7 +55,7 @@ abstract class CacheSets {
   /** The hash of the key of an entry. */
   abstract long hash(long[] entries, int at);
 
-  /** All sets; another array after {@link #placeForNew}. */
+  /** All sets; another array after a {@link #placeForNew} that grows the table. */
   final long[] table() {
     return table;
   }
@@ -112,8 +112,7 @@ abstract class CacheSets {
   private int entryFor(long hash) {
     int set = set(hash);
     // The second one is evicted, since the first one is more frequent (toFront). So words that
-    // occur
-    // once mostly evict each other.
+    // occur once mostly evict each other.
     return table[set + markAt] == 0 ? set : set + entryLongs;
   }
 

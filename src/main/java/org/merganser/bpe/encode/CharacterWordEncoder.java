@@ -41,7 +41,7 @@ final class CharacterWordEncoder implements WordEncoder {
   /** Whether adjacent unknown characters are one unknown token. */
   private final boolean fuse;
 
-  /** The ids of {@code <0x00>} to {@code <0xFF>}, -1 for a missing one; empty without fallback. */
+  /** The {@link #idsOfByteTokens}; empty without byte fallback. */
   private final int[] fallback;
 
   /** Scratch space: the byte-level form of a byte or of a word. */
@@ -62,7 +62,7 @@ final class CharacterWordEncoder implements WordEncoder {
   /** Scratch space of {@link #addLengths}: the bytes that each first symbol represents. */
   private final IdBuffer symbolLengths = new IdBuffer(0);
 
-  /** Receives the length of each symbol that is appended; null if lengths are not wanted. */
+  /** Receives the length of each symbol of {@link #appendSymbols}; null if nobody asks for it. */
   private @Nullable IdBuffer lengthsOut;
 
   /**
@@ -87,7 +87,7 @@ final class CharacterWordEncoder implements WordEncoder {
     return text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The ids of {@code <0x00>} to {@code <0xFF>}; -1 for a missing one. */
+  /** The ids of {@code <0x00>} to {@code <0xFF>}; {@link #NONE} for a missing one. */
   static int[] idsOfByteTokens(Vocabulary vocabulary) {
     int[] ids = new int[256];
     for (int b = 0; b < 256; b++) {
@@ -117,7 +117,7 @@ final class CharacterWordEncoder implements WordEncoder {
   @Override
   public void merge(byte[] text, int from, int to, IdBuffer out) {
     int before = out.size();
-    appendSymbols(text, from, to, out);
+    appendSymbols(text, from, to, out, null);
     out.setSize(before + merger.merge(out.ids(), before, out.size() - before));
   }
 
@@ -126,12 +126,10 @@ final class CharacterWordEncoder implements WordEncoder {
       byte[] text, int from, int to, int[] ids, int first, int end, IdBuffer lengths) {
     symbols.clear();
     symbolLengths.clear();
-    lengthsOut = symbolLengths;
-    appendSymbols(text, from, to, symbols);
-    lengthsOut = null;
+    appendSymbols(text, from, to, symbols, symbolLengths);
     int count = symbols.size();
-    int[] places =
-        new int[count + 1]; // where each symbol left begins, then the end of the last one
+    // Where each symbol left begins, then the end of the last one.
+    int[] places = new int[count + 1];
     int left = merger.mergeNotingPlaces(symbols.ids(), count, places);
     places[left] = count;
     for (int i = 0; i < left; i++) {
@@ -143,8 +141,14 @@ final class CharacterWordEncoder implements WordEncoder {
     }
   }
 
-  /** Appends the symbols from which merging {@code text[from, to)} starts. */
-  private void appendSymbols(byte[] text, int from, int to, IdBuffer out) {
+  /**
+   * Appends the symbols from which merging {@code text[from, to)} starts.
+   *
+   * @param lengths receives the number of bytes that each represents; null if nobody asks for it
+   */
+  private void appendSymbols(
+      byte[] text, int from, int to, IdBuffer out, @Nullable IdBuffer lengths) {
+    lengthsOut = lengths;
     pending = NONE;
     if (byteLevel) {
       appendBytes(text, from, to, out);

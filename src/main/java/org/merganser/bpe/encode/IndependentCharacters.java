@@ -60,6 +60,12 @@ final class IndependentCharacters {
     }
   }
 
+  /** The length of a character of two or three bytes by its lead byte, else 1. */
+  static int length(byte lead) {
+    int length = PackedCharacter.lengthByLead(lead);
+    return length == 4 ? 1 : length;
+  }
+
   /**
    * The id of the character at {@code at} if it has two or three well-formed bytes, is independent,
    * and has no ASCII neighbor in {@code text[from, to)}; else {@link #NONE}.
@@ -72,7 +78,7 @@ final class IndependentCharacters {
     if (end < to && text[end] >= 0) {
       return NONE;
     }
-    return Math.max(NONE, entry(text, at, end)); // the entry of a dependent one is below NONE
+    return Math.max(NONE, value(text, at, end)); // the value of a dependent one is below NONE
   }
 
   /**
@@ -90,12 +96,12 @@ final class IndependentCharacters {
     if (c < (length == 2 ? FIRST_OF_TWO : FIRST_OF_THREE)) {
       return NONE;
     }
-    int entry = ids[c];
-    return entry >= NONE ? entry : dependent(entry);
+    int value = ids[c];
+    return value >= NONE ? value : dependent(value);
   }
 
-  /** The entry of {@link #ids} for {@code text[at, end)}, two or three bytes. */
-  private int entry(byte[] text, int at, int end) {
+  /** The value in {@link #ids} of the character {@code text[at, end)}, two or three bytes. */
+  private int value(byte[] text, int at, int end) {
     if ((text[at + 1] & 0xC0) != 0x80) {
       return NONE;
     }
@@ -105,12 +111,6 @@ final class IndependentCharacters {
     }
     int c = ((text[at] & 0x0F) << 12) | ((text[at + 1] & 0x3F) << 6) | (text[at + 2] & 0x3F);
     return (text[at + 2] & 0xC0) == 0x80 && c >= FIRST_OF_THREE ? ids[c] : NONE;
-  }
-
-  /** The length of a character of two or three bytes by its lead byte, else 1. */
-  static int length(byte lead) {
-    int length = PackedCharacter.lengthByLead(lead);
-    return length == 4 ? 1 : length;
   }
 
   /** Sets the symbols of a character's bytes and returns their number, two or three. */
@@ -127,7 +127,7 @@ final class IndependentCharacters {
   }
 
   /**
-   * Merges a character's bytes alone; returns an entry of {@link #ids}. The character is
+   * Merges a character's bytes alone; returns its value in {@link #ids}. The character is
    * independent if the lowest rank of the merges that cross its ends at any step exceeds the
    * highest of its own.
    */
@@ -158,8 +158,8 @@ final class IndependentCharacters {
   }
 
   /**
-   * The entry of {@link #ids} for the id of a character that is not independent: below {@link
-   * #NONE}. The method is its own inverse, so it also returns the id for an entry.
+   * The value in {@link #ids} of a character that has this id but is not independent: below {@link
+   * #NONE}. The method is its own inverse, so it also returns the id for such a value.
    */
   private static int dependent(int id) {
     return -2 - id;

@@ -130,7 +130,7 @@ final class MergeBarriers {
     for (int entry = 0; entry < vocabulary.size(); entry++) {
       int from = vocabulary.start(entry);
       int to = vocabulary.start(entry + 1);
-      int character = PackedCharacter.at(bytes, from, to);
+      int character = from < to ? PackedCharacter.at(bytes, from, to) : MALFORMED;
       if (character != MALFORMED && from + PackedCharacter.length(character) == to) {
         int codePoint = PackedCharacter.codePoint(character);
         known[codePoint >> 6] |= 1L << codePoint;
@@ -182,7 +182,7 @@ final class MergeBarriers {
   private void markPair(byte[] token, int from, int place, int to, int left, int right) {
     long bit = hash(left, right);
     pairs[(int) (bit >>> 6)] |= 1L << bit;
-    if (!PackedCharacter.isOfThree(left) || !PackedCharacter.isOfThree(right)) {
+    if (!PackedCharacter.hasThreeBytes(left) || !PackedCharacter.hasThreeBytes(right)) {
       return;
     }
     if (place + 6 <= to) {
@@ -208,7 +208,11 @@ final class MergeBarriers {
     return 4 * (ofLeft - 1) + ofRight - 1;
   }
 
-  /** Marks a pair, or parts of its characters, with a kind of surroundings and their bytes. */
+  /**
+   * Marks a pair, or parts of its characters.
+   *
+   * @param context a kind of surroundings, with the bytes of {@link #AFTER} or {@link #BEFORE}
+   */
   private void markSurroundings(int left, int right, int context) {
     long bit = hash(left, right, context);
     surroundings[(int) (bit >>> 6)] |= 1L << bit;
@@ -261,8 +265,8 @@ final class MergeBarriers {
 
   /** Whether the token of a marked pair can be in this text: its further bytes match. */
   private boolean isJoined(byte[] text, int from, int at, int to, int x, int y) {
-    return !PackedCharacter.isOfThree(x)
-        || !PackedCharacter.isOfThree(y)
+    return !PackedCharacter.hasThreeBytes(x)
+        || !PackedCharacter.hasThreeBytes(y)
         || isSurrounded(x, y, ALONE)
         || (at + 6 <= to && isSurrounded(x, y, AFTER | threeBytes(text, at + 3)))
         || (at - 6 >= from && isSurrounded(x, y, BEFORE | threeBytes(text, at - 6)));

@@ -6,9 +6,7 @@ import org.merganser.bpe.Vocabulary;
 import org.merganser.text.unicode.CodePoints;
 
 /**
- * The steps in which merging produces a token from its own text. {@link #mergeTextOf} merges the
- * text of a token; {@link #ranks} and {@link #symbolsUnder} concern the last token of {@link
- * #mergeTextOf}. Not thread-safe.
+ * Finds the steps in which merging produces a token from its own text. Not thread-safe.
  *
  * <p>Why a token's text is enough: if a token results in an encoded text, no merge ever crossed its
  * two ends, so its symbols took the same steps as in its own text: the lowest rank first, from left
@@ -28,23 +26,53 @@ public final class MergeSteps {
   /** By id, the lowest rank of a merge that produces it, or {@link #NONE}. */
   private final int[] lowestRanks;
 
-  /** The symbols of the current text. */
+  /** Scratch space: the symbols of a token's text. */
   private int[] symbols = new int[64];
 
-  /** At n, the highest rank of the steps that led to n symbols; {@link #NONE} if none did. */
-  private int[] reached = new int[64];
+  /** The steps in which merging produces one token from its own text, if they are known. */
+  public static final class Steps {
+    /**
+     * No known steps: no merge produces the token (a byte, an added token), one of its characters
+     * has no token, or the model has affixes.
+     */
+    private static final Steps UNKNOWN = new Steps(1, new int[0], NONE);
 
-  /** By step, the rank of its merge. */
-  private int[] stepRanks = new int[64];
+    /** The number of symbols of the token's text before the first merge. */
+    private final int firstSymbols;
 
-  /** The token of the last {@link #mergeTextOf}. */
-  private int token;
+    /** By step, the rank of its merge. */
+    private final int[] stepRanks;
 
-  /** The number of first symbols of that token's text; 0 if the token has no known steps. */
-  private int firstCount;
+    /** The rank from whose merge on the token is taken whole; {@link #NONE} if it is not. */
+    private final int wholeFrom;
 
-  /** The number of symbols of that text that are left when no pair merges. */
-  private int leftCount;
+    private Steps(int firstSymbols, int[] stepRanks, int wholeFrom) {
+      this.firstSymbols = firstSymbols;
+      this.stepRanks = stepRanks;
+      this.wholeFrom = wholeFrom;
+    }
+
+    /** The ranks of the merges of the token's text, in order; none if the steps are not known. */
+    public int[] ranks() {
+      return stepRanks.clone();
+    }
+
+    /**
+     * The number of symbols of the token's text under the first {@code merges} merges; 1 if the
+     * steps are not known.
+     */
+    public int symbolsUnder(int merges) {
+      if (wholeFrom < merges) {
+        return 1;
+      }
+      // Merging with the first merges alone takes the same steps, up to the first one of another.
+      int step = 0;
+      while (step < stepRanks.length && stepRanks[step] < merges) {
+        step++;
+      }
+      return firstSymbols - step;
+    }
+  }
 
   /**
    * @param model if it has affixes (as in WordPiece), no token has known steps: a symbol depends on
@@ -67,64 +95,29 @@ public final class MergeSteps {
   }
 
   /**
-   * Whether merging a token's text produces it. Otherwise no text is merged to it. Costs less than
-   * {@link #mergeTextOf}.
+   * Whether merging a token's own text produces it; false if its steps are not known. Costs less
+   * than {@link #stepsOf}.
    */
   public boolean makesItself(int id) {
     int count = setFirstSymbols(id);
     return count > 0 && merger.merge(symbols, 0, count) == 1 && symbols[0] == id;
   }
 
-  /** Merges the text of a token, for the methods below. Costs n log n in the text's length. */
-  public void mergeTextOf(int id) {
-    token = id;
-    firstCount = setFirstSymbols(id);
-    if (firstCount == 0) {
-      return;
+  /** Merges the text of a token. Costs n log n in the text's length. */
+  public Steps stepsOf(int id) {
+    int count = setFirstSymbols(id);
+    if (count == 0) {
+      return Steps.UNKNOWN;
     }
-    if (reached.length <= firstCount) {
-      reached = new int[2 * firstCount];
-      stepRanks = new int[2 * firstCount];
-    }
-    leftCount = merger.mergeNotingRanks(symbols, firstCount, stepRanks);
-    int highest = -1;
-    for (int step = 0; step < firstCount - leftCount; step++) {
-      highest = Math.max(highest, stepRanks[step]);
-      reached[firstCount - step - 1] = highest;
-    }
-    Arrays.fill(reached, 1, Math.max(1, leftCount), NONE);
+    int[] stepRanks = new int[count];
+    int left = merger.mergeNotingRanks(symbols, count, stepRanks);
+    int wholeFrom = model.options().ignoreMerges() ? lowestRanks[id] : NONE;
+    return new Steps(count, Arrays.copyOf(stepRanks, count - left), wholeFrom);
   }
 
   /**
-   * The ranks of the merges of the token's text, in order; none if no merge produces the token, or
-   * one of its characters has no token. The caller may keep the array.
-   */
-  public int[] ranks() {
-    return firstCount > 0 ? Arrays.copyOf(stepRanks, firstCount - leftCount) : new int[0];
-  }
-
-  /**
-   * The number of symbols of the token's text under the first {@code ranks} merges; 1 if no merge
-   * produces the token (a byte, an added token), or its steps are unknown: one of its characters
-   * has no token, or the model marks words by affixes.
-   */
-  public int symbolsUnder(int ranks) {
-    boolean isWhole =
-        model.options().ignoreMerges() && firstCount > 0 && lowestRanks[token] < ranks;
-    if (firstCount == 0 || isWhole) {
-      return 1;
-    }
-    // Merging with the first ranks alone takes the same steps, up to the first one of another rank.
-    int count = firstCount;
-    while (count > 1 && reached[count - 1] < ranks) {
-      count--;
-    }
-    return count;
-  }
-
-  /**
-   * Sets {@link #symbols} to the characters of a token; returns their number, or 0 if the token has
-   * no known steps.
+   * Sets {@link #symbols} to the characters of a token; returns their number, or 0 if its steps are
+   * not known.
    */
   private int setFirstSymbols(int id) {
     if (lowestRank(id) < 0 || model.hasAffixes()) {

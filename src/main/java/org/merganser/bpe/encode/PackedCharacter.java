@@ -1,16 +1,14 @@
 package org.merganser.bpe.encode;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import static org.merganser.binary.LittleEndian.INT;
 
 /**
- * A character as its UTF-8 bytes in an int, the first lowest: "é" is 0xA9C3. It must have as many
- * continuation bytes as its first byte requires; overlong forms are not recognized. NUL, whose
- * bytes would be 0, counts as malformed.
+ * A character as its UTF-8 bytes in an int, the first lowest: "é" is 0xA9C3. It must have exactly
+ * as many continuation bytes as its first byte requires. Overlong forms and numbers above the last
+ * code point are not recognized as malformed. NUL, whose byte would be 0, counts as malformed.
  */
 final class PackedCharacter {
-  /** A byte that begins no well-formed character. */
+  /** In place of a character: a byte begins no well-formed one, or is NUL. */
   static final int MALFORMED = 0;
 
   /** The top two bits of the three bytes after the first one. */
@@ -19,17 +17,14 @@ final class PackedCharacter {
   /** These bits in continuation bytes. */
   private static final int CONTINUATION_MARKS = 0x8080_8000;
 
-  private static final VarHandle INTS =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
   private PackedCharacter() {}
 
-  /** The character at {@code at} in {@code text[at, to)}, or {@link #MALFORMED}. */
+  /** The character that begins {@code text[at, to)}, at least one byte; or {@link #MALFORMED}. */
   static int at(byte[] text, int at, int to) {
     if (at + 4 <= to) {
       // 1110xxxx 10xxxxxx 10xxxxxx and no continuation after them, in one comparison: this common
       // case is small enough to be compiled into its callers.
-      int bytes = (int) INTS.get(text, at);
+      int bytes = (int) INT.get(text, at);
       if ((bytes & 0x00C0_C0F0) == 0x0080_80E0 && (bytes & 0xC000_0000) != 0x8000_0000) {
         return bytes & 0x00FF_FFFF;
       }
@@ -49,7 +44,7 @@ final class PackedCharacter {
     }
     int bytes =
         at + 4 <= text.length
-            ? (int) INTS.get(text, at) & lowBytes(wanted)
+            ? (int) INT.get(text, at) & lowBytes(wanted)
             : bytes(text, at, wanted);
     int bits = CONTINUATION_BITS & lowBytes(wanted);
     boolean whole =
@@ -65,7 +60,7 @@ final class PackedCharacter {
   }
 
   /** Whether a character has three bytes. */
-  static boolean isOfThree(int character) {
+  static boolean hasThreeBytes(int character) {
     return character >>> 16 != 0 && character >>> 24 == 0;
   }
 
@@ -83,7 +78,10 @@ final class PackedCharacter {
     };
   }
 
-  /** The length of the character that a byte begins; 1 for a byte that begins none. */
+  /**
+   * The length that the top bits of a first byte require, 1 to 4; 1 for a continuation byte, and 4
+   * also for 0xF8 to 0xFF, which begin no character.
+   */
   static int lengthByLead(byte lead) {
     int b = lead & 0xFF;
     if (b < 0xC0) {

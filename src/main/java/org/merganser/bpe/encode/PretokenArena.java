@@ -1,10 +1,8 @@
 package org.merganser.bpe.encode;
 
+import static org.merganser.binary.LittleEndian.INT;
 import static org.merganser.binary.LittleEndian.LONG;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.merganser.binary.LittleEndianWords;
 import org.merganser.bpe.IdBuffer;
@@ -14,8 +12,8 @@ import org.merganser.bpe.IdBuffer;
  * {@value #MOST_IDS} ids. The bytes and ids of a pretoken are adjacent in one array, in order of
  * arrival, so that repeated text reads the array sequentially. Not thread-safe.
  *
- * <p>The size is bounded: a full array is cleared. A key is searched in at most {@value #PROBES}
- * slots.
+ * <p>The size is bounded: when an entry does not fit, all others are removed. A key is searched in
+ * at most {@value #PROBES} slots.
  *
  * <p>An entry begins at a multiple of eight. It has four bytes of kind and length of the key, four
  * with the number of ids, the key, padding to a multiple of eight, and the ids, four bytes each;
@@ -50,9 +48,6 @@ final class PretokenArena {
   /** The bytes of an entry before its key. */
   private static final int HEADER = 8;
 
-  private static final VarHandle INTS =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
   private final boolean onlyCounts;
 
   /** The maximum size of the array of entries. */
@@ -67,7 +62,7 @@ final class PretokenArena {
   /** The shift of a hash to a slot. */
   private int shift;
 
-  /** The number of entries since the array was last cleared. */
+  /** The number of entries since all were last removed. */
   private int entries;
 
   /** The entries are in {@code arena[0, used)}. */
@@ -84,8 +79,9 @@ final class PretokenArena {
   PretokenArena(boolean onlyCounts, int mostBytes) {
     this.onlyCounts = onlyCounts;
     this.mostBytes = mostBytes;
-    int mostSlots = mostBytes / 4 / Long.BYTES; // a quarter of mostBytes, in slots of 8 bytes
-    this.mostSlotsLog = Math.max(FIRST_SLOTS_LOG, Integer.numberOfTrailingZeros(mostSlots));
+    int bytesOfSlots = mostBytes / 4;
+    this.mostSlotsLog =
+        Math.max(FIRST_SLOTS_LOG, Integer.numberOfTrailingZeros(bytesOfSlots / Long.BYTES));
     allocate(FIRST_SLOTS_LOG);
   }
 
@@ -111,7 +107,7 @@ final class PretokenArena {
       }
       if ((int) (found >>> 32) == hash) {
         int at = ((int) found - 1) << 3;
-        if ((int) INTS.get(arena, at) == (kind | length)
+        if ((int) INT.get(arena, at) == (kind | length)
             && isKey(text, from, length, arena, at + HEADER)) {
           append(at, length, out);
           return true;
@@ -124,13 +120,13 @@ final class PretokenArena {
   /** Appends the ids of an entry, whose key has {@code length} bytes. */
   private void append(int entry, int length, IdBuffer out) {
     byte[] bytes = arena;
-    int count = (int) INTS.get(bytes, entry + 4);
+    int count = (int) INT.get(bytes, entry + 4);
     int[] ids = out.ensure(count);
     int size = out.size();
     int at = entry + HEADER + padded(length);
     int stored = onlyCounts ? 0 : count;
     for (int i = 0; i < stored; i++) {
-      ids[size + i] = (int) INTS.get(bytes, at + Integer.BYTES * i);
+      ids[size + i] = (int) INT.get(bytes, at + Integer.BYTES * i);
     }
     out.setSize(size + count);
   }
@@ -152,8 +148,8 @@ final class PretokenArena {
     makeRoom(size);
     int entry = used;
     used += size;
-    INTS.set(arena, entry, kind | length);
-    INTS.set(arena, entry + 4, count);
+    INT.set(arena, entry, kind | length);
+    INT.set(arena, entry + 4, count);
     int keyAt = entry + HEADER;
     if (length < 8) {
       LONG.set(arena, keyAt, LittleEndianWords.load(text, from, length));
@@ -162,22 +158,22 @@ final class PretokenArena {
     }
     int idsAt = keyAt + padded(length);
     for (int i = 0; i < stored; i++) {
-      INTS.set(arena, idsAt + Integer.BYTES * i, ids[first + i]);
+      INT.set(arena, idsAt + Integer.BYTES * i, ids[first + i]);
     }
     int hash = LittleEndianWords.hash(text, from, length, kind);
     insert(((long) hash << 32) | ((entry >>> 3) + 1));
     entries++;
   }
 
-  /** Makes room for an entry of {@code size} bytes: grows what is full, or clears everything. */
+  /** Makes room for an entry of {@code size} bytes: grows what is full, or removes all entries. */
   private void makeRoom(int size) {
     boolean slotsFull = 2 * entries > slots.length;
     boolean arenaFull = used + size > arena.length;
     if (!slotsFull && !arenaFull) {
       return;
     }
-    boolean mostSlots = 32 - shift >= mostSlotsLog;
-    if ((slotsFull && mostSlots) || used + size > mostBytes) {
+    boolean canGrowSlots = 32 - shift < mostSlotsLog;
+    if ((slotsFull && !canGrowSlots) || used + size > mostBytes) {
       Arrays.fill(slots, 0);
       entries = 0;
       used = 0;

@@ -9,13 +9,14 @@ import org.merganser.bpe.PackedIds;
  * {@link ShortPretokenCache} holds. A {@link PretokenArena} has longer pretokens; {@link
  * CachedEncoder} chooses the cache of a pretoken. Not thread-safe; bounded.
  *
- * <p>An entry is four longs. The key is the pretoken's 1 to {@value #LONGEST} bytes as two
- * little-endian longs with its length in the top byte: "car" is {@code low =
- * 0x0000_0000_0072_6163}, {@code high = 0x03 << 56}. Two longs of ids follow; their number minus
- * one is in the bits above the length, so that the top byte of "car" with two ids is {@code 0x13}.
- * {@link #MOST_IDS} there means that the ids do not fit and are elsewhere. An empty entry has
- * length 0 and equals no key. Two entries form a set of 64 bytes, aligned to a cache line in a
- * large array; a folded 64 by 64 bit product of the key selects it (as in wyhash).
+ * <p>An entry is four longs. The first two have the pretoken's 1 to {@value #LONGEST} bytes, and on
+ * top of them a byte of marks: "car" is {@code low = 0x0000_0000_0072_6163}, {@code high = 0x03 <<
+ * 56}. Bits 0 to 3 of the marks are the length, and bit 7 is {@link #PART}: with these, the two
+ * longs are the key. An entry also has the number of ids minus one in bits 4 to 6, so that the marks
+ * of "car" with two ids are {@code 0x13}; or {@link #IDS_ELSEWHERE} there if the ids do not fit. Two
+ * longs of ids follow. An empty entry has length 0 and equals no key. Two entries form a set of 64
+ * bytes, aligned to a cache line in a large array; a folded 64 by 64 bit product of the key selects
+ * it (as in wyhash).
  *
  * <p>If ids are only counted, an entry is the first two longs, and a set half a cache line.
  */
@@ -23,8 +24,11 @@ final class PretokenCache extends CacheSets {
   /** The maximum length of a pretoken in bytes. */
   static final int LONGEST = 15;
 
-  /** The maximum number of ids of an entry; the eighth value of three bits means "elsewhere". */
-  static final int MOST_IDS = 7;
+  /** The maximum number of ids of an entry. */
+  private static final int MOST_IDS = 7;
+
+  /** In place of the number of ids minus one, which is 0 to 6: the ids do not fit the entry. */
+  static final int IDS_ELSEWHERE = 7;
 
   /** The maximum number of ids that {@link #write} writes. */
   static final int WRITTEN = 2 * PackedIds.WRITTEN;
@@ -35,13 +39,17 @@ final class PretokenCache extends CacheSets {
    */
   static final long PART = 1L << 63;
 
-  /** The lowest bit of the number of ids minus one, in the second long. */
+  /** The lowest bit of {@link #COUNT}. */
   private static final int COUNT_SHIFT = 60;
+
+  /** The bits of the number of ids minus one, in the second long. */
+  private static final long COUNT = 7L << COUNT_SHIFT;
 
   private final boolean onlyCounts;
   private final PackedIds packing;
 
   /**
+   * @param packing for the ids of the model
    * @param onlyCounts whether ids are only counted
    * @param mostBytes the bound of memory, a power of two
    */
@@ -58,14 +66,14 @@ final class PretokenCache extends CacheSets {
 
   @Override
   long hash(long[] entries, int at) {
-    return hash(entries[at], entries[at + 1] & ~(7L << COUNT_SHIFT));
+    return hash(entries[at], entries[at + 1] & ~COUNT);
   }
 
   /**
    * Compares the second long of an entry with that of a key whose first long is equal.
    *
-   * @return the number of ids minus one, {@link #MOST_IDS} if they are elsewhere; 8 and more, or
-   *     negative, if the keys differ
+   * @return the number of ids minus one, or {@link #IDS_ELSEWHERE}; 8 and more, or negative, if the
+   *     keys differ
    */
   static long compare(long entry, long high) {
     return Long.rotateLeft(entry ^ high, 64 - COUNT_SHIFT);
@@ -82,7 +90,7 @@ final class PretokenCache extends CacheSets {
       toFront(set);
     }
     int last = (int) compare(entries[set + 1], high);
-    if (last == MOST_IDS) {
+    if (last == IDS_ELSEWHERE) {
       return ELSEWHERE;
     }
     int[] ids = out.ensure(WRITTEN);
@@ -122,9 +130,9 @@ final class PretokenCache extends CacheSets {
     boolean fits = count > 0 && count <= most;
     int at = placeForNew(hash(low, high));
     table()[at] = low;
-    table()[at + 1] = high | ((long) (fits ? count - 1 : MOST_IDS) << COUNT_SHIFT);
+    table()[at + 1] = high | ((long) (fits ? count - 1 : IDS_ELSEWHERE) << COUNT_SHIFT);
     if (!onlyCounts) {
-      // The second long is 0 if all ids are in the first one.
+      // The second long of ids is 0 if all are in the first one.
       table()[at + 2] = packing.pack(ids, from, fits ? Math.min(count, half) : 0);
       table()[at + 3] = packing.pack(ids, from + half, fits ? count - half : 0);
     }

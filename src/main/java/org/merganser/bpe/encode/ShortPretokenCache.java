@@ -35,15 +35,17 @@ final class ShortPretokenCache extends CacheSets {
   /** Marks an entry whose ids are elsewhere. */
   private static final long IS_ELSEWHERE = 1 << 7;
 
-  /**
-   * The places that {@link #find} reserves: it writes four ids, or counts up to {@link #LONGEST}.
-   */
-  private static final int RESERVED = Math.max(PackedIds.WRITTEN, LONGEST);
+  /** The maximum number of ids of an entry without ids. Only affixes give more ids than bytes. */
+  private static final int MOST_COUNTED = LONGEST;
+
+  /** The places that {@link #find} reserves: for the ids that it writes, or only counts. */
+  private static final int RESERVED = Math.max(PackedIds.WRITTEN, MOST_COUNTED);
 
   private final boolean onlyCounts;
   private final PackedIds packing;
 
   /**
+   * @param packing for the ids of the model
    * @param onlyCounts whether ids are only counted
    * @param mostBytes the bound of memory, a power of two
    */
@@ -100,7 +102,7 @@ final class ShortPretokenCache extends CacheSets {
    * elsewhere.
    */
   boolean add(long key, int[] ids, int from, int count) {
-    boolean fits = count > 0 && count <= (onlyCounts ? LONGEST : packing.capacity());
+    boolean fits = count > 0 && count <= (onlyCounts ? MOST_COUNTED : packing.capacity());
     int at = placeForNew(hash(key));
     table()[at] = key | (fits ? (long) (count - 1) << COUNT_SHIFT : IS_ELSEWHERE);
     if (!onlyCounts) {

@@ -12,14 +12,14 @@ import org.merganser.bpe.MergeTable;
  */
 final class SuperwordEncoder implements BpeEncoder, BpeCounter {
   /**
-   * The pieces of a pretoken that are cut, and then encoded, at a time: one batch of the caches.
+   * The maximum number of pieces that are cut, and then encoded, at a time: a batch of the caches.
    */
-  private static final int PIECES = 512;
+  private static final int MOST_PIECES = 512;
 
   /** Cuts pretokens into pieces, and the symbols of stage 1 into runs. */
   private final SuperwordTables superwords;
 
-  /** Looks up complete pretokens. */
+  /** Looks up complete pretokens, and the lengths of ids. */
   private final ByteWordEncoder words;
 
   /** Encodes pieces with the merges of stage 1. */
@@ -37,7 +37,7 @@ final class SuperwordEncoder implements BpeEncoder, BpeCounter {
   private final int longestWhole;
 
   /** Scratch space: the ends of pieces. */
-  private final int[] ends = new int[PIECES];
+  private final int[] pieceEnds = new int[MOST_PIECES];
 
   /** Scratch space of {@link #count}. */
   private final IdBuffer counted = new IdBuffer(1 << 8);
@@ -105,9 +105,9 @@ final class SuperwordEncoder implements BpeEncoder, BpeCounter {
     }
     int first = out.size();
     for (int at = from; at < to; ) {
-      int count = superwords.cut(text, at, to, ends);
-      pieces.encode(text, at, ends, count, out);
-      at = ends[count - 1];
+      int count = superwords.cut(text, at, to, pieceEnds);
+      pieces.encode(text, at, pieceEnds, count, out);
+      at = pieceEnds[count - 1];
     }
     int end = out.size();
     if (end - first > 1) {

@@ -17,7 +17,7 @@ import org.merganser.text.unicode.ByteAlphabet;
  *
  * <p>Stage 1 has the merges of rank below <em>t</em>, the lowest rank of a merge whose token has a
  * letter, then spaces, then a letter. Every t leads to the same ids; with this one stage 1 produces
- * words, which caches hold. A merge table without a token that spans words has one stage.
+ * words, which caches hold. A merge table without a merge that spans words has one stage.
  */
 final class SuperwordTables {
   /** The binary logarithm of the maximum number of bits for junctions: half a megabyte. */
@@ -43,6 +43,8 @@ final class SuperwordTables {
   private final int junctionShift;
 
   /**
+   * @param pairs left and right ids of {@code merges} by rank
+   * @param idOfByte by byte, the id of its token, without a gap
    * @param split the first rank of stage 2
    */
   private SuperwordTables(
@@ -66,7 +68,7 @@ final class SuperwordTables {
     markJunctions(vocabulary, pairs, split);
   }
 
-  /** The two stages of a table of {@code pairs} by rank; null if no token spans words. */
+  /** The two stages of a table of {@code pairs} by rank; null if no merge spans words. */
   static @Nullable SuperwordTables of(
       Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte) {
     BitSet spanning = spanningEntries(vocabulary);
@@ -81,7 +83,7 @@ final class SuperwordTables {
     return null;
   }
 
-  /** The tables of a merge table whose tokens do not span words: all merges are of stage 1. */
+  /** The tables of a merge table without merges that span words: all are of stage 1. */
   static SuperwordTables ofWords(
       Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte) {
     return new SuperwordTables(vocabulary, merges, pairs, idOfByte, merges.size());
@@ -206,7 +208,7 @@ final class SuperwordTables {
       int left = pairs[at];
       int right = pairs[at + 1];
       // A merge of stage 1 can follow stage 1 only if this does not produce both parts (lemma 4).
-      if (at >= 2 * split || !edges.isOne(left) || !edges.isOne(right)) {
+      if (at >= 2 * split || !edges.isProduced(left) || !edges.isProduced(right)) {
         long bit = junction(edges.last(left), edges.first(right));
         junctions[(int) (bit >>> 6)] |= 1L << bit;
       }
@@ -238,7 +240,7 @@ final class SuperwordTables {
     }
 
     /** Whether stage 1 produces a token from its text. */
-    boolean isOne(int id) {
+    boolean isProduced(int id) {
       return first(id) == id && last(id) == id;
     }
 
@@ -262,7 +264,7 @@ final class SuperwordTables {
       int left = id;
       int right = id;
       byte[] token = bytes(vocabulary, id);
-      if (token != null) {
+      if (token != null && token.length > 0) {
         symbols.clear();
         words.merge(token, 0, token.length, symbols);
         left = symbols.ids()[0];

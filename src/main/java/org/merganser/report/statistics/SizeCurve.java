@@ -84,9 +84,9 @@ final class SizeCurve {
     for (int id = 0; id < histogram.bound(); id++) {
       long count = histogram.count(id);
       if (count > 0) {
-        steps.mergeTextOf(id);
+        MergeSteps.Steps ofToken = steps.stepsOf(id);
         for (int i = 0; i < tokens.length; i++) {
-          long symbols = steps.symbolsUnder(sizes.get(i).merges);
+          long symbols = ofToken.symbolsUnder(sizes.get(i).merges);
           tokens[i] = Math.addExact(tokens[i], Math.multiplyExact(count, symbols));
         }
       }

@@ -199,9 +199,8 @@ public final class VocabularyTrim {
 
   /** The tokens that merging a token's own text joins. */
   private int[] partsOfOwnMerges(int id) {
-    steps.mergeTextOf(id);
     BitSet parts = new BitSet();
-    for (int rank : steps.ranks()) {
+    for (int rank : steps.stepsOf(id).ranks()) {
       parts.set(model.mergeLeft(rank));
       parts.set(model.mergeRight(rank));
     }

@@ -40,10 +40,10 @@ final class MergeStepsTest {
       MergeSteps steps = new MergeSteps(ListedModel.of(entries, merges, Options.NONE));
       for (Entry entry : entries.subList(2, entries.size())) {
         longest = Math.max(longest, entry.token().length());
-        steps.mergeTextOf(entry.id());
+        MergeSteps.Steps ofToken = steps.stepsOf(entry.id());
         for (int ranks = 0; 2 * ranks <= merges.size(); ranks += 7) {
           PlainBpe plain = new PlainBpe(entries, merges.subList(0, 2 * ranks), Options.NONE);
-          assertThat(steps.symbolsUnder(ranks))
+          assertThat(ofToken.symbolsUnder(ranks))
               .as("%s with %d of %s", entry, ranks, merges)
               .isEqualTo(plain.ids(entry.token()).size());
         }
@@ -70,13 +70,10 @@ final class MergeStepsTest {
         .containsExactly(0, -1, -1, 1, 2, -1, -1, -1, 4);
     assertThat(steps.lowestRank(-1)).isEqualTo(-1);
     assertThat(steps.lowestRank(9)).isEqualTo(-1);
-    steps.mergeTextOf(3);
-    assertThat(steps.ranks()).containsExactly(0, 1);
-    steps.mergeTextOf(8);
-    assertThat(steps.ranks()).containsExactly(4);
-    steps.mergeTextOf(7);
-    assertThat(steps.ranks()).isEmpty();
-    assertThat(steps.symbolsUnder(5)).as("an added token").isEqualTo(1);
+    assertThat(steps.stepsOf(3).ranks()).containsExactly(0, 1);
+    assertThat(steps.stepsOf(8).ranks()).containsExactly(4);
+    assertThat(steps.stepsOf(7).ranks()).isEmpty();
+    assertThat(steps.stepsOf(7).symbolsUnder(5)).as("an added token").isEqualTo(1);
     assertThat(steps.makesItself(7)).isFalse();
   }
 
@@ -90,11 +87,11 @@ final class MergeStepsTest {
     Options ignoring = new Options(null, null, null, false, false, true);
     for (Options options : List.of(Options.NONE, ignoring)) {
       MergeSteps steps = new MergeSteps(ListedModel.of(entries, merges, options));
-      steps.mergeTextOf(4);
+      MergeSteps.Steps ofToken = steps.stepsOf(4);
       // "aa" and "b" do not merge, but with ignore_merges the vocabulary is asked first.
       int whole = options.ignoreMerges() ? 1 : 2;
       assertThat(List.of(0, 1, 2, 3))
-          .extracting(steps::symbolsUnder)
+          .extracting(ofToken::symbolsUnder)
           .containsExactly(3, 2, 2, whole);
     }
   }
@@ -111,9 +108,9 @@ final class MergeStepsTest {
     }
     MergeSteps steps = new MergeSteps(ListedModel.of(entries, merges, Options.NONE));
     assertThat(steps.makesItself(20)).isTrue();
-    steps.mergeTextOf(20);
+    MergeSteps.Steps ofToken = steps.stepsOf(20);
     for (int ranks = 0; ranks <= 20; ranks++) {
-      assertThat(steps.symbolsUnder(ranks)).isEqualTo(1 << 20 - ranks);
+      assertThat(ofToken.symbolsUnder(ranks)).isEqualTo(1 << 20 - ranks);
     }
   }
 }
