@@ -4,38 +4,46 @@ import java.util.Arrays;
 import org.merganser.bpe.train.PairTable;
 
 /**
- * Counts of numbered pairs by column: a column for each group, and perhaps one for all together. A
- * pair that was never added has count 0 in all columns. Numbers are those of records of a {@link
- * PairTable} or of slots, each of which is added or cleared before it is read; {@link #ensure} then
- * checks that the index of its counts fits an int.
+ * Counts of numbered pairs by column: a column for each group to learn from, and perhaps one for all
+ * of them together. The number of a pair is that of its record in a {@link PairTable}, or a slot of
+ * {@link ParityOrder}. A pair that was never added has count 0 in all columns.
  */
 final class GroupPairCounts {
   /** The number of pairs for which a new table has room. */
   private static final int INITIAL_PAIRS = 64;
 
+  /** The maximum length of an array. */
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
+
+  /** The number of groups to learn from. */
+  private final int groups;
+
+  /** The number of columns: one for each group, and perhaps one for all groups together. */
   private final int columns;
 
   /** The counts of each pair, side by side. */
   private long[] counts;
 
-  GroupPairCounts(int columns) {
-    this.columns = columns;
+  /**
+   * @param groups the number of groups to learn from
+   * @param hasTotal whether the last column is that of all groups together
+   */
+  GroupPairCounts(int groups, boolean hasTotal) {
+    this.groups = groups;
+    this.columns = hasTotal ? groups + 1 : groups;
     this.counts = new long[INITIAL_PAIRS * columns];
   }
 
-  /**
-   * Adds an occurrence of a pair in each word of a run.
-   *
-   * @param groups the number of groups to learn from; the run's other groups are only measured
-   */
-  void addRun(int number, GroupRuns runs, int run, int groups) {
+  /** Adds an occurrence of a pair in each word of a run, except in groups that are only measured. */
+  void addRun(int number, GroupRuns runs, int run) {
     ensure(number);
+    boolean hasTotal = columns > groups;
     int at = number * columns;
     for (int entry = runs.begin(run); entry < runs.end(run); entry++) {
       int group = runs.group(entry);
       if (group < groups) {
         counts[at + group] += runs.count(entry);
-        if (columns > groups) {
+        if (hasTotal) {
           counts[at + groups] += runs.count(entry);
         }
       }
@@ -50,7 +58,7 @@ final class GroupPairCounts {
     }
   }
 
-  /** Subtracts the counts of a pair of another table. */
+  /** Subtracts the counts of a pair of another table from those of a pair that was added. */
   void subtract(int number, GroupPairCounts other, int otherNumber) {
     for (int column = 0; column < columns; column++) {
       counts[number * columns + column] -= other.get(otherNumber, column);
@@ -114,15 +122,18 @@ final class GroupPairCounts {
   }
 
   /**
-   * Makes room for the counts of a pair.
+   * Makes room for the counts of a pair, so that its index fits an int.
    *
-   * @throws ArithmeticException if the index of its counts exceeds an int
+   * @throws ArithmeticException if they do not fit one array
    */
   private void ensure(int number) {
-    int needed = Math.multiplyExact(number + 1, columns);
+    long needed = (number + 1L) * columns;
+    if (needed > MAX_ARRAY) {
+      throw new ArithmeticException("the counts of " + (number + 1L) + " pairs do not fit one array");
+    }
     if (needed > counts.length) {
       long larger = Math.max(needed, counts.length + (counts.length >> 1));
-      counts = Arrays.copyOf(counts, (int) Math.min(Integer.MAX_VALUE - 16, larger));
+      counts = Arrays.copyOf(counts, (int) Math.min(MAX_ARRAY, larger));
     }
   }
 }

@@ -15,24 +15,24 @@ import org.merganser.bpe.count.WordChunks;
 import org.merganser.bpe.train.PretokenSymbols;
 
 /**
- * Reads counts by group and lays the {@link PretokenSymbols} out in runs of equal counts: words are
- * collected in order of arrival in {@link WordChunks}, then laid out by run. The pretokens of a
- * development text, which is only measured, are words of separate groups.
+ * Reads counts by group and lays the {@link PretokenSymbols} out in runs of words that have equal
+ * counts in all groups. {@link WordChunks} collects the words in order of arrival and lays them out
+ * by run. The pretokens of a development text, which is only measured, are words of separate groups.
  */
 final class GroupedSymbolLoader {
+  /** The minimum count of a word to learn from, in all groups together. */
   private final long minimumCount;
 
-  /** The groups to learn from. */
+  /** The number of groups to learn from. */
   private final int groups;
 
   /** By group: the bytes so far, each of which is a token before the first merge. */
-  private final long[] tokens;
+  private final long[] startingTokens;
 
   /** By byte: its occurrences. */
   private final long[] bytesSeen = new long[256];
 
-  /** Words of symbols of one byte. */
-  private final WordChunks words = new WordChunks(1);
+  private final WordChunks words = new WordChunks(/* symbolBytes= */ 1);
 
   /** The bytes of all groups together, a checked sum. */
   private long allBytes;
@@ -54,58 +54,70 @@ final class GroupedSymbolLoader {
    *
    * @param symbols the bytes of the words
    * @param runs by run, its counts by group
-   * @param tokens of each group before the first merge: the groups to learn from, then as many that
-   *     are only measured
+   * @param startingTokens the tokens of each group before the first merge: the groups to learn
+   *     from, then as many that are only measured
    */
-  record Words(PretokenSymbols symbols, GroupRuns runs, long[] tokens) {}
+  record Words(PretokenSymbols symbols, GroupRuns runs, long[] startingTokens) {}
 
   /**
-   * @param groups to learn from; as many others are only measured
+   * @param groups the number of groups to learn from; as many others are only measured
    * @param minimumCount words to learn from that are rarer in all groups together are left out;
    *     words of one byte always are, since no merge applies to them
    */
   GroupedSymbolLoader(int groups, long minimumCount) {
     this.groups = groups;
     this.minimumCount = minimumCount;
-    this.tokens = new long[2 * groups];
+    this.startingTokens = new long[2 * groups];
   }
 
   /** Adds a pretoken to learn from; the arguments are those of {@link GroupedCounts.Visitor}. */
-  void learn(byte[] bytes, int from, int to, int[] present, long[] counts, int n) {
-    add(bytes, from, to, present, counts, n, 0);
+  void learn(byte[] bytes, int from, int to, int[] groupNumbers, long[] counts, int n) {
+    int length = to - from;
+    long total = addGroups(groupNumbers, counts, n, length, 0);
+    addBytes(bytes, from, to, total);
+    if (length >= 2 && total >= minimumCount) {
+      words.add(currentRun(total), bytes, from, length);
+    }
   }
 
   /** Adds a pretoken of a development text, which is only measured. */
-  void measure(byte[] bytes, int from, int to, int[] present, long[] counts, int n) {
-    add(bytes, from, to, present, counts, n, groups);
+  void measure(byte[] bytes, int from, int to, int[] groupNumbers, long[] counts, int n) {
+    int length = to - from;
+    long total = addGroups(groupNumbers, counts, n, length, groups);
+    addBytes(bytes, from, to, total);
+    if (length >= 2) {
+      words.add(currentRun(total), bytes, from, length);
+    }
   }
 
   /**
-   * Adds a pretoken.
+   * Sets {@link #groupCounts} to the counts of a word by group, and adds them to {@link
+   * #startingTokens}.
    *
-   * @param firstGroup what is added to the numbers of groups: 0, or {@link #groups} for a text that
-   *     is only measured
+   * @param length the bytes of the word
+   * @param firstGroup is added to the numbers of groups: {@link #groups} for those that are only
+   *     measured
+   * @return the count of the word in all groups together
    */
-  private void add(
-      byte[] bytes, int from, int to, int[] present, long[] counts, int n, int firstGroup) {
-    int length = to - from;
+  private long addGroups(int[] groupNumbers, long[] counts, int n, int length, int firstGroup) {
     groupCounts.clear();
     long total = 0;
     for (int i = 0; i < n; i++) {
-      int group = firstGroup + present[i];
+      int group = firstGroup + groupNumbers[i];
       groupCounts.appendVarint(group);
       groupCounts.appendVarint(counts[i]);
       total = Math.addExact(total, counts[i]);
-      // Cannot overflow unnoticed: the sum of all groups is checked below.
-      tokens[group] += counts[i] * length;
+      // Cannot overflow unnoticed: addBytes checks the sum of all groups.
+      startingTokens[group] += counts[i] * length;
     }
-    allBytes = Math.addExact(allBytes, Math.multiplyExact(total, (long) length));
+    return total;
+  }
+
+  /** Adds the bytes of a word that occurs {@code total} times. */
+  private void addBytes(byte[] bytes, int from, int to, long total) {
+    allBytes = Math.addExact(allBytes, Math.multiplyExact(total, (long) (to - from)));
     for (int i = from; i < to; i++) {
       bytesSeen[bytes[i] & 0xFF] += total;
-    }
-    boolean onlyMeasured = firstGroup > 0;
-    if (length >= 2 && (onlyMeasured || total >= minimumCount)) {
-      words.add(currentRun(total), bytes, from, length);
     }
   }
 
@@ -124,7 +136,10 @@ final class GroupedSymbolLoader {
     return run;
   }
 
-  /** Lays all words out, the most frequent first; of equal totals by their packed counts. */
+  /**
+   * Lays all words out, those with the highest total first, of equal totals by their packed counts;
+   * nothing can be added afterwards.
+   */
   Words layOut() {
     runs.clear();
     int count = packed.size();
@@ -144,7 +159,7 @@ final class GroupedSymbolLoader {
       unpack(packed.get(order[i]), i, groupRuns);
     }
     return new Words(
-        new PretokenSymbols(words.layOut(order), counts, bytesSeen), groupRuns, tokens);
+        new PretokenSymbols(words.layOut(order), counts, bytesSeen), groupRuns, startingTokens);
   }
 
   /** Adds the packed counts of a run to the runs. */

@@ -33,10 +33,10 @@ final class ParityOrder implements MergeOrder {
   /** The number of groups. */
   private final int groups;
 
-  /**
-   * The number of columns: one for each group, and one for all groups together if there are global
-   * merges.
-   */
+  /** Whether a column has the counts of all groups together, which global merges need. */
+  private final boolean hasTotal;
+
+  /** The number of columns: one for each group, and the last one for all groups together. */
   private final int columns;
 
   /** By record of {@link #pairs}, its counts. */
@@ -93,8 +93,9 @@ final class ParityOrder implements MergeOrder {
     this.pairs = pairs;
     this.minimum = Math.max(1, minimum);
     this.groups = parity.groups();
-    this.columns = groups + (parity.globalMerges() > 0 ? 1 : 0);
-    this.counts = new GroupPairCounts(columns);
+    this.hasTotal = parity.globalMerges() > 0;
+    this.columns = hasTotal ? groups + 1 : groups;
+    this.counts = new GroupPairCounts(groups, hasTotal);
     this.left = new NeighborSums();
     this.right = new NeighborSums();
     this.queues = new ColumnQueue[columns];
@@ -102,7 +103,7 @@ final class ParityOrder implements MergeOrder {
       queues[column] = new ColumnQueue(column);
     }
     this.leastInTable = new long[columns];
-    this.tokens = words.tokens().clone();
+    this.tokens = words.startingTokens().clone();
     this.hasDevelopment = hasDevelopment;
     this.mergesByGroup = new long[groups + 1];
     this.choice = new NeediestGroup(parity, measuredTokens());
@@ -132,7 +133,7 @@ final class ParityOrder implements MergeOrder {
 
   @Override
   public void addOccurrence(int record, int run) {
-    counts.addRun(record, runs, run, groups);
+    counts.addRun(record, runs, run);
   }
 
   @Override
@@ -167,8 +168,8 @@ final class ParityOrder implements MergeOrder {
     int a = made.left();
     int token = made.token();
     counts.clear(pairs.find(PairTable.key(a, made.right())));
-    // In abab the first merge counts a new pair (token, a), which the second one replaces by
-    // (token, token): the occurrences of that pair are no occurrences of (token, a).
+    // In abab the first merge counts the new pair (token, a), and the second one replaces it by
+    // (token, token): so (token, a) was counted once too often for each of these.
     if (leftChanges.count(token) > 0 && rightChanges.count(a) > 0) {
       right.sums.subtract(right.slots[a], left.sums, left.slots[token]);
     }
@@ -299,7 +300,7 @@ final class ParityOrder implements MergeOrder {
     int[] slots = new int[64];
 
     /** By slot, the sums. */
-    final GroupPairCounts sums = new GroupPairCounts(columns);
+    final GroupPairCounts sums = new GroupPairCounts(groups, hasTotal);
 
     /** Begins another merge, with sums of 0. */
     void begin(NeighborPairChanges changes) {
@@ -315,7 +316,7 @@ final class ParityOrder implements MergeOrder {
 
     /** Adds an occurrence of a neighbor in each word of a run. */
     void add(int symbol, int run) {
-      sums.addRun(slots[symbol], runs, run, groups);
+      sums.addRun(slots[symbol], runs, run);
     }
   }
 

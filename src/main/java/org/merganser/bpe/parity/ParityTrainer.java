@@ -41,7 +41,7 @@ public record ParityTrainer(
   /** A source of counts by group. */
   @FunctionalInterface
   public interface GroupedSource {
-    /** Visits the pretokens in any order: a pretoken may come once more with other groups. */
+    /** Visits each pretoken once, with the counts of all its groups, in any order. */
     void forEach(GroupedCounts.Visitor visitor);
   }
 
@@ -61,9 +61,9 @@ public record ParityTrainer(
   /**
    * Learns until the vocabulary is full or no group has a pair left.
    *
-   * @param counts is read twice, and must return each pretoken once
-   * @param development a text of the same groups to measure; null measures the learned text. Its
-   *     pretokens are never left out
+   * @param counts is read twice
+   * @param development a text of the same groups to measure, none of which is left out for its
+   *     count; null measures the learned text
    * @param bound what is left out, and the memory that the rest must fit
    * @param progress receives the number of merges learned so far, repeatedly and at the end
    * @return the vocabulary with its merges, and figures by group
