@@ -168,11 +168,11 @@ public final class TokenizerBuilder {
     List<String> tokens = trained.tokens();
     BpeModelBuilder model = BpeModel.builder();
     for (int id = 0; id < tokens.size(); id++) {
-      model.token(tokens.get(id), id);
+      model.addToken(tokens.get(id), id);
     }
     int[] merges = trained.merges();
     for (int m = 0; m < merges.length; m += 2) {
-      model.merge(tokens.get(merges[m]), tokens.get(merges[m + 1]));
+      model.addMerge(tokens.get(merges[m]), tokens.get(merges[m + 1]));
     }
     BpeModel.Options none = BpeModel.Options.NONE;
     return model.build(

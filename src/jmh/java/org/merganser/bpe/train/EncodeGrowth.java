@@ -73,10 +73,10 @@ public final class EncodeGrowth {
     BpeModelBuilder model = BpeModel.builder();
     List<String> tokens = trained.tokens();
     for (int id = 0; id < tokens.size(); id++) {
-      model.token(tokens.get(id), id);
+      model.addToken(tokens.get(id), id);
     }
     for (int m = 0; m < trained.merges().length; m += 2) {
-      model.merge(tokens.get(trained.merges()[m]), tokens.get(trained.merges()[m + 1]));
+      model.addMerge(tokens.get(trained.merges()[m]), tokens.get(trained.merges()[m + 1]));
     }
     return model.build(Options.NONE);
   }

@@ -87,14 +87,14 @@ record StartingPoint(TrainedBpe existing) {
   private BpeModel model(GrowingVocabulary vocabulary, int[] learned) {
     BpeModelBuilder builder = BpeModel.builder();
     for (int id = 0; id < vocabulary.size(); id++) {
-      builder.token(vocabulary.token(id), id);
+      builder.addToken(vocabulary.token(id), id);
     }
     int[] merges = existing.merges();
     for (int i = 0; i < merges.length; i += 2) {
-      builder.merge(existingToken(merges, i), existingToken(merges, i + 1));
+      builder.addMerge(existingToken(merges, i), existingToken(merges, i + 1));
     }
     for (int i = 0; i < learned.length; i += 2) {
-      builder.merge(vocabulary.token(learned[i]), vocabulary.token(learned[i + 1]));
+      builder.addMerge(vocabulary.token(learned[i]), vocabulary.token(learned[i + 1]));
     }
     return builder.build(BpeModel.Options.NONE);
   }

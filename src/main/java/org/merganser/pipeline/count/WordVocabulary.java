@@ -71,11 +71,11 @@ public record WordVocabulary(TrainedBpe trained, KeptCounts cut) {
     BpeModelBuilder builder = BpeModel.builder();
     List<String> tokens = trained.tokens();
     for (int id = 0; id < tokens.size(); id++) {
-      builder.token(tokens.get(id), id);
+      builder.addToken(tokens.get(id), id);
     }
     int[] merges = trained.merges(); // the left and right id of each merge
     for (int i = 0; i < merges.length; i += 2) {
-      builder.merge(tokens.get(merges[i]), tokens.get(merges[i + 1]));
+      builder.addMerge(tokens.get(merges[i]), tokens.get(merges[i + 1]));
     }
     return builder.build(BpeModel.Options.NONE);
   }

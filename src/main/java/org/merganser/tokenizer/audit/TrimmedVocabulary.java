@@ -84,14 +84,14 @@ public final class TrimmedVocabulary {
     for (int id = 0; id < old.idBound(); id++) {
       String token = removed.get(id) ? null : old.token(id);
       if (token != null) {
-        builder.token(token, next++);
+        builder.addToken(token, next++);
       }
     }
     for (int rank : LiveMerges.ranks(old)) {
       if (!removed.get(old.mergeLeft(rank))
           && !removed.get(old.mergeRight(rank))
           && !removed.get(old.mergeResult(rank))) {
-        builder.merge(LiveMerges.leftToken(old, rank), LiveMerges.rightToken(old, rank));
+        builder.addMerge(LiveMerges.leftToken(old, rank), LiveMerges.rightToken(old, rank));
       }
     }
     return builder.build(old.options());

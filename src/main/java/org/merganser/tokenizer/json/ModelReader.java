@@ -218,7 +218,7 @@ final class ModelReader {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String token = parser.currentName();
       parser.nextToken();
-      builder.token(token, readId(at, token));
+      builder.addToken(token, readId(at, token));
     }
   }
 
@@ -283,7 +283,7 @@ final class ModelReader {
               elementPath(at, number),
               parts.size()));
     }
-    builder.merge(parts.get(0), parts.get(1));
+    builder.addMerge(parts.get(0), parts.get(1));
   }
 
   /** Adds a merge in the older form, in which {@code #version} lines are comments. */
@@ -297,7 +297,7 @@ final class ModelReader {
           "%s: %s is \"%s\"; it must be two tokens with one space between them"
               .formatted(file, elementPath(at, number), TokenizerException.shortened(merge)));
     }
-    builder.merge(merge.substring(0, space), merge.substring(space + 1));
+    builder.addMerge(merge.substring(0, space), merge.substring(space + 1));
   }
 
   /** Warns of a member that has no effect. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.merganser.binary.ByteBuilder;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeModel.Options;
 import org.merganser.bpe.encode.ListedModel.Entry;
+import org.merganser.text.unicode.ByteAlphabet;
 
 class BpeModelTest {
   private static final List<Entry> AB =
@@ -78,6 +80,32 @@ class BpeModelTest {
     BpeEncoder encoder = model.newEncoder(true);
     encoder.encode(new byte[] {65}, 0, new int[] {1}, 1, out);
     assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void anEmptyTokenWithTheLargestIdIsNoCharacter() {
+    List<Entry> entries =
+        List.of(new Entry("a", 0), new Entry("b", 1), new Entry("ab", 2), new Entry("", 3));
+    BpeModel model = ListedModel.of(entries, List.of("a", "b"), Options.NONE);
+    assertThat(idsOfAb(model.newEncoder(false))).containsExactly(2);
+  }
+
+  @Test
+  void aMergeOfTheEmptyTokenIsNeverApplied() {
+    List<Entry> entries = new ArrayList<>();
+    for (int b = 0; b < 256; b++) {
+      entries.add(new Entry(String.valueOf(ByteAlphabet.toChar(b)), b));
+    }
+    entries.add(new Entry("", 256));
+    BpeModel model = ListedModel.of(entries, List.of("", "a"), Options.NONE);
+    assertThat(idsOfAb(model.newSentenceEncoder())).containsExactly('a', 'b');
+    assertThat(idsOfAb(model.newEncoder(true))).containsExactly('a', 'b');
+  }
+
+  private static int[] idsOfAb(BpeEncoder encoder) {
+    IdBuffer out = new IdBuffer(4);
+    encoder.encode("ab".getBytes(UTF_8), 0, new int[] {2}, 1, out);
+    return out.toArray();
   }
 
   private static AbstractThrowableAssert<?, ?> refusal(List<Entry> entries, String... merges) {

@@ -15,9 +15,9 @@ public final class ListedModel {
    */
   public static BpeModel of(List<Entry> entries, List<String> merges, BpeModel.Options options) {
     BpeModelBuilder builder = BpeModel.builder();
-    entries.forEach(entry -> builder.token(entry.token(), entry.id()));
+    entries.forEach(entry -> builder.addToken(entry.token(), entry.id()));
     for (int i = 0; i < merges.size(); i += 2) {
-      builder.merge(merges.get(i), merges.get(i + 1));
+      builder.addMerge(merges.get(i), merges.get(i + 1));
     }
     return builder.build(options);
   }

@@ -65,9 +65,9 @@ class SuperwordTrainingTest {
   private static BpeModel model(TrainedBpe trained) {
     BpeModelBuilder builder = BpeModel.builder();
     for (int id = 0; id < trained.tokens().size(); id++) {
-      builder.token(trained.tokens().get(id), id);
+      builder.addToken(trained.tokens().get(id), id);
     }
-    merges(trained).forEach(merge -> builder.merge(merge.get(0), merge.get(1)));
+    merges(trained).forEach(merge -> builder.addMerge(merge.get(0), merge.get(1)));
     return builder.build(BpeModel.Options.NONE);
   }
 

@@ -94,11 +94,11 @@ final class SuperwordRunTest {
   private static BpeModel model(TrainedBpe trained) {
     BpeModelBuilder builder = BpeModel.builder();
     for (int id = 0; id < trained.tokens().size(); id++) {
-      builder.token(trained.tokens().get(id), id);
+      builder.addToken(trained.tokens().get(id), id);
     }
     int[] merges = trained.merges();
     for (int i = 0; i < merges.length; i += 2) {
-      builder.merge(trained.tokens().get(merges[i]), trained.tokens().get(merges[i + 1]));
+      builder.addMerge(trained.tokens().get(merges[i]), trained.tokens().get(merges[i + 1]));
     }
     return builder.build(BpeModel.Options.NONE);
   }
