@@ -12,7 +12,7 @@ import java.util.Arrays;
  * as all groups with a weight together, and a group of {@code b} bytes occurs in it {@code w / sum
  * of weights * all bytes / b} times. That is the group's <b>rate</b>.
  *
- * <p>A count must be an integer and must not become 0. So counts are those of a text that is larger
+ * <p>A count must be an integer, and must not become 0 for a group with a weight. So counts are those of a text that is larger
  * than the mixed text by the factor {@link #multiple}, which is 1 / the lowest rate. The group with
  * the lowest rate counts once for each occurrence, and every other group at least once. Its factor,
  * {@code rate * multiple}, is rounded half up to a multiple of 2<sup>-32</sup>; the products of an
@@ -28,7 +28,7 @@ public final class GroupScale {
   /** The maximum factor; it takes 62 bits with its fraction. */
   private static final long MAX_FACTOR = 1L << 30;
 
-  /** Factors times 2^32; 0 for a group of weight 0. */
+  /** By group, its factor times 2^32; 0 for a group of weight 0. */
   private final long[] factors;
 
   /** The lowest rate is this divided by {@link #lowestRateDenominator}. */
@@ -68,45 +68,6 @@ public final class GroupScale {
           roundedFactor(
               integerWeights[g].multiply(text[lowest]), text[g].multiply(integerWeights[lowest]));
     }
-  }
-
-  /** The weights, multiplied by a power of ten that makes all of them integers. */
-  private static BigInteger[] integers(BigDecimal[] weights) {
-    int scale = Arrays.stream(weights).mapToInt(BigDecimal::scale).max().orElse(0);
-    return Arrays.stream(weights)
-        .map(weight -> weight.setScale(scale, RoundingMode.UNNECESSARY).unscaledValue())
-        .toArray(BigInteger[]::new);
-  }
-
-  /** The group with the lowest weight for its text, of equal ones the first; -1 if none has any. */
-  private static int groupOfLowestRate(BigInteger[] weights, BigInteger[] text) {
-    int lowest = -1;
-    for (int g = 0; g < weights.length; g++) {
-      if (weights[g].signum() <= 0) {
-        continue;
-      }
-      if (lowest < 0
-          || weights[g].multiply(text[lowest]).compareTo(weights[lowest].multiply(text[g])) < 0) {
-        lowest = g;
-      }
-    }
-    return lowest;
-  }
-
-  /**
-   * A fraction times 2<sup>32</sup>, rounded half up.
-   *
-   * @throws ArithmeticException if the fraction exceeds {@link #MAX_FACTOR}
-   */
-  private static long roundedFactor(BigInteger numerator, BigInteger denominator) {
-    BigInteger dividend = numerator.shiftLeft(FRACTION + 1).add(denominator);
-    BigInteger factor = dividend.divide(denominator.shiftLeft(1));
-    if (factor.compareTo(BigInteger.valueOf(MAX_FACTOR).shiftLeft(FRACTION)) > 0) {
-      throw new ArithmeticException(
-          "an occurrence in one group would count %s times as much as one in another; at most %s is possible"
-              .formatted(factor.shiftRight(FRACTION), MAX_FACTOR));
-    }
-    return factor.longValueExact();
   }
 
   /**
@@ -157,5 +118,45 @@ public final class GroupScale {
         .subtract(BigInteger.ONE)
         .divide(lowestRateNumerator)
         .longValueExact();
+  }
+
+  /** The weights, multiplied by a power of ten that makes all of them integers. */
+  private static BigInteger[] integers(BigDecimal[] weights) {
+    int scale = Arrays.stream(weights).mapToInt(BigDecimal::scale).max().orElse(0);
+    return Arrays.stream(weights)
+        .map(weight -> weight.setScale(scale, RoundingMode.UNNECESSARY).unscaledValue())
+        .toArray(BigInteger[]::new);
+  }
+
+  /** The group with the lowest weight for its text, of equal ones the first; -1 if none has any. */
+  private static int groupOfLowestRate(BigInteger[] weights, BigInteger[] text) {
+    int lowest = -1;
+    for (int g = 0; g < weights.length; g++) {
+      if (weights[g].signum() <= 0) {
+        continue;
+      }
+      if (lowest < 0
+          || weights[g].multiply(text[lowest]).compareTo(weights[lowest].multiply(text[g])) < 0) {
+        lowest = g;
+      }
+    }
+    return lowest;
+  }
+
+  /**
+   * A fraction times 2<sup>32</sup>, rounded half up.
+   *
+   * @throws ArithmeticException if the fraction exceeds {@link #MAX_FACTOR}
+   */
+  private static long roundedFactor(BigInteger numerator, BigInteger denominator) {
+    BigInteger dividend = numerator.shiftLeft(FRACTION + 1).add(denominator);
+    BigInteger factor = dividend.divide(denominator.shiftLeft(1));
+    if (factor.compareTo(BigInteger.valueOf(MAX_FACTOR).shiftLeft(FRACTION)) > 0) {
+      throw new ArithmeticException(
+          ("an occurrence in one group would count %s times as much as one in another; at most %s is"
+                  + " possible")
+              .formatted(factor.shiftRight(FRACTION), MAX_FACTOR));
+    }
+    return factor.longValueExact();
   }
 }

@@ -12,7 +12,8 @@ import java.util.TreeMap;
  * have a pretoken, in the order of {@link String#compareTo}: the size of the name, the name in
  * UTF-8, the size of the group's block of {@link PackedCounts}, and that block. A size is a
  * big-endian int. Counts without groups are those of one group with an empty name. Equal counts
- * have equal bytes; a block without entries is an array of length 0.
+ * have equal bytes; a block without entries is an array of length 0. The caller compresses and adds
+ * a checksum.
  */
 public final class GroupedCounts {
   /** The maximum number of groups with counts of their own. */
@@ -20,9 +21,6 @@ public final class GroupedCounts {
 
   /** The maximum length of a group's name in UTF-8. */
   public static final int MAX_NAME_BYTES = 1024;
-
-  /** The maximum length of a block. */
-  private static final int MAX_BYTES = Integer.MAX_VALUE - 64;
 
   /** The number of groups that a message names. */
   private static final int SHOWN_GROUPS = 5;
@@ -56,7 +54,7 @@ public final class GroupedCounts {
     for (var group : blocksByGroup.entrySet()) {
       size += 2L * Integer.BYTES + utf8(group.getKey()).length + group.getValue().length;
     }
-    if (size > MAX_BYTES) {
+    if (size > PackedWriter.MAX_BYTES) {
       throw new IllegalStateException(
           "a block of packed counts by group has %s bytes; use more partitions".formatted(size));
     }
@@ -73,10 +71,15 @@ public final class GroupedCounts {
     return bytes;
   }
 
-  /** The inverse of {@link #pack}: by name of a group, its block of {@link PackedCounts}. */
+  /**
+   * The inverse of {@link #pack}: by name of a group, its block of {@link PackedCounts}.
+   *
+   * @param block unchanged since {@link #pack}
+   */
   public static SortedMap<String, byte[]> blocksByGroup(byte[] block) {
     SortedMap<String, byte[]> blocks = new TreeMap<>();
-    for (ByteBuffer all = ByteBuffer.wrap(block); all.hasRemaining(); ) {
+    ByteBuffer all = ByteBuffer.wrap(block);
+    while (all.hasRemaining()) {
       byte[] name = new byte[all.getInt()];
       all.get(name);
       byte[] packed = new byte[all.getInt()];
@@ -142,14 +145,18 @@ public final class GroupedCounts {
   /**
    * Visits the entries of a block in order, each with its counts by group.
    *
-   * @param names the names of groups, in the order of the group numbers that the visitor receives;
-   *     they include all names of the block
+   * @param names the names of groups, in the order of the group numbers that the visitor receives
+   * @throws IllegalArgumentException if the block has a group without a name among {@code names}
    */
   public static void forEach(byte[] block, List<String> names, Visitor visitor) {
     SortedMap<String, byte[]> blocks = blocksByGroup(block);
     List<byte[]> byNumber = new ArrayList<>();
     for (String name : names) {
-      byNumber.add(blocks.getOrDefault(name, new byte[0]));
+      byte[] ofGroup = blocks.remove(name);
+      byNumber.add(ofGroup == null ? new byte[0] : ofGroup);
+    }
+    if (!blocks.isEmpty()) {
+      throw new IllegalArgumentException("groups without a number: " + blocks.keySet());
     }
     PackedCounts.forEachByBlock(byNumber, visitor);
   }

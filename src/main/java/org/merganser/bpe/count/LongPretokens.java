@@ -5,8 +5,8 @@ import org.merganser.binary.ByteBuilder;
 import org.merganser.bpe.IdBuffer;
 
 /**
- * The distinct pretokens of a {@link PretokenCounts} that are too long to be their own keys. They
- * are numbered from 0 in order of arrival. Not thread-safe.
+ * The distinct pretokens of a {@link PretokenCounts} that are too long to be their own keys, with
+ * indices from 0 in order of arrival. Not thread-safe.
  */
 final class LongPretokens {
   /** The maximum length of an array. */
@@ -15,11 +15,11 @@ final class LongPretokens {
   /** The pretokens back to back. */
   private final ByteBuilder bytes = new ByteBuilder(1 << 12);
 
-  /** By number, where the pretoken ends in {@link #bytes}. */
+  /** By index of a pretoken, where it ends in {@link #bytes}. */
   private final IdBuffer ends = new IdBuffer(1 << 7);
 
   /**
-   * Adds {@code text[from, to)}, which is not among the pretokens; returns its number.
+   * Adds {@code text[from, to)}, which is not among the pretokens; returns its index.
    *
    * @throws IllegalStateException if the pretokens do not fit one array
    */
@@ -33,23 +33,23 @@ final class LongPretokens {
     return ends.size() - 1;
   }
 
-  /** Whether {@code text[from, to)} is the pretoken of a number. */
-  boolean isEqual(int number, byte[] text, int from, int to) {
-    return Arrays.equals(bytes.bytes(), start(number), end(number), text, from, to);
+  /** Whether {@code text[from, to)} is the pretoken at an index. */
+  boolean isEqual(int index, byte[] text, int from, int to) {
+    return Arrays.equals(bytes.bytes(), start(index), end(index), text, from, to);
   }
 
-  /** The array of all pretokens; another one after {@link #add}. */
+  /** The array of all pretokens; another one after an {@link #add} that makes it grow. */
   byte[] bytes() {
     return bytes.bytes();
   }
 
   /** Where a pretoken begins in {@link #bytes()}. */
-  int start(int number) {
-    return number == 0 ? 0 : ends.ids()[number - 1];
+  int start(int index) {
+    return index == 0 ? 0 : ends.ids()[index - 1];
   }
 
   /** Where a pretoken ends in {@link #bytes()}. */
-  int end(int number) {
-    return ends.ids()[number];
+  int end(int index) {
+    return ends.ids()[index];
   }
 }

@@ -50,7 +50,8 @@ public final class PackedCounts {
   /**
    * Visits the entries of many blocks in order, each pretoken once with its counts by block. The
    * blocks are read together through a heap, whose first reader has the smallest pretoken; of equal
-   * pretokens the block with the lowest number comes first.
+   * pretokens the block with the lowest number comes first. When a single block is left, its entries
+   * are read without the heap.
    *
    * @param visitor receives the numbers of the blocks, by their order, as those of groups
    */
@@ -63,7 +64,7 @@ public final class PackedCounts {
     while (size > 1) {
       int length = heap[0].keyLength;
       if (length > key.length) {
-        key = new byte[2 * length];
+        key = new byte[Math.max(length, 2 * key.length)];
       }
       System.arraycopy(heap[0].key, 0, key, 0, length);
       int n = 0;
@@ -135,6 +136,7 @@ public final class PackedCounts {
 
   /** Reads one block, entry by entry. */
   private static final class PackedReader implements Comparable<PackedReader> {
+    /** Eight bytes as a long, the first highest. */
     private static final VarHandle BIG_ENDIAN =
         MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -154,6 +156,7 @@ public final class PackedCounts {
     /** The first eight bytes of the key, the first highest, zeros after its end. */
     private long firstBytes;
 
+    /** The count of the current entry. */
     private long count;
 
     PackedReader(byte[] block, int number) {

@@ -9,10 +9,10 @@ import org.merganser.binary.Varints;
  */
 final class PackedWriter {
   /** The maximum length of a block. */
-  private static final int MAX_BYTES = Integer.MAX_VALUE - 64;
+  static final int MAX_BYTES = Integer.MAX_VALUE - 64;
 
   /** The maximum bytes of the two lengths and the count of an entry, as varints. */
-  private static final long MAX_VARINT_BYTES = 5 + 5 + 10;
+  private static final long MAX_VARINT_BYTES = 5 + 5 + Varints.MOST_BYTES;
 
   /** The block so far is {@code block[0, length)}. */
   private byte[] block = new byte[256];
@@ -27,7 +27,10 @@ final class PackedWriter {
 
   private int previousLength;
 
-  /** Appends an entry, which must be greater than the one before in unsigned order. */
+  /**
+   * Appends an entry. The caller makes sure that its pretoken is greater than the one before in
+   * unsigned order.
+   */
   void append(byte[] bytes, int from, int to, long count) {
     int pretokenLength = to - from;
     int most = Math.min(pretokenLength, previousLength);

@@ -16,12 +16,14 @@ import org.merganser.binary.LittleEndianWords;
  * {@code low = 0x00000000_65687420}, {@code high = 0x04000000_00000000}. A slot is three longs
  * (low, high, count), empty where high is 0, and a hit is two loads, two masks, one hash and one
  * increment. For a longer pretoken, low is a hash, the top byte of high is 16, and the rest of high
- * is its number among the {@link #longer} ones. The table doubles when it grows. Cost: about 24 to
- * 64 bytes a distinct pretoken, no allocation for an occurrence. Measured and slower: a small table
- * of recent pretokens, and hashing several pretokens first.
+ * is its index among the {@link #longer} ones. When half of the slots are in use, the table doubles.
+ * Cost: 48 to 96 bytes a distinct pretoken, and the bytes of a longer one; no allocation for an
+ * occurrence. Measured and slower: a small table of recent pretokens, and hashing several pretokens
+ * first.
  *
- * <p>A numbered table has a fourth long in each slot: the number of the pretoken in the order of
- * first occurrences since {@link #restartNumbers}, below the number of that restart.
+ * <p>A numbered table has a fourth long in each slot. Its lower half is the number of the pretoken in
+ * the order of first occurrences since the last {@link #restartNumbers}; its upper half says since
+ * which restart.
  */
 public final class PretokenCounts {
   /** Receives the entries of a table. */
@@ -41,7 +43,7 @@ public final class PretokenCounts {
   /** The bytes of the two longs of a key. */
   private static final int KEY_BYTES = 16;
 
-  /** The high long of a longer pretoken is this plus its number. */
+  /** The high long of a longer pretoken is this plus its index. */
   private static final long LONGER = (SHORT + 1L) << 56;
 
   /** The number of slots of a new table. */
@@ -114,7 +116,8 @@ public final class PretokenCounts {
    * @param start where pretoken 0 begins in {@code text}
    * @param ends where each pretoken ends, which is where the next one begins
    * @param count the number of pretokens
-   * @throws ArithmeticException if the sum of all counts exceeds a long
+   * @throws ArithmeticException if the sum of all counts exceeds a long; nothing is counted then
+   * @throws IllegalArgumentException for an empty pretoken; those before it are counted
    */
   public void addAll(byte[] text, int start, int[] ends, int count) {
     addAll(text, start, ends, count, 1);
@@ -124,10 +127,11 @@ public final class PretokenCounts {
    * Counts adjacent pretokens several times each.
    *
    * @param times how often each is counted, 1 or more
-   * @throws ArithmeticException if the sum of all counts exceeds a long
+   * @throws ArithmeticException if the sum of all counts exceeds a long; nothing is counted then
+   * @throws IllegalArgumentException for an empty pretoken; those before it are counted
    */
   public void addAll(byte[] text, int start, int[] ends, int count, long times) {
-    addAll(text, start, ends, count, times, null);
+    addChecked(text, start, ends, count, times, null);
   }
 
   /**
@@ -142,7 +146,7 @@ public final class PretokenCounts {
     if (width == PLAIN) {
       throw new IllegalStateException("the table is not numbered");
     }
-    addAll(text, start, ends, count, times, numbers);
+    addChecked(text, start, ends, count, times, numbers);
   }
 
   /**
@@ -211,11 +215,35 @@ public final class PretokenCounts {
     return blocks;
   }
 
-  /** Counts and, if {@code numbers} is not null, numbers adjacent pretokens. */
-  private void addAll(
+  /**
+   * Counts and, if {@code numbers} is not null, numbers adjacent pretokens. Keeps {@link #total} true
+   * also if one of them cannot be added.
+   */
+  private void addChecked(
       byte[] text, int start, int[] ends, int count, long times, int @Nullable [] numbers) {
     // The sum of all counts, which is the greatest possible count, is checked before any changes.
     long sum = Math.addExact(total, Math.multiplyExact(count, times));
+    try {
+      addEach(text, start, ends, count, times, numbers);
+    } catch (RuntimeException e) {
+      total = sumOfCounts();
+      throw e;
+    }
+    total = sum;
+  }
+
+  /** The sum of all counts, from the table. */
+  private long sumOfCounts() {
+    long sum = 0;
+    for (int slot = 0; slot < table.length; slot += width) {
+      sum += table[slot + COUNT];
+    }
+    return sum;
+  }
+
+  /** Adds adjacent pretokens, and their numbers to {@code numbers} if that is not null. */
+  private void addEach(
+      byte[] text, int start, int[] ends, int count, long times, int @Nullable [] numbers) {
     int from = start;
     // The 16 bytes from a later place on would exceed the array.
     int lastKey = text.length - KEY_BYTES;
@@ -234,7 +262,6 @@ public final class PretokenCounts {
       }
       from = to;
     }
-    total = sum;
   }
 
   /** Adds a pretoken of any length, at any place of the array; returns its number. */
@@ -400,8 +427,8 @@ public final class PretokenCounts {
       long high = table[slot + HIGH];
       long count = table[slot + COUNT];
       if (isLonger(high)) {
-        int number = (int) high;
-        visitor.visit(longer.bytes(), longer.start(number), longer.end(number), count);
+        int index = (int) high;
+        visitor.visit(longer.bytes(), longer.start(index), longer.end(index), count);
       } else {
         LONG.set(key, 0, table[slot]);
         LONG.set(key, 8, high);

@@ -3,10 +3,11 @@ package org.merganser.bpe.count;
 import java.util.Arrays;
 
 /**
- * Sorts entries by their unsigned bytes, a prefix first: a byte-wise radix sort by a key of the
- * first bytes, then by the next key within each run of equal ones. Entries that are equal in the
- * first {@link #MAX_DEPTH} keys are sorted by comparison, so that long common prefixes cost no
- * stack. Bytes that are the same in all entries are skipped.
+ * Sorts entries by their unsigned bytes, a prefix first: by a key of the first bytes, then by the
+ * next key within each run of equal ones. Up to {@value #SMALL} entries are sorted by insertion, more
+ * by a byte-wise radix sort that skips bytes which all of them have in common. Entries that are equal
+ * in the first {@value #MAX_DEPTH} keys are sorted by comparison, so that long common prefixes cost
+ * no stack.
  *
  * <p>An entry is a number; the subclass has its bytes.
  */
@@ -26,27 +27,28 @@ abstract class RadixSort {
    */
   abstract long key(int entry, int depth);
 
-  /** Sorts in place; cost 8 passes a depth, memory 20 bytes an entry. */
+  /** Sorts in place. Costs up to 8 passes a depth, and 20 bytes of memory an entry. */
   final void sort(int[] entries) {
     int n = entries.length;
-    sort(entries, 0, n, 0, new long[n], new long[n], new int[n]);
+    int firstDepth = 0;
+    sort(entries, 0, n, firstDepth, new long[n], new long[n], new int[n]);
   }
 
   /**
-   * Sorts {@code e[from, to)}, whose entries have the same keys at all lower depths.
+   * Sorts {@code entries[from, to)}, whose entries have the same keys at all lower depths.
    *
    * @param keys room for the keys of this depth
    * @param spareKeys room for {@link #radixSort}, as is {@code spare} for entries
    */
   private void sort(
-      int[] e, int from, int to, int depth, long[] keys, long[] spareKeys, int[] spare) {
+      int[] entries, int from, int to, int depth, long[] keys, long[] spareKeys, int[] spare) {
     for (int i = from; i < to; i++) {
-      keys[i] = key(e[i], depth);
+      keys[i] = key(entries[i], depth);
     }
     if (to - from <= SMALL) {
-      insertionSort(e, keys, from, to);
+      insertionSort(entries, keys, from, to);
     } else {
-      radixSort(e, keys, from, to, spareKeys, spare);
+      radixSort(entries, keys, from, to, spareKeys, spare);
     }
     for (int i = from; i < to; ) {
       int end = i + 1;
@@ -56,9 +58,9 @@ abstract class RadixSort {
       if (end - i > 1 && hasMore(keys[i])) {
         if (depth + 1 < MAX_DEPTH) {
           // This overwrites only the keys of this run, which are no longer needed.
-          sort(e, i, end, depth + 1, keys, spareKeys, spare);
+          sort(entries, i, end, depth + 1, keys, spareKeys, spare);
         } else {
-          comparisonSort(e, i, end, depth + 1, spare);
+          comparisonSort(entries, i, end, depth + 1, spare);
         }
       }
       i = end;
@@ -66,31 +68,30 @@ abstract class RadixSort {
   }
 
   /** Sorts entries and keys by key, in place. */
-  private static void insertionSort(int[] e, long[] keys, int from, int to) {
+  private static void insertionSort(int[] entries, long[] keys, int from, int to) {
     for (int i = from + 1; i < to; i++) {
       long key = keys[i];
-      int entry = e[i];
+      int entry = entries[i];
       int j = i - 1;
       while (j >= from && Long.compareUnsigned(keys[j], key) > 0) {
         keys[j + 1] = keys[j];
-        e[j + 1] = e[j];
+        entries[j + 1] = entries[j];
         j--;
       }
       keys[j + 1] = key;
-      e[j + 1] = entry;
+      entries[j + 1] = entry;
     }
   }
 
   /** Sorts entries and keys by key, byte by byte from the lowest, to and from the spare arrays. */
   private static void radixSort(
-      int[] e, long[] keys, int from, int to, long[] spareKeys, int[] spare) {
-    // The bits that all keys have in common.
-    long same = -1L;
+      int[] entries, long[] keys, int from, int to, long[] spareKeys, int[] spare) {
+    long same = -1L; // the bits that all keys have in common
     for (int i = from; i < to; i++) {
       same &= ~(keys[i] ^ keys[from]);
     }
     long[] sorted = keys;
-    int[] sortedEntries = e;
+    int[] sortedEntries = entries;
     int[] next = new int[257];
     for (int shift = 0; shift < 64; shift += 8) {
       if (byteAt(same, shift) == 0xFF) {
@@ -104,7 +105,7 @@ abstract class RadixSort {
         next[b + 1] += next[b];
       }
       long[] target = sorted == keys ? spareKeys : keys;
-      int[] targetEntries = sorted == keys ? spare : e;
+      int[] targetEntries = sorted == keys ? spare : entries;
       for (int i = from; i < to; i++) {
         int place = from + next[byteAt(sorted[i], shift)]++;
         target[place] = sorted[i];
@@ -115,7 +116,7 @@ abstract class RadixSort {
     }
     if (sorted != keys) {
       System.arraycopy(spareKeys, from, keys, from, to - from);
-      System.arraycopy(spare, from, e, from, to - from);
+      System.arraycopy(spare, from, entries, from, to - from);
     }
   }
 
@@ -129,21 +130,21 @@ abstract class RadixSort {
     return (key & 0xFF) == MORE;
   }
 
-  /** A stable top-down merge sort of {@code e[from, to)} by the keys from {@code depth} on. */
-  private void comparisonSort(int[] e, int from, int to, int depth, int[] spare) {
+  /** A stable top-down merge sort of {@code entries[from, to)} by the keys from {@code depth} on. */
+  private void comparisonSort(int[] entries, int from, int to, int depth, int[] spare) {
     if (to - from < 2) {
       return;
     }
     int middle = (from + to) >>> 1;
-    comparisonSort(e, from, middle, depth, spare);
-    comparisonSort(e, middle, to, depth, spare);
-    System.arraycopy(e, from, spare, from, middle - from);
+    comparisonSort(entries, from, middle, depth, spare);
+    comparisonSort(entries, middle, to, depth, spare);
+    System.arraycopy(entries, from, spare, from, middle - from);
     int left = from;
     int right = middle;
     // Once the left half is used up, the rest of the right half is in place already.
     for (int i = from; left < middle; i++) {
-      boolean takeRight = right < to && compare(e[right], spare[left], depth) < 0;
-      e[i] = takeRight ? e[right++] : spare[left++];
+      boolean takeRight = right < to && compare(entries[right], spare[left], depth) < 0;
+      entries[i] = takeRight ? entries[right++] : spare[left++];
     }
   }
 
@@ -151,9 +152,9 @@ abstract class RadixSort {
   private int compare(int a, int b, int depth) {
     long keyOfA = key(a, depth);
     long keyOfB = key(b, depth);
-    for (int d = depth + 1; keyOfA == keyOfB && hasMore(keyOfA); d++) {
-      keyOfA = key(a, d);
-      keyOfB = key(b, d);
+    for (int next = depth + 1; keyOfA == keyOfB && hasMore(keyOfA); next++) {
+      keyOfA = key(a, next);
+      keyOfB = key(b, next);
     }
     return Long.compareUnsigned(keyOfA, keyOfB);
   }

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 
 /** Sorts the slots of a {@link PretokenCounts} by the bytes of their pretokens. */
 final class SlotSort extends RadixSort {
+  /** Eight bytes as a long, the first highest. */
   private static final VarHandle BIG_ENDIAN =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -26,7 +27,8 @@ final class SlotSort extends RadixSort {
     long low = table[slot];
     long high = table[slot + PretokenCounts.HIGH];
     if (PretokenCounts.isLonger(high)) {
-      return keyOfLonger((int) high, 7 * depth);
+      int index = (int) high;
+      return keyOfLonger(index, 7 * depth);
     }
     int bytesLeft = Math.min((int) (high >>> 56) - 7 * depth, MORE);
     return (Long.reverseBytes(sevenBytes(low, high, depth)) & ~0xFFL) | bytesLeft;
@@ -41,11 +43,11 @@ final class SlotSort extends RadixSort {
     };
   }
 
-  /** The key of a longer pretoken from {@code offset} on. */
-  private long keyOfLonger(int number, int offset) {
+  /** The key of the longer pretoken at an index, from byte {@code offset} on. */
+  private long keyOfLonger(int index, int offset) {
     byte[] bytes = longer.bytes();
-    int at = longer.start(number) + offset;
-    int bytesLeft = longer.end(number) - at;
+    int at = longer.start(index) + offset;
+    int bytesLeft = longer.end(index) - at;
     if (bytesLeft > 7) {
       return ((long) BIG_ENDIAN.get(bytes, at) & ~0xFFL) | MORE;
     }

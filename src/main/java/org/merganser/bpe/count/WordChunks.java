@@ -63,7 +63,7 @@ public final class WordChunks {
   public record Cells(char[] low, byte[] high, int[] starts) {}
 
   /**
-   * @param symbolBytes bytes of a symbol, the highest first
+   * @param symbolBytes bytes of a symbol, 1 to 3, the highest first
    */
   public WordChunks(int symbolBytes) {
     this.symbolBytes = symbolBytes;

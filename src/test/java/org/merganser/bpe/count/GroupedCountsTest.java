@@ -131,6 +131,9 @@ class GroupedCountsTest {
     byte[] block = block("de", "a", 1, "fr", "a", 5);
     List<String> more = List.of("(none)", "de", "en", "fr", "it");
     assertThat(read(block, more).toString()).isEqualTo("{a={de=1, fr=5}}");
+    assertThatThrownBy(() -> read(block, List.of("de", "en")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("groups without a number: [fr]");
   }
 
   @Test

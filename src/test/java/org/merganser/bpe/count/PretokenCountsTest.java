@@ -173,6 +173,8 @@ class PretokenCountsTest {
     assertThatThrownBy(() -> add(counts, "a", 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("count 0 of a pretoken; it must be 1 or more");
+    assertThat(counts.total()).as("the pretoken before the empty one").isEqualTo(1);
+    assertThat(counts.distinct()).isEqualTo(1);
   }
 
   @Test
