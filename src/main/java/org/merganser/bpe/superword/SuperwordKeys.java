@@ -13,7 +13,7 @@ import org.merganser.bpe.train.TrainedBpe;
  * in which nothing is merged, are left out. A run is at most as long as a document. Not
  * thread-safe.
  *
- * <p>In a key an id is {@value #ID_BYTES} bytes, the highest first.
+ * <p>In a key an id is {@value #ID_BYTES} bytes, the highest first; ids of all vocabularies fit these.
  */
 public final class SuperwordKeys {
   /** The bytes of an id in a key. */
@@ -27,12 +27,12 @@ public final class SuperwordKeys {
      *
      * @param start where the first key begins
      * @param ends where each key ends and the next one begins
-     * @param count the number of keys
+     * @param count the number of keys, 0 or more
      */
     void count(byte[] keys, int start, int[] ends, int count);
   }
 
-  /** The keys that are passed on at once. */
+  /** The maximum number of keys that are passed on at once. */
   private static final int BATCH = 1 << 12;
 
   /** Encodes segments by stage 1. */
@@ -70,14 +70,19 @@ public final class SuperwordKeys {
     this.pairs = pairs;
   }
 
-  /** Produces pairs, except those that no merge may join; {@code words} encodes by stage 1. */
+  /**
+   * Produces pairs, except those that no merge may join.
+   *
+   * @param words encodes by {@code stage1}
+   */
   public static SuperwordKeys ofPairs(BpeEncoder words, TrainedBpe stage1) {
     return new SuperwordKeys(words, stage1, null);
   }
 
   /**
-   * Produces runs of ids that are cut at all pairs but {@code pairs}; {@code words} encodes by
-   * stage 1.
+   * Produces runs of ids that are cut at all pairs but {@code pairs}.
+   *
+   * @param words encodes by {@code stage1}
    */
   public static SuperwordKeys ofRuns(BpeEncoder words, TrainedBpe stage1, WordPairs pairs) {
     return new SuperwordKeys(words, stage1, pairs);
@@ -150,11 +155,12 @@ public final class SuperwordKeys {
     ends[count++] = length;
   }
 
-  /** Passes the current batch on and begins another one. */
+  /** Passes the current batch on, which may be empty, and begins another one. */
   private void flush(KeySink sink) {
-    sink.count(keys, 0, ends, count);
+    int passedOn = count;
     length = 0;
     count = 0;
+    sink.count(keys, 0, ends, passedOn);
   }
 
   /** Writes an id into a key. */

@@ -21,6 +21,9 @@ import org.merganser.bpe.train.CountHistogram;
  * merges stay the same. Immutable.
  */
 public final class WordPairs {
+  /** The bytes of {@link #toBytes} before the pairs: the minimum count and the pairs left out. */
+  private static final int HEADER_BYTES = 2 * Long.BYTES;
+
   /** The bytes of a pair in {@link #pairs}. */
   private static final int PAIR_BYTES = 2 * SuperwordKeys.ID_BYTES;
 
@@ -28,6 +31,8 @@ public final class WordPairs {
   private static final int ID_BOUND = 1 << (Byte.SIZE * SuperwordKeys.ID_BYTES);
 
   private final long minimumCount;
+
+  /** The distinct pairs that were left out. */
   private final long leftOut;
 
   /** The pairs, back to back, as {@link SuperwordKeys} writes ids. */
@@ -50,7 +55,7 @@ public final class WordPairs {
    *
    * @param counts of pairs as {@link SuperwordKeys#ofPairs} produces them; is read twice
    * @param minimumCount a rarer pair is not merged
-   * @param most the maximum number of pairs to keep; the rarest others are left out
+   * @param most the maximum number of pairs to keep; if there are more, the rarest are left out
    */
   public static WordPairs choose(BpeTrainer.CountSource counts, long minimumCount, int most) {
     long wanted = Math.max(1, minimumCount);
@@ -64,8 +69,16 @@ public final class WordPairs {
     return new WordPairs(reached, selection.leftOut, selection.kept.toByteArray());
   }
 
-  /** Reads what {@link #toBytes} wrote. */
+  /**
+   * Reads what {@link #toBytes} wrote.
+   *
+   * @throws IllegalArgumentException if the number of bytes is none that it writes
+   */
   public static WordPairs fromBytes(byte[] written) {
+    if (written.length < HEADER_BYTES || (written.length - HEADER_BYTES) % PAIR_BYTES != 0) {
+      throw new IllegalArgumentException(
+          written.length + " bytes are not pairs of words; was the file damaged?");
+    }
     ByteBuffer bytes = ByteBuffer.wrap(written);
     long minimumCount = bytes.getLong();
     long leftOut = bytes.getLong();
@@ -95,7 +108,7 @@ public final class WordPairs {
 
   /** The form that {@link #fromBytes} reads; equal pairs have equal bytes. */
   public byte[] toBytes() {
-    ByteBuffer bytes = ByteBuffer.allocate(2 * Long.BYTES + pairs.length);
+    ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + pairs.length);
     bytes.putLong(minimumCount).putLong(leftOut);
     byte[] pair = new byte[Long.BYTES];
     IntStream.range(0, size())
@@ -109,7 +122,7 @@ public final class WordPairs {
     return bytes.array();
   }
 
-  /** The bytes of a pair as a number, which orders pairs by their ids. */
+  /** The pair at a place of {@link #pairs} as a number, which orders pairs by their ids. */
   private long key(int at) {
     long left = SuperwordKeys.id(pairs, at);
     long right = SuperwordKeys.id(pairs, at + SuperwordKeys.ID_BYTES);
@@ -118,11 +131,15 @@ public final class WordPairs {
 
   /** Keeps the pairs of at least {@code least} occurrences. */
   private static final class Selection implements PretokenCounts.Visitor {
+    /** The minimum count of a merge. */
     private final long wanted;
+
+    /** The minimum count of a pair that is kept. */
     private final long least;
+
     private final ByteBuilder kept = new ByteBuilder(1 << 10);
 
-    /** The number of pairs below {@code least} that reach the wanted count. */
+    /** The number of pairs below {@code least} that reach the wanted minimum. */
     private long leftOut;
 
     Selection(long wanted, long least) {

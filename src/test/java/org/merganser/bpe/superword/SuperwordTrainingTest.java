@@ -1,6 +1,7 @@
 package org.merganser.bpe.superword;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -300,5 +301,12 @@ class SuperwordTrainingTest {
             .train(visitor -> visitor.visit(run, 0, 6, 7), ALL, learned -> {})
             .trained();
     assertThat(trained.merges()).containsExactly(70_200, 65_534);
+  }
+
+  @Test
+  void pairsThatWereCutAreRefused() {
+    assertThatThrownBy(() -> WordPairs.fromBytes(new byte[16 + 5]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("21 bytes are not pairs of words");
   }
 }
