@@ -38,12 +38,13 @@ import org.merganser.tokenizer.UnencodableException;
  *
  * <p>A row that cannot be encoded fails the pipeline; {@link #withErrors} puts it into a second
  * output instead. Reasons are a null field, the text of a special token under {@link
- * SpecialText#REJECT}, a character without a token, and a regular expression that exceeds its
- * limit.
+ * SpecialText#REJECT}, a character without a token, and a text for which a regular expression or a
+ * normalizer exceeds its limit.
  *
  * <p>Each thread reads tokenizer.json at its first row, so the same pipeline may write the file
- * before ({@code Wait.on}). The file is parsed once in each JVM. As many rows are encoded at once
- * as the worker has processors, with up to 72 MB of caches each. Any windowing works.
+ * before ({@code Wait.on}). A JVM parses the file once while an encoder of it is in use. As many rows
+ * are encoded at once as the worker has processors, with up to 100 MB of caches each. Any windowing
+ * works.
  *
  * <p>Metrics, in the namespace of this class: {@code rows} and {@code tokens} of encoded rows, and
  * {@code failed_rows}.
@@ -124,12 +125,14 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
    * output is not read, its rows are lost; the metric {@code failed_rows} counts them.
    */
   public PTransform<PCollection<Row>, PCollectionRowTuple> withErrors() {
-    return PTransform.compose("TokenizeText", rows -> expand(rows, true));
+    boolean hasErrors = true;
+    return PTransform.compose("TokenizeText", rows -> expand(rows, hasErrors));
   }
 
   @Override
   public PCollection<Row> expand(PCollection<Row> rows) {
-    return expand(rows, false).get(OUTPUT);
+    boolean hasErrors = false;
+    return expand(rows, hasErrors).get(OUTPUT);
   }
 
   /**
@@ -212,6 +215,7 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
     /**
      * Puts a row into the output of errors.
      *
+     * @param cause null if the reason is no exception
      * @throws RunException if that output was not asked for
      */
     private void fail(

@@ -92,31 +92,38 @@ public final class TokenizeTextProvider implements SchemaTransformProvider {
     TokenizeText transform =
         new TokenizeText(
             tokenizer(configuration),
-            text(configuration, TEXT_FIELD, TokenizeText.TEXT_FIELD),
-            text(configuration, IDS_FIELD, TokenizeText.IDS_FIELD));
+            string(configuration, TEXT_FIELD, TokenizeText.TEXT_FIELD),
+            string(configuration, IDS_FIELD, TokenizeText.IDS_FIELD));
     Row handling = value(configuration, ERROR_HANDLING, Row.class);
-    return new Expansion(transform, handling == null ? null : text(handling, OUTPUT));
+    String errorOutput = handling == null ? null : string(handling, OUTPUT);
+    return new Expansion(transform, errorOutput);
   }
 
+  /**
+   * The tokenizer of a configuration.
+   *
+   * @throws IllegalArgumentException if it names none, or an unknown treatment of special tokens
+   */
   private static TokenizerChoice tokenizer(Row configuration) {
-    String location = text(configuration, TOKENIZER);
+    String location = string(configuration, TOKENIZER);
     if (location == null || location.isEmpty()) {
       throw new IllegalArgumentException(
           "TokenizeText: tokenizer is required: the location of a tokenizer.json");
     }
     return new TokenizerChoice(
         FileStore.withAbsolutePath(location),
-        text(configuration, TOKENIZER_SHA256),
-        specialText(text(configuration, SPECIAL_TEXT, "text")),
+        string(configuration, TOKENIZER_SHA256),
+        specialText(string(configuration, SPECIAL_TEXT, "text")),
         Boolean.TRUE.equals(value(configuration, ADD_SPECIAL_TOKENS, Boolean.class)));
   }
 
-  private static @Nullable String text(Row row, String field) {
+  /** The value of a field of type string; null if the row lacks it. */
+  private static @Nullable String string(Row row, String field) {
     return value(row, field, String.class);
   }
 
-  private static String text(Row row, String field, String byDefault) {
-    return Objects.requireNonNullElse(text(row, field), byDefault);
+  private static String string(Row row, String field, String byDefault) {
+    return Objects.requireNonNullElse(string(row, field), byDefault);
   }
 
   /** The value of a field; null also if the row lacks it, as rows of other languages may. */
