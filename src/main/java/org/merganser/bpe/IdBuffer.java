@@ -2,7 +2,10 @@ package org.merganser.bpe;
 
 import java.util.Arrays;
 
-/** A reusable growable array of token ids; its content is {@code ids()[0, size())}. */
+/**
+ * A reusable growable array of token ids, or of other numbers such as ends of texts; its content is
+ * {@code ids()[0, size())}.
+ */
 public final class IdBuffer {
   /** The minimum capacity. */
   private static final int LEAST_CAPACITY = 16;

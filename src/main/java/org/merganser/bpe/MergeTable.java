@@ -29,9 +29,7 @@ public final class MergeTable {
   /** In place of {@link #resultOffset} if no offset leads to all results. */
   private static final int NO_OFFSET = Integer.MIN_VALUE;
 
-  private static final long MIX = HashMultiplier.GOLDEN_RATIO;
-
-  /** The pairs with their ranks, or with these beside; {@link #EMPTY} for none. */
+  /** The pairs, with their ranks unless {@link #ranksBeside} has these; {@link #EMPTY} for none. */
   private final long[] slots;
 
   /** By slot, its rank; empty if the slots have the ranks themselves. */
@@ -88,17 +86,17 @@ public final class MergeTable {
     this.filter = new long[(1 << filterLog) / Long.SIZE];
     this.filterShift = Long.SIZE - filterLog;
     Arrays.fill(slots, EMPTY);
-    boolean twice = false;
+    boolean known = false;
     for (int rank = 0; rank < results.length; rank++) {
-      twice |= put(key(pairs[2 * rank], pairs[2 * rank + 1]), rank);
+      known |= put(key(pairs[2 * rank], pairs[2 * rank + 1]), rank);
     }
-    this.repeats = twice;
+    this.repeats = known;
   }
 
   /** The rank of the pair, or {@link #NONE}. */
   public int rank(int left, int right) {
     long key = key(left, right);
-    long hash = key * MIX;
+    long hash = key * HashMultiplier.GOLDEN_RATIO;
     long bit = hash >>> filterShift;
     if (((filter[(int) (bit >>> 6)] >>> bit) & 1) == 0) {
       return NONE;
@@ -134,7 +132,7 @@ public final class MergeTable {
 
   /** Sets the rank of a pair; returns whether it had one before. */
   private boolean put(long key, int rank) {
-    long hash = key * MIX;
+    long hash = key * HashMultiplier.GOLDEN_RATIO;
     long bit = hash >>> filterShift;
     filter[(int) (bit >>> 6)] |= 1L << bit;
     int slot = (int) (hash >>> hashShift);

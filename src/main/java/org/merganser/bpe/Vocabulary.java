@@ -17,8 +17,6 @@ import org.merganser.text.unicode.ByteAlphabet;
  * tokenizer.json that has these strings and ids.
  */
 public final class Vocabulary {
-  private static final long MIX = HashMultiplier.GOLDEN_RATIO;
-
   /** The maximum length of an array. */
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
 
@@ -185,15 +183,16 @@ public final class Vocabulary {
     long hash = (long) to - from;
     int i = from;
     for (; i + 8 <= to; i += 8) {
-      hash = (hash ^ (long) LONG.get(text, i)) * MIX;
+      hash = (hash ^ (long) LONG.get(text, i)) * HashMultiplier.GOLDEN_RATIO;
       hash ^= hash >>> 32;
     }
     long tail = 0;
     for (; i < to; i++) {
-      tail = tail << 8 | (text[i] & 0xFF);
+      tail = (tail << 8) | (text[i] & 0xFF);
     }
-    hash = (hash ^ tail) * MIX;
-    return (int) (((hash ^ (hash >>> 29)) * MIX) >>> 33) & (index.length - 1);
+    hash = (hash ^ tail) * HashMultiplier.GOLDEN_RATIO;
+    hash = (hash ^ (hash >>> 29)) * HashMultiplier.GOLDEN_RATIO;
+    return (int) (hash >>> 33) & (index.length - 1);
   }
 
   /** Collects tokens in any order. */
@@ -203,6 +202,7 @@ public final class Vocabulary {
     /** Where each added token ends in {@link #bytes}. */
     private final IdBuffer ends = new IdBuffer(1 << 8);
 
+    /** The id of each added token. */
     private final IdBuffer ids = new IdBuffer(1 << 8);
 
     /**

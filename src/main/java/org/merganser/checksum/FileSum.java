@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * @param sha256 in lower-case hex
  */
 public record FileSum(long size, String sha256) {
-  /** Reads a file. */
+  /** Reads a file, which must not change meanwhile. */
   public static FileSum of(Path file) throws IOException {
     return new FileSum(Files.size(file), Sha256.of(file));
   }

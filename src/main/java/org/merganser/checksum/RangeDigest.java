@@ -15,7 +15,7 @@ public final class RangeDigest {
   private boolean withSha256;
 
   /**
-   * Begins a range.
+   * Begins a range; called before each of them.
    *
    * @param withSha256 whether {@link #sum} has the SHA-256
    */

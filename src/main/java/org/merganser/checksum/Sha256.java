@@ -22,12 +22,12 @@ public final class Sha256 {
     }
   }
 
-  /** The sum of a digest's input, which the digest then forgets. */
+  /** The SHA-256 of a digest's input, which the digest then forgets. */
   public static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** The sum of some bytes. */
+  /** The SHA-256 of some bytes. */
   public static String of(byte[] bytes) {
     MessageDigest digest = newDigest();
     digest.update(bytes);
@@ -35,7 +35,7 @@ public final class Sha256 {
   }
 
   /**
-   * The sum of a file.
+   * The SHA-256 of a file.
    *
    * @throws java.nio.file.FileSystemException naming the file if it cannot be read
    */
@@ -47,7 +47,7 @@ public final class Sha256 {
     }
   }
 
-  /** The sum of the rest of a stream, which stays open. */
+  /** The SHA-256 of the rest of a stream, which stays open. */
   public static String of(InputStream in) throws IOException {
     MessageDigest digest = newDigest();
     byte[] buffer = new byte[1 << 16];
@@ -57,7 +57,7 @@ public final class Sha256 {
     return hex(digest);
   }
 
-  /** A stream that passes bytes on and computes their number and sum. */
+  /** A stream that passes bytes on and computes their number and SHA-256. */
   public static final class Output extends OutputStream {
     private final OutputStream out;
     private final MessageDigest digest = newDigest();

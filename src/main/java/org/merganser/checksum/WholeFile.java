@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** Reads a file into memory; reads only a bounded part of an endless one (a device, a pipe). */
+/**
+ * Reads a complete file, or a resource of the program, into memory. A device or a pipe may be
+ * endless, so one with more than 64 MiB is refused.
+ */
 public final class WholeFile {
   /** The maximum number of bytes of a file that is not a regular one. */
   static final int MOST_OF_PIPE = 64 << 20;
@@ -19,8 +22,8 @@ public final class WholeFile {
   /**
    * Reads a file.
    *
-   * @throws FileSystemException naming the file, also if it is not a regular file and has more than
-   *     64 MiB
+   * @throws FileSystemException naming the file if it cannot be read, or is not a regular one and
+   *     has more than 64 MiB
    */
   public static byte[] read(Path file) throws IOException {
     try {
