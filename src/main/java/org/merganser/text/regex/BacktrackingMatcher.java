@@ -13,8 +13,8 @@ import org.merganser.text.unicode.Utf8;
 
 /**
  * Matches a regular expression over UTF-8 bytes by backtracking on an explicit stack, so that long
- * text cannot overflow Java's stack. It runs the regexes that an {@link Nfa} cannot express, and is
- * the slow twin of {@link DfaMatcher} for the others.
+ * text cannot overflow Java's stack. It runs the regexes that an {@link Nfa} cannot express; tests
+ * compare it with {@link DfaMatcher} for the others.
  *
  * <p>A match is the text that the first path to the final state consumes. A search can take more
  * than linear time, since each failed attempt may read the same text again. So visited states are
@@ -39,24 +39,30 @@ final class BacktrackingMatcher extends RegexMatcher {
   private final CodePointSet[] sets;
   private final List<AdjacentCondition> conditions;
   private final List<RegexNode.Look> looks;
+
+  /** The limit of {@link #steps} in an empty text. */
   private final long textSteps;
 
   /** Where to continue when a path fails, the last choice on top. */
   private int[] stack = new int[64 * ENTRY];
 
+  /** The ints of {@link #stack} in use. */
   private int top;
 
-  /** The states visited so far in this text. */
+  /** The number of states visited so far in all attempts over this text. */
   private long steps;
 
-  /** The limit of {@link #steps}. */
+  /** The limit of {@link #steps} in this text. */
   private long mostSteps;
 
   /** Where the body of the current look-behind must end; a look-behind has none inside. */
   private int behindEnd;
 
   /**
-   * @param textSteps the limit of steps in a short text: {@link #TEXT_STEPS} except in tests
+   * @param regex for messages
+   * @param built the states of the regex
+   * @param firstBytes the bytes with which a match may begin
+   * @param textSteps the limit of steps in an empty text: {@link #TEXT_STEPS} except in tests
    */
   BacktrackingMatcher(String regex, NfaBuilder built, FirstBytes firstBytes, long textSteps) {
     super(firstBytes);

@@ -16,8 +16,8 @@ import org.merganser.text.unicode.Utf8;
  * A partition of the code points into classes: two code points of one class are in the same ones of
  * the given sets, so that an automaton over these sets need not distinguish them. Immutable.
  *
- * <p>Equal blocks of 64 code points are stored once. ASCII's two blocks come first, so {@code
- * table()[b]} is the class of an ASCII byte.
+ * <p>Equal blocks of 64 code points are stored once, except ASCII's two blocks, which come first: so
+ * {@code table[b]} is the class of an ASCII byte.
  */
 final class CharacterClasses {
   /** A class is one unsigned byte. */
@@ -26,9 +26,10 @@ final class CharacterClasses {
   /** The code points of a block. */
   private static final int BLOCK = 64;
 
+  /** The number of blocks of all code points. */
   private static final int BLOCKS = CodePointSet.LIMIT / BLOCK;
 
-  /** The number of the first blocks, which hold ASCII. */
+  /** The number of blocks of ASCII, which come first. */
   private static final int ASCII_BLOCKS = 2;
 
   /** By block of code points, the number of its classes in {@link #table}. */
@@ -109,11 +110,13 @@ final class CharacterClasses {
 
   /** Collects the classes of distinct blocks. */
   private static final class ClassTable {
+    /** The classes of the code points of each block so far. */
     private final ByteBuilder table = new ByteBuilder(BLOCK * BLOCK);
 
     /** By the sets that contain a code point, its class. */
     private final Map<BitSet, Integer> classes = new HashMap<>();
 
+    /** By class, its first code point. */
     private final List<Integer> examples = new ArrayList<>();
 
     /**

@@ -24,7 +24,7 @@ record CompiledRegex(
   /** The number of cached regexes: a tokenizer has a few, and each may take some megabytes. */
   private static final int KEPT = 8;
 
-  /** The cached regexes; the least recently used one is removed first. */
+  /** The cached regexes in the order of their last use; the least recently used one is removed. */
   private static final Map<String, CompiledRegex> LATEST =
       new LinkedHashMap<>(2 * KEPT, 0.75f, true) {
         private static final long serialVersionUID = 1L;

@@ -3,13 +3,13 @@ package org.merganser.text.regex;
 import org.merganser.text.unicode.CodePoints;
 
 /**
- * Runs an {@link Nfa} over UTF-8 bytes, in time proportional to the length of the text.
+ * Runs an {@link Nfa} over UTF-8 bytes, in time proportional to the length of the text unless its
+ * live states do not fit their table.
  *
  * <p>An attempt runs the {@link LazyDfa} from a place on. It may read far beyond the end of the
  * match, or find none, as {@code \s+\n} does on spaces, and the next attempt may read the same text
  * again. So bytes read outside of matches are counted. If they are too many, the rest of the text
- * is searched with its {@link LiveStates}: slower for each character, but without wasted reads. The
- * time is not bounded if the live states do not fit their table.
+ * is searched with its {@link LiveStates}: slower for each character, but without wasted reads.
  *
  * <p>Measured and not faster: a separate loop for ASCII, transitions by two characters, and
  * skipping bytes at which a state stays the same.
@@ -28,7 +28,10 @@ public final class DfaMatcher extends RegexMatcher {
   /** Scratch space of {@link #matchEndByLiveStates}. */
   private final NfaWalk walk;
 
-  /** Whether the live states did not fit their table; the matches are the same without them. */
+  /**
+   * Whether the live states of some text did not fit their table, so that they are not tried again;
+   * the matches are the same without them.
+   */
   private boolean tooManyLiveStates;
 
   /** Whether the rest of the current text is searched by its live states. */
@@ -40,7 +43,7 @@ public final class DfaMatcher extends RegexMatcher {
    */
   private long mostInVain;
 
-  /** The bytes read for live states. */
+  /** The bytes read for live states, by two runs over the text. */
   private long bytesForLive;
 
   /**
@@ -61,7 +64,7 @@ public final class DfaMatcher extends RegexMatcher {
     mostInVain = dfa.bytesInVain() + VAIN_BYTES;
   }
 
-  /** The bytes read outside of the matches found, counted at each read. */
+  /** The bytes read outside of the matches found, counted at each read; for tests. */
   long bytesInVain() {
     return dfa.bytesInVain() + bytesForLive;
   }

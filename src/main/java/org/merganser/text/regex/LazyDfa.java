@@ -51,7 +51,7 @@ final class LazyDfa {
   /** Scratch space: whether a state of the NFA is in the list. */
   private final boolean[] listed;
 
-  /** The bytes read outside of matches. */
+  /** The bytes read outside of matches, over all texts. */
   private long bytesInVain;
 
   /**
@@ -118,14 +118,14 @@ final class LazyDfa {
    */
   int scan(byte[] text, int from, int to, int kind, int[] ends, int count, long mostInVain) {
     int start = from;
-    int next = count;
-    while (next < ends.length && bytesInVain <= mostInVain) {
-      int row = startRow(next == count ? kind : nfa.kindBefore(text, from, start));
+    int found = count;
+    while (found < ends.length && bytesInVain <= mostInVain) {
+      int row = startRow(found == count ? kind : nfa.kindBefore(text, from, start));
       int[] cells = table.cells();
       int transition = LIVE;
       int end = start;
       int at = start;
-      while (at < to && next < ends.length) {
+      while (at < to && found < ends.length) {
         int symbol = classes.classAt(text, at);
         transition = cells[row + symbol];
         if (transition < LIVE) {
@@ -136,28 +136,28 @@ final class LazyDfa {
           }
         }
         // Written always and kept if NEXT is set: a branch would be mispredicted.
-        ends[next] = at;
-        next += (transition >> 1) & 1;
+        ends[found] = at;
+        found += (transition >> 1) & 1;
         end = (transition & ENDS) != 0 ? at : end;
         row = transition >> 2;
         at += CodePoints.length(text[at]);
       }
-      if (next == ends.length) {
+      if (found == ends.length) {
         break;
       }
       if (transition >= LIVE) {
         transition = transition(row, nfa.end());
       }
-      start = next == count ? from : ends[next - 1];
+      start = found == count ? from : ends[found - 1];
       end = transition == ENDS ? at : end;
       bytesInVain += at - Math.max(start, end);
       if (end <= start) {
         break;
       }
-      ends[next++] = end;
+      ends[found++] = end;
       start = end;
     }
-    return next;
+    return found;
   }
 
   /** The row in which a match starts after a character of a kind. */

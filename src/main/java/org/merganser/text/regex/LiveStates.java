@@ -43,7 +43,10 @@ final class LiveStates {
   /** By block, the row of its first place. */
   private int[] blockRows = new int[0];
 
-  /** The rows of the places of the current block, by distance from its first place. */
+  /**
+   * The rows of the places of the current block, by distance from its first place. The last block
+   * also has the end of the text, and a block ends up to three bytes late, with a character.
+   */
   private final int[] rows = new int[BLOCK + 4];
 
   /** The block whose places {@link #rows} has. */
@@ -61,7 +64,7 @@ final class LiveStates {
    * Runs over {@code text[from, to)}, the last part of the text that begins at {@code textFrom}.
    * {@link #rows} then has the places of block 0.
    *
-   * @return false if the table became too large
+   * @return false if the table became too large; {@link #contains} then has no meaning
    */
   boolean run(byte[] newText, int newTextFrom, int newFrom, int newTo) {
     text = newText;

@@ -21,8 +21,8 @@ import org.merganser.text.unicode.CodePoints;
  *
  * <p>An NFA expresses characters, sequences, alternatives, repeats, anchors and looks over one
  * character. A possessive repeat of one character is a greedy one that ends only before a character
- * that it cannot consume. Other looks, atomic groups, and regexes of thousands of states cannot be
- * expressed. Immutable and thread-safe.
+ * that it cannot consume. Other looks, atomic groups, and regexes with thousands of states or more
+ * {@link CharacterClasses} than a byte numbers cannot be expressed. Immutable and thread-safe.
  */
 final class Nfa {
   /** What a state does. */
@@ -103,7 +103,7 @@ final class Nfa {
       kindOf[c] = (byte) (int) kindNumbers.get(containing);
       exampleOfKind[kindOf[c] & 0xFF] = classes.example(c);
     }
-    boolean behind = built.conditions().stream().anyMatch(AdjacentCondition::behind);
+    boolean behind = built.conditions().stream().anyMatch(AdjacentCondition::testsPrevious);
     firstKind = behind ? kindNumbers.size() : 0;
     kinds = kindNumbers.size() + (behind ? 1 : 0);
     if (behind) {
@@ -200,7 +200,7 @@ final class Nfa {
   /** The sets that conditions test for the preceding character. */
   private static List<CodePointSet> setsBehind(List<AdjacentCondition> conditions) {
     return conditions.stream()
-        .filter(AdjacentCondition::behind)
+        .filter(AdjacentCondition::testsPrevious)
         .flatMap(condition -> condition.sets().stream())
         .distinct()
         .toList();

@@ -5,8 +5,9 @@ import org.merganser.text.regex.Nfa.State;
 
 /**
  * Follows the paths of an {@link Nfa} over one symbol, in order: {@link #begin} a walk, add a state
- * to start {@link #from}, and ask for the {@link #next} states. No state is visited twice in a
- * walk: a later path through it would fail like the earlier one. Not thread-safe.
+ * to start {@link #from}, and ask for the {@link #next} states until there is none; then another
+ * state may be added. No state is visited twice in a walk: a later path through it would fail like
+ * the earlier one. Not thread-safe.
  */
 final class NfaWalk {
   /** The next path is at the end of a match. */
@@ -17,7 +18,10 @@ final class NfaWalk {
 
   private final Nfa nfa;
 
-  /** The states that are not visited yet, the next one on top. */
+  /**
+   * The states that are not visited yet, the next one on top. A walk visits each state once and puts
+   * at most two others here.
+   */
   private final int[] stack;
 
   /** The number of states on the stack. */
@@ -29,7 +33,10 @@ final class NfaWalk {
   /** The number of the current walk. */
   private int walk;
 
+  /** The kind of the character before the symbol. */
   private int kind;
+
+  /** The symbol of the current walk. */
   private int symbol;
 
   NfaWalk(Nfa nfa) {

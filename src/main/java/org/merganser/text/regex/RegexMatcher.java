@@ -45,7 +45,12 @@ abstract class RegexMatcher extends TextMatcher {
     return false;
   }
 
-  /** Finds the next match from a place on, {@code at} in [from, to]. */
+  /**
+   * Finds the next match from a place on.
+   *
+   * @param at from the beginning of the text to its end
+   * @return false if there is none
+   */
   public final boolean findFrom(int at) {
     next = at;
     return find();
@@ -86,7 +91,9 @@ abstract class RegexMatcher extends TextMatcher {
       mayMatchEmpty = root.addFirstBytes(bytes);
     }
 
-    /** The first place of {@code [at, to)} where a match may start, or {@code to + 1}. */
+    /**
+     * The first place from {@code at} on where a match may start; {@code to + 1} if there is none.
+     */
     int next(byte[] text, int at, int to) {
       if (mayMatchEmpty) {
         return at;

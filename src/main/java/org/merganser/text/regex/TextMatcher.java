@@ -5,10 +5,13 @@ package org.merganser.text.regex;
  * instance holds the last match and scratch buffers.
  */
 public abstract class TextMatcher {
-  /** The text that is searched, {@code text[from, to)}. */
+  /** The array of the text that is searched. */
   byte[] text = new byte[0];
 
+  /** Where the text begins. */
   int from;
+
+  /** Where the text ends. */
   int to;
 
   /** Where the search for the next match begins; above {@link #to} at the end of the matches. */
@@ -28,7 +31,7 @@ public abstract class TextMatcher {
     next = newFrom;
   }
 
-  /** Finds the next match in text order; matches never overlap. */
+  /** Finds the next match in text order, or returns false; matches never overlap. */
   public abstract boolean find();
 
   /** Where the last match begins. */

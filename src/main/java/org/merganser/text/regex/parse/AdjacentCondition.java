@@ -10,34 +10,37 @@ import org.merganser.text.unicode.RegexProperties;
  * over one character.
  *
  * @param predicate whether it holds between two characters
- * @param sets the sets that it tests for characters
- * @param behind whether it tests the character before the place, or the beginning of the text
+ * @param sets the sets of which it tests whether they contain one of the two
+ * @param testsPrevious whether it tests the character before the place, or the beginning of the text
  */
-public record AdjacentCondition(Predicate predicate, List<CodePointSet> sets, boolean behind) {
+public record AdjacentCondition(
+    Predicate predicate, List<CodePointSet> sets, boolean testsPrevious) {
   /** In place of a character: the text begins or ends here. */
   public static final int NONE = -1;
 
   private static final CodePointSet NEWLINE = CodePointSet.ofRanges('\n', '\n');
 
-  /** {@code ^}: the text begins, or a line after another one. */
+  /** {@code ^}: the text begins, or a newline is before the place and a character after it. */
   static final AdjacentCondition LINE_START =
       new AdjacentCondition(
           (previous, next) -> previous == NONE || (next != NONE && previous == '\n'),
           List.of(NEWLINE),
-          true);
+          /* testsPrevious= */ true);
 
   /** {@code $}: the text or a line ends. */
   static final AdjacentCondition LINE_END =
       new AdjacentCondition(
-          (previous, next) -> next == NONE || next == '\n', List.of(NEWLINE), false);
+          (previous, next) -> next == NONE || next == '\n',
+          List.of(NEWLINE),
+          /* testsPrevious= */ false);
 
   /** {@code \A}: the text begins. */
   static final AdjacentCondition TEXT_START =
-      new AdjacentCondition((previous, next) -> previous == NONE, List.of(), true);
+      new AdjacentCondition((previous, next) -> previous == NONE, List.of(), /* testsPrevious= */ true);
 
   /** {@code \z}: the text ends. */
   static final AdjacentCondition TEXT_END =
-      new AdjacentCondition((previous, next) -> next == NONE, List.of(), false);
+      new AdjacentCondition((previous, next) -> next == NONE, List.of(), /* testsPrevious= */ false);
 
   /** A test of the characters before and after a place. */
   @FunctionalInterface
@@ -64,7 +67,9 @@ public record AdjacentCondition(Predicate predicate, List<CodePointSet> sets, bo
   /** The condition that the next character is in a set, or if {@code negative} that it is not. */
   public static AdjacentCondition ahead(CodePointSet set, boolean negative) {
     return new AdjacentCondition(
-        (previous, next) -> contains(set, next) != negative, List.of(set), false);
+        (previous, next) -> contains(set, next) != negative,
+        List.of(set),
+        /* testsPrevious= */ false);
   }
 
   /**
@@ -72,16 +77,27 @@ public record AdjacentCondition(Predicate predicate, List<CodePointSet> sets, bo
    */
   private static AdjacentCondition behind(CodePointSet set, boolean negative) {
     return new AdjacentCondition(
-        (previous, next) -> contains(set, previous) != negative, List.of(set), true);
+        (previous, next) -> contains(set, previous) != negative,
+        List.of(set),
+        /* testsPrevious= */ true);
   }
 
-  /** {@code \b}: a word begins or ends here; if not {@code boundary}, {@code \B}: none does. */
-  static AdjacentCondition wordBoundary(boolean boundary) {
+  /** {@code \b}: a word begins or ends here. */
+  static AdjacentCondition wordBoundary() {
     CodePointSet word = RegexProperties.wordOutsideBrackets();
     return new AdjacentCondition(
-        (previous, next) -> (contains(word, previous) != contains(word, next)) == boundary,
+        (previous, next) -> contains(word, previous) != contains(word, next),
         List.of(word),
-        true);
+        /* testsPrevious= */ true);
+  }
+
+  /** {@code \B}: no word begins or ends here. */
+  static AdjacentCondition noWordBoundary() {
+    CodePointSet word = RegexProperties.wordOutsideBrackets();
+    return new AdjacentCondition(
+        (previous, next) -> contains(word, previous) == contains(word, next),
+        List.of(word),
+        /* testsPrevious= */ true);
   }
 
   /** Whether there is a character, and it is in the set. */

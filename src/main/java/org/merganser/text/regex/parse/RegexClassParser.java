@@ -65,11 +65,11 @@ final class RegexClassParser {
     int from = source.position() - 1;
     boolean negative = source.take('^');
     if (source.peek() == ']') {
-      throw source.refuse(from, "an empty class, or one that begins with a closing bracket,");
+      throw source.unsupported(from, "an empty class, or one that begins with a closing bracket,");
     }
     while (!source.take(']')) {
       if (source.atEnd()) {
-        throw source.refuse(from, "a class without its closing bracket");
+        throw source.unsupported(from, "a class without its closing bracket");
       }
       parseMember(source.position());
     }
@@ -90,7 +90,7 @@ final class RegexClassParser {
       case '[' -> parseBracket(from);
       case '-' -> parseHyphen(from);
       case '\\' -> {
-        CodePointSet named = RegexEscapes.takeClass(source, true);
+        CodePointSet named = RegexEscapes.takeClass(source, /* inClass= */ true);
         if (named != null) {
           addNamed(named, from);
         } else {
@@ -113,7 +113,7 @@ final class RegexClassParser {
   /** Parses a POSIX bracket or a nested class. */
   private void parseBracket(int from) {
     if (state == State.RANGE) {
-      throw source.refuse(from, "a range that ends with a class");
+      throw source.unsupported(from, "a range that ends with a class");
     }
     if (isPosix()) {
       addNamed(takePosix(from), from);
@@ -143,7 +143,7 @@ final class RegexClassParser {
     }
     CodePointSet set = RegexProperties.posix(source.since(nameFrom));
     if (set == null) {
-      throw source.refuse(from, "an unknown POSIX bracket");
+      throw source.unsupported(from, "an unknown POSIX bracket");
     }
     source.take(":]");
     return negative ? set.complement() : set;
@@ -162,7 +162,7 @@ final class RegexClassParser {
       }
       case NAMED -> {
         if (!last) {
-          throw source.refuse(from, "a range that begins with a class");
+          throw source.unsupported(from, "a range that begins with a class");
         }
         addValue('-', from);
       }
@@ -174,7 +174,7 @@ final class RegexClassParser {
   private void addValue(int character, int from) {
     if (state == State.RANGE) {
       if (character < value) {
-        throw source.refuse(from, "a range whose end comes before its beginning");
+        throw source.unsupported(from, "a range whose end comes before its beginning");
       }
       members.add(value, character);
       state = State.COMPLETE;
@@ -188,7 +188,7 @@ final class RegexClassParser {
   /** Adds a class that an escape or a POSIX bracket names. */
   private void addNamed(CodePointSet named, int from) {
     if (state == State.RANGE) {
-      throw source.refuse(from, "a range that ends with a class");
+      throw source.unsupported(from, "a range that ends with a class");
     }
     flush();
     members.addAll(named);

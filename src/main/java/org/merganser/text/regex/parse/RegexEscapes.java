@@ -56,7 +56,7 @@ final class RegexEscapes {
     String plain = RegexProperties.plainName(name);
     CodePointSet set = plain.equals("word") ? word(inClass) : RegexProperties.property(plain);
     if (!source.take('}') || set == null) {
-      throw source.refuse(from, "the property \"" + name + "\"");
+      throw source.unsupported(from, "the property \"" + name + "\"");
     }
     return negative ? set.complement() : set;
   }
@@ -69,7 +69,7 @@ final class RegexEscapes {
   static int takeCharacter(RegexSource source) {
     int from = source.position() - 1;
     if (source.atEnd()) {
-      throw source.refuse(from, "a backslash with nothing after it");
+      throw source.unsupported(from, "a backslash with nothing after it");
     }
     int letter = source.next();
     return switch (letter) {
@@ -85,7 +85,7 @@ final class RegexEscapes {
       case 'e' -> 0x1B;
       default -> {
         if (letter < 0x80 && Character.isLetterOrDigit(letter)) {
-          throw source.refuse(from, "the escape " + source.since(from));
+          throw source.unsupported(from, "the escape " + source.since(from));
         }
         yield letter;
       }
@@ -100,7 +100,7 @@ final class RegexEscapes {
     }
     int character = takeNumber(source, from, digits, Character.MAX_CODE_POINT);
     if (!source.take('}')) {
-      throw source.refuse(from, "the escape " + source.since(from));
+      throw source.unsupported(from, "the escape " + source.since(from));
     }
     return character;
   }
@@ -119,7 +119,7 @@ final class RegexEscapes {
       at++;
     }
     if (at < digits || at == 0 || value > greatest) {
-      throw source.refuse(from, "the escape " + source.since(from));
+      throw source.unsupported(from, "the escape " + source.since(from));
     }
     return (int) value;
   }

@@ -26,7 +26,8 @@ public sealed interface RegexNode {
     /** The minimum. */
     LEAST,
     /**
-     * The minimum at the beginning of a text, where a look-behind lacks the characters it needs.
+     * The minimum at the beginning of a text, where a positive look-behind lacks the characters that
+     * it needs.
      */
     LEAST_AT_START,
     /** The maximum. */
@@ -133,7 +134,10 @@ public sealed interface RegexNode {
     }
   }
 
-  /** Whether a body matches after ({@code ahead}) or before a place, or does not. */
+  /**
+   * Holds if a body matches after a place, or before it if not {@code ahead}; or, if {@code
+   * negative}, if it does not match.
+   */
   record Look(RegexNode body, boolean ahead, boolean negative) implements RegexNode {
     /** Consumes nothing; at the beginning of a text, the characters that a look-behind lacks. */
     @Override
@@ -167,7 +171,10 @@ public sealed interface RegexNode {
     return length(Length.LEAST);
   }
 
-  /** Whether a match may be empty at the beginning of a text, where no look-behind matches. */
+  /**
+   * Whether a match may be empty at the beginning of a text, where a positive look-behind lacks the
+   * characters that it needs.
+   */
   default boolean mayMatchEmptyAtStart() {
     return length(Length.LEAST_AT_START) == 0;
   }

@@ -18,14 +18,14 @@ public final class RegexParser {
   /** In place of a character, or of a place in the regex, that does not exist. */
   private static final int NONE = -1;
 
-  /** The maximum of characters that may be captured, each with an automaton of its own. */
+  /** The maximum number of characters that may be captured, each of which is an alternative. */
   private static final int MAX_CAPTURED = 128;
 
   /** The maximum number of characters of a look-behind, Oniguruma's own. */
   private static final int MAX_LOOK_BEHIND = 255;
 
-  /** A construct of {@code (?i)} whose matches depend on how Oniguruma joins characters. */
-  private static final String SEVERAL =
+  /** For messages: a construct whose matches depend on how Oniguruma joins characters. */
+  private static final String FOLDS_TO_SEVERAL =
       "a letter that (?i) equates with several, as \u00DF with ss (write [sS] for"
           + " a letter in both cases)";
 
@@ -59,7 +59,7 @@ public final class RegexParser {
   /** Whether a group has a name. */
   private boolean hasNames;
 
-  /** Whether a group is referred to by its number. */
+  /** Whether a group is referred to by its number, as Oniguruma allows only without named groups. */
   private boolean hasNumbers;
 
   private RegexParser(String regex) {
@@ -76,10 +76,10 @@ public final class RegexParser {
     RegexParser parser = new RegexParser(regex);
     RegexNode node = parser.parseAlternation();
     if (!parser.source.atEnd()) {
-      throw parser.source.refuse(parser.source.position(), "a closing parenthesis of no group");
+      throw parser.source.unsupported(parser.source.position(), "a closing parenthesis of no group");
     }
     if (parser.hasNames && parser.hasNumbers) {
-      throw parser.source.refuse(0, "a group with a name beside a reference by number");
+      throw parser.source.unsupported(0, "a group with a name beside a reference by number");
     }
     return node;
   }
@@ -158,11 +158,11 @@ public final class RegexParser {
     return switch (character) {
       case '(' -> parseGroup(from);
       case '[' -> parseClass(from);
-      case '.' -> any(dotMatchesNewline);
+      case '.' -> dotMatchesNewline ? anyCharacter() : anyExceptNewline();
       case '^' -> new RegexNode.Assertion(AdjacentCondition.LINE_START);
       case '$' -> new RegexNode.Assertion(AdjacentCondition.LINE_END);
       case '\\' -> parseEscape(from, before);
-      case '?', '*', '+' -> throw source.refuse(from, "a quantifier with nothing before it");
+      case '?', '*', '+' -> throw source.unsupported(from, "a quantifier with nothing before it");
       case '{' -> parseBrace(from);
       default -> parseLiteral(character, from, before);
     };
@@ -172,16 +172,20 @@ public final class RegexParser {
   private RegexNode parseBrace(int from) {
     source.back(from);
     if (quantifiers.isNext()) {
-      throw source.refuse(from, "a quantifier with nothing before it");
+      throw source.unsupported(from, "a quantifier with nothing before it");
     }
     source.next();
     return new RegexNode.Char('{');
   }
 
-  /** Any character, a newline included or not. */
-  private static RegexNode any(boolean newline) {
-    return new RegexNode.Set(
-        newline ? CodePointSet.all() : CodePointSet.ofRanges('\n', '\n').complement());
+  /** Any character, a newline included. */
+  private static RegexNode anyCharacter() {
+    return new RegexNode.Set(CodePointSet.all());
+  }
+
+  /** Any character except a newline. */
+  private static RegexNode anyExceptNewline() {
+    return new RegexNode.Set(CodePointSet.ofRanges('\n', '\n').complement());
   }
 
   /** A class in brackets, of which the opening one was read. */
@@ -192,7 +196,7 @@ public final class RegexParser {
     }
     CodePointSet closed = FOLDING.closure(parsed.members());
     if (!parsed.negative() && FOLDING.hasFoldingToSeveral(closed)) {
-      throw source.refuse(from, SEVERAL);
+      throw source.unsupported(from, FOLDS_TO_SEVERAL);
     }
     return new RegexNode.Set(parsed.negative() ? closed.complement() : closed);
   }
@@ -209,7 +213,7 @@ public final class RegexParser {
     CodePointSet closed = FOLDING.closure(character);
     boolean joinsBefore = before != NONE && FOLDING.beginsFoldingToSeveral(before, character);
     if (joinsBefore || FOLDING.hasFoldingToSeveral(closed)) {
-      throw source.refuse(from, SEVERAL);
+      throw source.unsupported(from, FOLDS_TO_SEVERAL);
     }
     folded = character;
     return closed.size() == 1 ? new RegexNode.Char(character) : new RegexNode.Set(closed);
@@ -225,11 +229,11 @@ public final class RegexParser {
         switch (source.peek()) {
           case 'A' -> new RegexNode.Assertion(AdjacentCondition.TEXT_START);
           case 'z' -> new RegexNode.Assertion(AdjacentCondition.TEXT_END);
-          case 'b' -> new RegexNode.Assertion(AdjacentCondition.wordBoundary(true));
-          case 'B' -> new RegexNode.Assertion(AdjacentCondition.wordBoundary(false));
+          case 'b' -> new RegexNode.Assertion(AdjacentCondition.wordBoundary());
+          case 'B' -> new RegexNode.Assertion(AdjacentCondition.noWordBoundary());
           case 'Z' -> textEndOrLastNewline();
-          case 'N' -> any(false);
-          case 'O' -> any(true);
+          case 'N' -> anyExceptNewline();
+          case 'O' -> anyCharacter();
           case 'R' -> anyNewline();
           default -> null;
         };
@@ -237,7 +241,7 @@ public final class RegexParser {
       source.next();
       return node;
     }
-    CodePointSet set = RegexEscapes.takeClass(source, false);
+    CodePointSet set = RegexEscapes.takeClass(source, /* inClass= */ false);
     return set != null
         ? new RegexNode.Set(set)
         : parseLiteral(RegexEscapes.takeCharacter(source), from, before);
@@ -248,9 +252,8 @@ public final class RegexParser {
     refuseInLookBehind(source.position() - 1);
     RegexNode newline = new RegexNode.Repeat(new RegexNode.Char('\n'), 0, 1, RegexNode.Mode.GREEDY);
     RegexNode end = new RegexNode.Assertion(AdjacentCondition.TEXT_END);
-    boolean ahead = true;
-    boolean negative = false;
-    return new RegexNode.Look(new RegexNode.Concat(List.of(newline, end)), ahead, negative);
+    return new RegexNode.Look(
+        new RegexNode.Concat(List.of(newline, end)), /* ahead= */ true, /* negative= */ false);
   }
 
   /** {@code (?>\r\n|[\n-\r\x{85}\x{2028}\x{2029}])}. */
@@ -273,7 +276,7 @@ public final class RegexParser {
   /** Parses the group's kind and content. */
   private RegexNode parseGroupContent(int from) {
     if (source.peek() == '*') {
-      throw source.refuse(from, "a callout");
+      throw source.unsupported(from, "a callout");
     }
     if (!source.take('?')) {
       return parseNumberedGroup(from);
@@ -313,7 +316,7 @@ public final class RegexParser {
     }
     String name = source.since(start);
     if (name.isEmpty() || Character.isDigit(name.codePointAt(0)) || !source.take('>')) {
-      throw source.refuse(from, "a group with such a name");
+      throw source.unsupported(from, "a group with such a name");
     }
     hasNames = true;
     return parseGroupBody(from);
@@ -323,7 +326,7 @@ public final class RegexParser {
   private RegexNode parseGroupBody(int from) {
     RegexNode body = parseAlternation();
     if (!source.take(')')) {
-      throw source.refuse(from, "a group without its closing parenthesis");
+      throw source.unsupported(from, "a group without its closing parenthesis");
     }
     return body;
   }
@@ -331,8 +334,7 @@ public final class RegexParser {
   /** {@code (?=...)} or {@code (?!...)}, of which all before the content was read. */
   private RegexNode parseLookAhead(int from, boolean negative) {
     refuseInLookBehind(from);
-    boolean ahead = true;
-    return new RegexNode.Look(parseGroupBody(from), ahead, negative);
+    return new RegexNode.Look(parseGroupBody(from), /* ahead= */ true, negative);
   }
 
   /** {@code (?<=...)} or {@code (?<!...)}, of which all before the content was read. */
@@ -342,16 +344,15 @@ public final class RegexParser {
     RegexNode body = parseGroupBody(from);
     inLookBehind = false;
     if (body.maxLength() > MAX_LOOK_BEHIND) {
-      throw source.refuse(from, "a lookbehind over more than " + MAX_LOOK_BEHIND + " characters");
+      throw source.unsupported(from, "a lookbehind over more than " + MAX_LOOK_BEHIND + " characters");
     }
-    boolean ahead = false;
-    return new RegexNode.Look(body, ahead, negative);
+    return new RegexNode.Look(body, /* ahead= */ false, negative);
   }
 
   /** Refuses a look, which begins at {@code from}, inside a look-behind. */
   private void refuseInLookBehind(int from) {
     if (inLookBehind) {
-      throw source.refuse(from, "a lookaround inside a lookbehind");
+      throw source.unsupported(from, "a lookaround inside a lookbehind");
     }
   }
 
@@ -365,7 +366,7 @@ public final class RegexParser {
         case 'i' -> ignoreCase = on;
         case 'm' -> dotMatchesNewline = on;
         case '-' -> on = false;
-        default -> throw source.refuse(from, "the group " + source.since(from));
+        default -> throw source.unsupported(from, "the group " + source.since(from));
       }
     }
     if (source.next() == ')') {

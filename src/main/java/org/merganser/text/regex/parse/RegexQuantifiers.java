@@ -29,16 +29,16 @@ record RegexQuantifiers(RegexSource source) {
     while (isNext()) {
       int at = source.position();
       if (isBetweenCharacters(node)) {
-        throw source.refuse(at, "a quantifier of a lookaround or an anchor (from " + from + ")");
+        throw source.unsupported(at, "a quantifier of a lookaround or an anchor (from " + from + ")");
       }
       Bounds bounds = takeBounds();
       if (bounds.min == 1 && bounds.max == 1) {
         if (node instanceof RegexNode.Concat && isNext()) {
-          throw source.refuse(at, "a quantifier after {1} of several (from " + from + ")");
+          throw source.unsupported(at, "a quantifier after {1} of several (from " + from + ")");
         }
       } else if (bounds.max > 1 && node.minLength() == 0) {
         // Oniguruma has its own rule for leaving a loop after an empty match.
-        throw source.refuse(at, "a repeat of a part that can match nothing (from " + from + ")");
+        throw source.unsupported(at, "a repeat of a part that can match nothing (from " + from + ")");
       } else {
         node = new Repeat(node, bounds.min, bounds.max, bounds.mode);
       }
@@ -94,7 +94,7 @@ record RegexQuantifiers(RegexSource source) {
     int least = Math.max(min, 0);
     int most = max < 0 ? RegexNode.UNBOUNDED : max;
     if (least > most) {
-      throw source.refuse(from, "an interval that counts down");
+      throw source.unsupported(from, "an interval that counts down");
     }
     return new Bounds(least, most, source.take('?') ? Mode.LAZY : Mode.GREEDY);
   }
@@ -105,7 +105,7 @@ record RegexQuantifiers(RegexSource source) {
     while (source.peek() >= '0' && source.peek() <= '9') {
       value = Math.max(value, 0) * 10 + source.next() - '0';
       if (value > MAX_REPEAT) {
-        throw source.refuse(from, "an interval beyond " + MAX_REPEAT);
+        throw source.unsupported(from, "an interval beyond " + MAX_REPEAT);
       }
     }
     return value;

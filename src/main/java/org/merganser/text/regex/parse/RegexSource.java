@@ -90,7 +90,7 @@ final class RegexSource {
    */
   void enter(int from) {
     if (++depth > MAX_DEPTH) {
-      throw refuse(from, "a group or class nested more than " + MAX_DEPTH + " deep");
+      throw unsupported(from, "a group or class nested more than " + MAX_DEPTH + " deep");
     }
   }
 
@@ -100,7 +100,7 @@ final class RegexSource {
   }
 
   /** The error for a construct, which begins at {@code from}, that is not reproduced exactly. */
-  IllegalArgumentException refuse(int from, String what) {
+  IllegalArgumentException unsupported(int from, String what) {
     return new IllegalArgumentException(
         "regex \""
             + shown()
