@@ -25,8 +25,7 @@ final class AsciiMasks {
   static final int BLOCK = 64;
 
   // Tables by ASCII character: all ones for a character of the class, else 0. They are for blocks
-  // in
-  // which few characters need a look-up.
+  // in which few characters need a look-up.
 
   /** {@code [0-9]}. */
   static final long[] IF_DIGIT = new long[0x80];
@@ -43,7 +42,10 @@ final class AsciiMasks {
   /** A one in each byte. */
   private static final long ONES = 0x0101010101010101L;
 
+  /** All bits but the highest of each byte. */
   private static final long LOW_BITS = 0x7F * ONES;
+
+  /** The highest bit of each byte. */
   private static final long HIGH_BITS = ~LOW_BITS;
 
   static {

@@ -12,19 +12,23 @@ import org.merganser.text.normalize.NormalizerSpec;
  */
 @SuppressWarnings("ImmutableEnumChecker") // a NormalizerSpec is immutable
 public enum ModelFamily implements NamedInFile {
-  // The name, the split pattern, the normalizer, and ignore_merges.
-  GPT2("gpt2", SplitPattern.GPT2, null, false),
-  LLAMA3("llama3", SplitPattern.CL100K, null, true),
-  LLAMA4("llama4", SplitPattern.O200K, null, true),
-  GPT_OSS("gpt-oss", SplitPattern.O200K, null, true),
+  // The name, the split pattern, the normalizer if the family has one, and ignore_merges.
+  GPT2("gpt2", SplitPattern.GPT2, false),
+  LLAMA3("llama3", SplitPattern.CL100K, true),
+  LLAMA4("llama4", SplitPattern.O200K, true),
+  GPT_OSS("gpt-oss", SplitPattern.O200K, true),
   QWEN2("qwen2", SplitPattern.QWEN2, new NormalizerSpec.Nfc(), false),
   QWEN35("qwen3.5", SplitPattern.QWEN35, new NormalizerSpec.Nfc(), false),
-  DEEPSEEK3("deepseek3", SplitPattern.DEEPSEEK3, null, false);
+  DEEPSEEK3("deepseek3", SplitPattern.DEEPSEEK3, false);
 
   private final String nameInFile;
   private final SplitPattern pattern;
   private final @Nullable NormalizerSpec normalizer;
   private final boolean ignoreMerges;
+
+  ModelFamily(String nameInFile, SplitPattern pattern, boolean ignoreMerges) {
+    this(nameInFile, pattern, null, ignoreMerges);
+  }
 
   ModelFamily(
       String nameInFile,

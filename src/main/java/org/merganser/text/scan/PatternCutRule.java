@@ -74,9 +74,10 @@ public record PatternCutRule(
   }
 
   /**
-   * This rule without the places that {@code text} may span, as it is or normalized; empty if no
-   * place is left.
+   * This rule without the places that a text may span, as it is or normalized; empty if no place is
+   * left.
    *
+   * @param text is found before the pattern is applied, such as an added token
    * @param disablesSpaces whether the places before white space (1) are removed in any case
    * @param disablesNewlines whether the places after newlines (2) are removed in any case
    */

@@ -72,14 +72,14 @@ final class PretokenMatcher {
   private int runEnd(byte[] text, int from, int to, int flags) {
     int at = from;
     while (at < to) {
-      int lead = text[at];
+      int lead = text[at]; // outside ASCII negative, like the casts of 0xE0 and 0xF0
       int length = 1;
       int c = lead;
-      if (lead < (byte) 0xE0 && lead < 0) {
-        c = (lead & 0x1F) << 6 | (text[at + 1] & 0x3F);
+      if (lead < (byte) 0xE0) {
+        c = ((lead & 0x1F) << 6) | (text[at + 1] & 0x3F);
         length = 2;
-      } else if (lead < (byte) 0xF0 && lead < 0) {
-        c = (lead & 0x0F) << 12 | (text[at + 1] & 0x3F) << 6 | (text[at + 2] & 0x3F);
+      } else if (lead < (byte) 0xF0) {
+        c = ((lead & 0x0F) << 12) | ((text[at + 1] & 0x3F) << 6) | (text[at + 2] & 0x3F);
         length = 3;
       } else if (lead < 0) {
         c = Utf8.codePoint(text, at);

@@ -19,11 +19,14 @@ import org.merganser.text.unicode.Utf8;
  * both with java.util.regex.
  */
 public final class PretokenScanner {
+  // The numbers of the bits of flags.
   private static final int LETTER_BIT = Integer.numberOfTrailingZeros(PretokenClasses.LETTER);
   private static final int OTHER_BIT = Integer.numberOfTrailingZeros(PretokenClasses.OTHER);
   private static final int UPPER_BIT = Integer.numberOfTrailingZeros(PretokenClasses.UPPER);
   private static final int LOWER_BIT = Integer.numberOfTrailingZeros(PretokenClasses.LOWER);
   private static final int IDEOGRAPH_BIT = Integer.numberOfTrailingZeros(PretokenClasses.IDEOGRAPH);
+
+  /** The bit of the last byte of a block. */
   private static final long TOP = 1L << 63;
 
   /**
@@ -344,12 +347,12 @@ public final class PretokenScanner {
     Contractions contractions = rules.contractions();
     if (contractions == Contractions.FOLDED_SUFFIX) {
       long apostrophes = quotes & (letters << 1) & (letters >>> 1);
-      starts = joinContractions(starts, apostrophes, 0, text, at, to);
+      starts = joinContractions(starts, apostrophes, text, at, to);
       // An apostrophe at the last known byte may belong to the word before it.
       known = open ? known >>> 1 : known;
     } else if (contractions != Contractions.NONE) {
       long apostrophes = quotes & symbolStarts & (letters >>> 1);
-      starts = joinContractions(starts, apostrophes, 1, text, at, to);
+      starts = joinContractions(starts, apostrophes, text, at, to);
     }
     starts &= known & ~1L;
     return open || bytesLeft == AsciiMasks.BLOCK ? starts : starts | (1L << bytesLeft);
@@ -383,16 +386,14 @@ public final class PretokenScanner {
   }
 
   /**
-   * Clears the starts inside the contractions at the apostrophes and sets one after each. If a
-   * contraction must follow a word, one directly after another does not count.
-   *
-   * @param skip 1 to keep the start at an apostrophe; 0 to clear it, if contractions belong to the
-   *     word before them
+   * Clears the starts inside the contractions at the apostrophes and sets one after each. If
+   * contractions belong to the word before them, the start at an apostrophe is cleared too, and one
+   * directly after another does not count.
    */
-  private long joinContractions(
-      long starts, long apostrophes, int skip, byte[] text, int at, int to) {
+  private long joinContractions(long starts, long apostrophes, byte[] text, int at, int to) {
     Contractions contractions = rules.contractions();
-    boolean followsWord = skip == 0;
+    boolean followsWord = contractions == Contractions.FOLDED_SUFFIX;
+    int firstCleared = followsWord ? 0 : 1;
     long joined = starts;
     int previousEnd = -1;
     for (long rest = apostrophes; rest != 0; rest &= rest - 1) {
@@ -401,7 +402,7 @@ public final class PretokenScanner {
       int length = mayFollow ? contractions.length(text, at + i, to) : 0;
       if (length > 0) {
         previousEnd = i + length;
-        joined &= ~((-1L << (i + skip)) & ~bitsFrom(previousEnd));
+        joined &= ~((-1L << (i + firstCleared)) & ~bitsFrom(previousEnd));
         joined |= bitsFrom(previousEnd) & -bitsFrom(previousEnd);
       }
     }

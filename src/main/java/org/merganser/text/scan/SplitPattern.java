@@ -130,12 +130,14 @@ public enum SplitPattern implements NamedInFile {
     return sharedScanner(SplitPatternRules.DIGITS_GPT2);
   }
 
-  /** Where documents may be cut before these Splits, if they have a {@link #scanner(List)}. */
+  /**
+   * Where documents may be cut before these Splits; empty if they have no {@link #scanner(List)}.
+   */
   public static Optional<PatternCutRule> cutRule(List<String> regexes) {
     return rules(regexes).map(PatternCutRule::of);
   }
 
-  /** The regexes in the spelling of this class, if they have a {@link #scanner(List)}. */
+  /** The regexes in the spelling of this class; empty if they have no {@link #scanner(List)}. */
   public static Optional<List<String>> plainRegexes(List<String> regexes) {
     return rules(regexes).map(known -> plain(regexes));
   }

@@ -9,7 +9,8 @@ package org.merganser.text.scan;
  *     newlines are white space like any other (gpt2); else any one character that is no letter,
  *     number or newline is joined to letters, newlines are joined to the symbols before them, and
  *     white space is cut after its last newline
- * @param maxNumber the maximum of number characters in one pretoken
+ * @param maxNumber the maximum of number characters in one pretoken; {@link Integer#MAX_VALUE} for
+ *     any number of them
  * @param numbersFromRight whether a run of more than {@code maxNumber} numbers is cut so that all
  *     of its pretokens except the first have that length: {@code 1234567} as {@code 1 234 567}
  * @param marksInWords whether words are {@code [\p{L}\p{M}]+} instead of {@code \p{L}+}
@@ -18,8 +19,8 @@ package org.merganser.text.scan;
  *     tekken)
  * @param isolatesNumbers whether numbers are isolated first, and the text between them is cut as if
  *     it were alone
- * @param threeSplits whether ideographs are isolated as well, and controls are neither in words nor
- *     in runs of symbols (deepseek3)
+ * @param threeSplits whether ideographs are isolated as well, a symbol is joined to letters only if
+ *     both are ASCII, and controls are no symbols, although one may be joined to letters (deepseek3)
  */
 record SplitPatternRules(
     Contractions contractions,

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  * whether marks are letters, or what is joined to the symbols before it.
  */
 final class SplitPatternVariants {
+  /** The contractions, in lower case. */
   private static final String CONTRACTIONS = "'s|'t|'re|'ve|'m|'ll|'d";
 
   /** The characters of the class {@link PretokenClasses#UPPER}. */
@@ -29,6 +30,7 @@ final class SplitPatternVariants {
           "\\|\\\\p\\{N}(?:\\{1,([1-9])}"
               + "(?:\\(\\?=\\(\\?:\\\\p\\{N}\\{\\1}\\)\\*\\(\\?!\\\\p\\{N}\\)\\))?|(\\+)|)\\|");
 
+  /** The values of a switch. */
   private static final boolean[] BOTH = {false, true};
 
   private SplitPatternVariants() {}
@@ -43,7 +45,7 @@ final class SplitPatternVariants {
     return all(most).stream().filter(rules -> regex(rules).equals(regex)).findFirst();
   }
 
-  /** All rules with this bound of numbers, except deepseek3's. */
+  /** All rules with this bound of numbers that one regex expresses. */
   static List<SplitPatternRules> all(int maxNumber) {
     List<SplitPatternRules> all = new ArrayList<>();
     for (Contractions contractions : Contractions.values()) {
