@@ -174,15 +174,7 @@ public final class TokenizerBuilder {
     for (int m = 0; m < merges.length; m += 2) {
       model.addMerge(tokens.get(merges[m]), tokens.get(merges[m + 1]));
     }
-    BpeModel.Options none = BpeModel.Options.NONE;
-    return model.build(
-        new BpeModel.Options(
-            none.unkToken(),
-            none.continuingSubwordPrefix(),
-            none.endOfWordSuffix(),
-            none.fuseUnk(),
-            none.byteFallback(),
-            ignoreMerges));
+    return model.build(BpeModel.Options.NONE.withIgnoreMerges(ignoreMerges));
   }
 
   /** The special tokens, the added tokens and those of {@link #padTo}, with their ids. */

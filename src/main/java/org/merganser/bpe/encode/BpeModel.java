@@ -40,6 +40,12 @@ public final class BpeModel {
       boolean ignoreMerges) {
     /** The options of a model that sets none. */
     public static final Options NONE = new Options(null, null, null, false, false, false);
+
+    /** These options, with or without {@code ignore_merges}. */
+    public Options withIgnoreMerges(boolean ignored) {
+      return new Options(
+          unkToken, continuingSubwordPrefix, endOfWordSuffix, fuseUnk, byteFallback, ignored);
+    }
   }
 
   private final Vocabulary vocabulary;

@@ -27,7 +27,7 @@ public final class ContinuedVocabulary {
   private static final String KEY = "tokenizer.train.continueFrom";
 
   /** The only options of a model, besides none, that training keeps. */
-  private static final BpeModel.Options IGNORE_MERGES = ignoreMerges();
+  private static final BpeModel.Options IGNORE_MERGES = BpeModel.Options.NONE.withIgnoreMerges(true);
 
   private ContinuedVocabulary() {}
 
@@ -102,17 +102,6 @@ public final class ContinuedVocabulary {
       merges[2 * rank + 1] = model.mergeRight(rank);
     }
     return merges;
-  }
-
-  private static BpeModel.Options ignoreMerges() {
-    BpeModel.Options none = BpeModel.Options.NONE;
-    return new BpeModel.Options(
-        none.unkToken(),
-        none.continuingSubwordPrefix(),
-        none.endOfWordSuffix(),
-        none.fuseUnk(),
-        none.byteFallback(),
-        /* ignoreMerges= */ true);
   }
 
   private static JobException wrong(String format, @Nullable Object... values) {
