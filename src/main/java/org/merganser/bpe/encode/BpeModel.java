@@ -159,7 +159,8 @@ public final class BpeModel {
   }
 
   /**
-   * The bytes (0 to 255) without a token; if there are any, this model cannot encode every text.
+   * The bytes (0 to 255) without a token; if there are any, this model cannot encode every text
+   * without loss.
    * With {@code byteLevel} the tokens of bytes are the characters of {@link ByteAlphabet}, else
    * {@code <0x00>} to {@code <0xFF>}, all of which are missing without byte fallback.
    */
@@ -231,7 +232,7 @@ public final class BpeModel {
     return vocabulary;
   }
 
-  /** The tables of all merges, lazily built; null if a byte has no token at some place of a word. */
+  /** The tables of all merges, lazily built; null unless {@link #hasAllBytes}. */
   @Nullable ByteTables byteTables() {
     synchronized (lock) {
       if (byteTables == null && hasAllBytes()) {

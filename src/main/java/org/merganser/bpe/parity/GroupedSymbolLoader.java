@@ -73,7 +73,7 @@ final class GroupedSymbolLoader {
   /** Adds a pretoken to learn from; the arguments are those of {@link GroupedCounts.Visitor}. */
   void learn(byte[] bytes, int from, int to, int[] groupNumbers, long[] counts, int n) {
     int length = to - from;
-    long total = addGroups(groupNumbers, counts, n, length, 0);
+    long total = addGroups(groupNumbers, counts, n, length, /* firstGroup= */ 0);
     addBytes(bytes, from, to, total);
     if (length >= 2 && total >= minimumCount) {
       words.add(currentRun(total), bytes, from, length);
@@ -83,7 +83,7 @@ final class GroupedSymbolLoader {
   /** Adds a pretoken of a development text, which is only measured. */
   void measure(byte[] bytes, int from, int to, int[] groupNumbers, long[] counts, int n) {
     int length = to - from;
-    long total = addGroups(groupNumbers, counts, n, length, groups);
+    long total = addGroups(groupNumbers, counts, n, length, /* firstGroup= */ groups);
     addBytes(bytes, from, to, total);
     if (length >= 2) {
       words.add(currentRun(total), bytes, from, length);
