@@ -24,6 +24,9 @@ final class NfaBuilder {
    */
   private static final int MAX_STATES = 1 << 16;
 
+  /** The argument of a state that needs none. */
+  private static final int NO_ARGUMENT = 0;
+
   /** In place of the number of a successor that a state does not have. */
   private static final int NOWHERE = -1;
 
@@ -51,7 +54,7 @@ final class NfaBuilder {
    */
   NfaBuilder(String regex, RegexNode root) {
     this.regex = regex;
-    start = add(root, add(Operation.MATCH, 0, NOWHERE, NOWHERE));
+    start = add(root, addState(Operation.MATCH, NO_ARGUMENT, NOWHERE, NOWHERE));
   }
 
   /** All states, by number. */
@@ -87,7 +90,7 @@ final class NfaBuilder {
   }
 
   /** Adds a state and returns its number. */
-  private int add(Operation operation, int argument, int first, int second) {
+  private int addState(Operation operation, int argument, int first, int second) {
     if (states.size() == MAX_STATES) {
       throw new IllegalArgumentException(
           ("regex \"%s\" needs more than %s states: an interval such as {1,100} needs those of its"
@@ -102,7 +105,7 @@ final class NfaBuilder {
   private int add(RegexNode node, int next) {
     Integer setNumber = setNumber(node);
     if (setNumber != null) {
-      return add(Operation.CHARACTER, setNumber, next, NOWHERE);
+      return addState(Operation.CHARACTER, setNumber, next, NOWHERE);
     }
     AdjacentCondition condition = AdjacentCondition.of(node);
     if (condition != null) {
@@ -114,12 +117,12 @@ final class NfaBuilder {
     } else if (node instanceof RegexNode.Repeat repeat) {
       return addRepeat(repeat, next);
     } else if (node instanceof RegexNode.Atomic atomic) {
-      boolean behind = false;
-      return add(Operation.ATOMIC, 0, next, addBody(atomic.body(), behind));
+      int body = addBody(atomic.body(), /* behind= */ false);
+      return addState(Operation.ATOMIC, NO_ARGUMENT, next, body);
     } else if (node instanceof RegexNode.Look look) {
       looks.add(look);
       int number = looks.size() - 1;
-      return add(Operation.AROUND, number, next, addBody(look.body(), !look.ahead()));
+      return addState(Operation.AROUND, number, next, addBody(look.body(), !look.ahead()));
     }
     throw new IllegalStateException(node + " is in no NFA");
   }
@@ -153,7 +156,7 @@ final class NfaBuilder {
     int first = NOWHERE;
     for (int i = choices.size() - 1; i >= 0; i--) {
       int choice = add(choices.get(i), next);
-      first = first == NOWHERE ? choice : add(Operation.SPLIT, 0, choice, first);
+      first = first == NOWHERE ? choice : addState(Operation.SPLIT, NO_ARGUMENT, choice, first);
     }
     return first;
   }
@@ -164,7 +167,8 @@ final class NfaBuilder {
    * @param behind whether it is the body of a look-behind
    */
   private int addBody(RegexNode body, boolean behind) {
-    return add(body, add(Operation.MATCH, behind ? State.LOOK_BEHIND : 0, NOWHERE, NOWHERE));
+    int argument = behind ? State.LOOK_BEHIND : NO_ARGUMENT;
+    return add(body, addState(Operation.MATCH, argument, NOWHERE, NOWHERE));
   }
 
   /** Adds a test of the condition that the node makes, which is the same each time. */
@@ -176,7 +180,7 @@ final class NfaBuilder {
               conditions.add(condition);
               return conditions.size() - 1;
             });
-    return add(Operation.TEST, number, next, NOWHERE);
+    return addState(Operation.TEST, number, next, NOWHERE);
   }
 
   /**
@@ -193,8 +197,7 @@ final class NfaBuilder {
         RegexNode greedy = new RegexNode.Repeat(body, repeat.min(), repeat.max(), Mode.GREEDY);
         return add(new RegexNode.Atomic(greedy), next);
       }
-      boolean negative = true;
-      exit = addTest(body, AdjacentCondition.ahead(set, negative), next);
+      exit = addTest(body, AdjacentCondition.ahead(set, /* negative= */ true), next);
     }
     int first =
         repeat.max() == RegexNode.UNBOUNDED
@@ -208,7 +211,7 @@ final class NfaBuilder {
 
   /** Adds a body that repeats without a maximum; returns the state that chooses whether it does. */
   private int addLoop(RegexNode body, int exit, boolean lazy) {
-    int choice = add(Operation.SPLIT, 0, NOWHERE, NOWHERE);
+    int choice = addState(Operation.SPLIT, NO_ARGUMENT, NOWHERE, NOWHERE);
     states.set(choice, split(add(body, choice), exit, lazy));
     return choice;
   }
@@ -223,13 +226,13 @@ final class NfaBuilder {
     int first = next;
     for (int i = 0; i < times; i++) {
       State split = split(add(body, first), exit, lazy);
-      first = add(split.operation(), 0, split.first(), split.second());
+      first = addState(split.operation(), NO_ARGUMENT, split.first(), split.second());
     }
     return first;
   }
 
   /** The choice between the body of a repeat and what follows it. */
   private static State split(int body, int exit, boolean lazy) {
-    return new State(Operation.SPLIT, 0, lazy ? exit : body, lazy ? body : exit);
+    return new State(Operation.SPLIT, NO_ARGUMENT, lazy ? exit : body, lazy ? body : exit);
   }
 }
