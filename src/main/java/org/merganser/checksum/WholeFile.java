@@ -14,6 +14,9 @@ import java.util.Objects;
  * endless, so one with more than 64 MiB is refused.
  */
 public final class WholeFile {
+  /** The maximum length of an array. */
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
+
   /** The maximum number of bytes of a file that is not a regular one. */
   static final int MOST_OF_PIPE = 64 << 20;
 
@@ -22,12 +25,12 @@ public final class WholeFile {
   /**
    * Reads a file.
    *
-   * @throws FileSystemException naming the file if it cannot be read, or is not a regular one and
-   *     has more than 64 MiB
+   * @throws FileSystemException naming the file if it cannot be read, or has more than 2 GiB, or
+   *     more than 64 MiB if it is not a regular one
    */
   public static byte[] read(Path file) throws IOException {
     try {
-      return Files.isRegularFile(file) ? Files.readAllBytes(file) : readPipe(file);
+      return Files.isRegularFile(file) ? readRegularFile(file) : readPipe(file);
     } catch (IOException e) {
       throw named(file, e);
     }
@@ -53,6 +56,18 @@ public final class WholeFile {
     IOException withName = new FileSystemException(file.toString(), null, e.getMessage());
     withName.initCause(e);
     return withName;
+  }
+
+  /** Reads a regular file. */
+  private static byte[] readRegularFile(Path file) throws IOException {
+    long size = Files.size(file);
+    if (size > MAX_ARRAY) {
+      throw new FileSystemException(
+          file.toString(),
+          null,
+          "it has " + size + " bytes, more than the " + MAX_ARRAY + " that fit; name a smaller file");
+    }
+    return Files.readAllBytes(file);
   }
 
   /** Reads a file that is not a regular one, such as a pipe or a device. */

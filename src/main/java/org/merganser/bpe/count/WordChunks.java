@@ -6,7 +6,7 @@ import java.util.List;
 import org.merganser.binary.Varints;
 
 /**
- * Collects words, each of a numbered run, and then lays all of them out in one array, run by run: a
+ * Collects words, each of a numbered run, and then lays all of them out side by side, run by run: a
  * <b>cell</b> for each symbol, and one after each word. Until then a word is stored as {@code run
  * length bytes} in chunks, so that no large array is copied when it grows.
  */
