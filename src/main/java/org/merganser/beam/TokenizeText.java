@@ -42,9 +42,9 @@ import org.merganser.tokenizer.UnencodableException;
  * normalizer exceeds its limit.
  *
  * <p>Each thread reads tokenizer.json at its first row, so the same pipeline may write the file
- * before ({@code Wait.on}). A JVM parses the file once while an encoder of it is in use. As many rows
- * are encoded at once as the worker has processors, with up to 100 MB of caches each. Any windowing
- * works.
+ * before ({@code Wait.on}). A JVM parses the file once while an encoder of it is in use. As many
+ * rows are encoded at once as the worker has processors, with up to 100 MB of caches each. Any
+ * windowing works.
  *
  * <p>Metrics, in the namespace of this class: {@code rows} and {@code tokens} of encoded rows, and
  * {@code failed_rows}.

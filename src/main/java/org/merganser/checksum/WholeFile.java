@@ -65,7 +65,11 @@ public final class WholeFile {
       throw new FileSystemException(
           file.toString(),
           null,
-          "it has " + size + " bytes, more than the " + MAX_ARRAY + " that fit; name a smaller file");
+          "it has "
+              + size
+              + " bytes, more than the "
+              + MAX_ARRAY
+              + " that fit; name a smaller file");
     }
     return Files.readAllBytes(file);
   }

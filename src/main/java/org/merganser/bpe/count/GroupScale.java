@@ -12,12 +12,12 @@ import java.util.Arrays;
  * as all groups with a weight together, and a group of {@code b} bytes occurs in it {@code w / sum
  * of weights * all bytes / b} times. That is the group's <b>rate</b>.
  *
- * <p>A count must be an integer, and must not become 0 for a group with a weight. So counts are those of a text that is larger
- * than the mixed text by the factor {@link #multiple}, which is 1 / the lowest rate. The group with
- * the lowest rate counts once for each occurrence, and every other group at least once. Its factor,
- * {@code rate * multiple}, is rounded half up to a multiple of 2<sup>-32</sup>; the products of an
- * entry's counts and the factors are summed exactly and rounded half up to an integer. A group of
- * weight 0 counts nothing.
+ * <p>A count must be an integer, and must not become 0 for a group with a weight. So counts are
+ * those of a text that is larger than the mixed text by the factor {@link #multiple}, which is 1 /
+ * the lowest rate. The group with the lowest rate counts once for each occurrence, and every other
+ * group at least once. Its factor, {@code rate * multiple}, is rounded half up to a multiple of
+ * 2<sup>-32</sup>; the products of an entry's counts and the factors are summed exactly and rounded
+ * half up to an integer. A group of weight 0 counts nothing.
  *
  * <p>A minimum frequency of the mixed text becomes the {@link #scaledMinimum} of these counts.
  */
@@ -153,8 +153,8 @@ public final class GroupScale {
     BigInteger factor = dividend.divide(denominator.shiftLeft(1));
     if (factor.compareTo(BigInteger.valueOf(MAX_FACTOR).shiftLeft(FRACTION)) > 0) {
       throw new ArithmeticException(
-          ("an occurrence in one group would count %s times as much as one in another; at most %s is"
-                  + " possible")
+          ("an occurrence in one group would count %s times as much as one in another; at most %s"
+               + " is possible")
               .formatted(factor.shiftRight(FRACTION), MAX_FACTOR));
     }
     return factor.longValueExact();

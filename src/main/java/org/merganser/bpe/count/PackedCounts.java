@@ -50,8 +50,8 @@ public final class PackedCounts {
   /**
    * Visits the entries of many blocks in order, each pretoken once with its counts by block. The
    * blocks are read together through a heap, whose first reader has the smallest pretoken; of equal
-   * pretokens the block with the lowest number comes first. When a single block is left, its entries
-   * are read without the heap.
+   * pretokens the block with the lowest number comes first. When a single block is left, its
+   * entries are read without the heap.
    *
    * @param visitor receives the numbers of the blocks, by their order, as those of groups
    */

@@ -16,14 +16,14 @@ import org.merganser.binary.LittleEndianWords;
  * {@code low = 0x00000000_65687420}, {@code high = 0x04000000_00000000}. A slot is three longs
  * (low, high, count), empty where high is 0, and a hit is two loads, two masks, one hash and one
  * increment. For a longer pretoken, low is a hash, the top byte of high is 16, and the rest of high
- * is its index among the {@link #longer} ones. When half of the slots are in use, the table doubles.
- * Cost: 48 to 96 bytes a distinct pretoken, and the bytes of a longer one; no allocation for an
- * occurrence. Measured and slower: a small table of recent pretokens, and hashing several pretokens
- * first.
+ * is its index among the {@link #longer} ones. When half of the slots are in use, the table
+ * doubles. Cost: 48 to 96 bytes a distinct pretoken, and the bytes of a longer one; no allocation
+ * for an occurrence. Measured and slower: a small table of recent pretokens, and hashing several
+ * pretokens first.
  *
- * <p>A numbered table has a fourth long in each slot. Its lower half is the number of the pretoken in
- * the order of first occurrences since the last {@link #restartNumbers}; its upper half says since
- * which restart.
+ * <p>A numbered table has a fourth long in each slot. Its lower half is the number of the pretoken
+ * in the order of first occurrences since the last {@link #restartNumbers}; its upper half says
+ * since which restart.
  */
 public final class PretokenCounts {
   /** Receives the entries of a table. */
@@ -216,8 +216,8 @@ public final class PretokenCounts {
   }
 
   /**
-   * Counts and, if {@code numbers} is not null, numbers adjacent pretokens. Keeps {@link #total} true
-   * also if one of them cannot be added.
+   * Counts and, if {@code numbers} is not null, numbers adjacent pretokens. Keeps {@link #total}
+   * true also if one of them cannot be added.
    */
   private void addChecked(
       byte[] text, int start, int[] ends, int count, long times, int @Nullable [] numbers) {

@@ -4,10 +4,10 @@ import java.util.Arrays;
 
 /**
  * Sorts entries by their unsigned bytes, a prefix first: by a key of the first bytes, then by the
- * next key within each run of equal ones. Up to {@value #SMALL} entries are sorted by insertion, more
- * by a byte-wise radix sort that skips bytes which all of them have in common. Entries that are equal
- * in the first {@value #MAX_DEPTH} keys are sorted by comparison, so that long common prefixes cost
- * no stack.
+ * next key within each run of equal ones. Up to {@value #SMALL} entries are sorted by insertion,
+ * more by a byte-wise radix sort that skips bytes which all of them have in common. Entries that
+ * are equal in the first {@value #MAX_DEPTH} keys are sorted by comparison, so that long common
+ * prefixes cost no stack.
  *
  * <p>An entry is a number; the subclass has its bytes.
  */
@@ -130,7 +130,9 @@ abstract class RadixSort {
     return (key & 0xFF) == MORE;
   }
 
-  /** A stable top-down merge sort of {@code entries[from, to)} by the keys from {@code depth} on. */
+  /**
+   * A stable top-down merge sort of {@code entries[from, to)} by the keys from {@code depth} on.
+   */
   private void comparisonSort(int[] entries, int from, int to, int depth, int[] spare) {
     if (to - from < 2) {
       return;

@@ -3,10 +3,10 @@ package org.merganser.bpe.encode;
 import org.merganser.bpe.IdBuffer;
 
 /**
- * Turns pretokens into ids. {@link BpeModel} chooses the implementation. A character without a token
- * that becomes neither byte tokens nor the unknown token is dropped, as in HF's library; a caller
- * that must keep all text checks for such characters. Not thread-safe: it holds bounded caches and
- * scratch buffers.
+ * Turns pretokens into ids. {@link BpeModel} chooses the implementation. A character without a
+ * token that becomes neither byte tokens nor the unknown token is dropped, as in HF's library; a
+ * caller that must keep all text checks for such characters. Not thread-safe: it holds bounded
+ * caches and scratch buffers.
  */
 public interface BpeEncoder {
 

@@ -160,9 +160,9 @@ public final class BpeModel {
 
   /**
    * The bytes (0 to 255) without a token; if there are any, this model cannot encode every text
-   * without loss.
-   * With {@code byteLevel} the tokens of bytes are the characters of {@link ByteAlphabet}, else
-   * {@code <0x00>} to {@code <0xFF>}, all of which are missing without byte fallback.
+   * without loss. With {@code byteLevel} the tokens of bytes are the characters of {@link
+   * ByteAlphabet}, else {@code <0x00>} to {@code <0xFF>}, all of which are missing without byte
+   * fallback.
    */
   public BitSet missingBytes(boolean byteLevel) {
     int[] ids =
@@ -283,7 +283,9 @@ public final class BpeModel {
         words, barriers, options.ignoreMerges(), new PackedIds(idBound()), onlyCounts);
   }
 
-  /** The tables of both stages, lazily built; null if no merge spans words or a byte has no token. */
+  /**
+   * The tables of both stages, lazily built; null if no merge spans words or a byte has no token.
+   */
   private @Nullable SuperwordTables superwordTables() {
     synchronized (lock) {
       if (!superwordTablesKnown) {

@@ -10,8 +10,8 @@ import org.merganser.bpe.PackedIds;
  * ShortPretokenCache#LONGEST} bytes, a {@link PretokenCache} those of up to {@value
  * PretokenCache#LONGEST} bytes, and a {@link PretokenArena} those of up to {@value
  * PretokenArena#LONGEST} bytes. Ids that do not fit one of them are in the next one. A pretoken
- * that is in none is looked up as a token with {@code ignore_merges}. Otherwise it is divided at its
- * {@link MergeBarriers} if it has any; each part is looked up, and merged if it is not found.
+ * that is in none is looked up as a token with {@code ignore_merges}. Otherwise it is divided at
+ * its {@link MergeBarriers} if it has any; each part is looked up, and merged if it is not found.
  *
  * <p>The places of pretokens are loaded before the look-ups only if these have more than 7 bytes:
  * for shorter ones that does not pay, since out-of-order execution overlaps their waits. Tried

@@ -12,11 +12,11 @@ import org.merganser.bpe.PackedIds;
  * <p>An entry is four longs. The first two have the pretoken's 1 to {@value #LONGEST} bytes, and on
  * top of them a byte of marks: "car" is {@code low = 0x0000_0000_0072_6163}, {@code high = 0x03 <<
  * 56}. Bits 0 to 3 of the marks are the length, and bit 7 is {@link #PART}: with these, the two
- * longs are the key. An entry also has the number of ids minus one in bits 4 to 6, so that the marks
- * of "car" with two ids are {@code 0x13}; or {@link #IDS_ELSEWHERE} there if the ids do not fit. Two
- * longs of ids follow. An empty entry has length 0 and equals no key. Two entries form a set of 64
- * bytes, aligned to a cache line in a large array; a folded 64 by 64 bit product of the key selects
- * it (as in wyhash).
+ * longs are the key. An entry also has the number of ids minus one in bits 4 to 6, so that the
+ * marks of "car" with two ids are {@code 0x13}; or {@link #IDS_ELSEWHERE} there if the ids do not
+ * fit. Two longs of ids follow. An empty entry has length 0 and equals no key. Two entries form a
+ * set of 64 bytes, aligned to a cache line in a large array; a folded 64 by 64 bit product of the
+ * key selects it (as in wyhash).
  *
  * <p>If ids are only counted, an entry is the first two longs, and a set half a cache line.
  */

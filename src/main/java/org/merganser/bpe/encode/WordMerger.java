@@ -11,7 +11,8 @@ import org.merganser.bpe.MergeTable;
  * <p>HF's queue ({@code models/bpe/word.rs}) produces the same result. It would differ only if it
  * acted on a stale entry, which requires that a later pair at the same place merges to the same id.
  * No later pair does: each merge makes the text of the pair at a place longer, since {@link
- * BpeModelBuilder} refuses merges whose right part is empty, and different texts have different ids.
+ * BpeModelBuilder} refuses merges whose right part is empty, and different texts have different
+ * ids.
  *
  * <p>In words of up to {@value #SMALL} symbols, a scan of all pairs finds the lowest rank, which is
  * faster than every other structure. In longer ones, a heap of {@code rank << 32 | place} bounds
@@ -241,7 +242,9 @@ final class WordMerger {
     next[gone] = -1;
   }
 
-  /** Moves the symbols left together, and notes where they began on request; returns their number. */
+  /**
+   * Moves the symbols left together, and notes where they began on request; returns their number.
+   */
   private int compact(int[] symbols, int from, int count, int @Nullable [] placesLeft) {
     int left = 0;
     for (int i = 0; i < count; i = next[i]) {

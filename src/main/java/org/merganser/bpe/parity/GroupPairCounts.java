@@ -4,9 +4,9 @@ import java.util.Arrays;
 import org.merganser.bpe.train.PairTable;
 
 /**
- * Counts of numbered pairs by column: a column for each group to learn from, and perhaps one for all
- * of them together. The number of a pair is that of its record in a {@link PairTable}, or a slot of
- * {@link ParityOrder}. A pair that was never added has count 0 in all columns.
+ * Counts of numbered pairs by column: a column for each group to learn from, and perhaps one for
+ * all of them together. The number of a pair is that of its record in a {@link PairTable}, or a
+ * slot of {@link ParityOrder}. A pair that was never added has count 0 in all columns.
  */
 final class GroupPairCounts {
   /** The number of pairs for which a new table has room. */
@@ -34,7 +34,9 @@ final class GroupPairCounts {
     this.counts = new long[INITIAL_PAIRS * columns];
   }
 
-  /** Adds an occurrence of a pair in each word of a run, except in groups that are only measured. */
+  /**
+   * Adds an occurrence of a pair in each word of a run, except in groups that are only measured.
+   */
   void addRun(int number, GroupRuns runs, int run) {
     ensure(number);
     boolean hasTotal = columns > groups;
@@ -129,7 +131,8 @@ final class GroupPairCounts {
   private void ensure(int number) {
     long needed = (number + 1L) * columns;
     if (needed > MAX_ARRAY) {
-      throw new ArithmeticException("the counts of " + (number + 1L) + " pairs do not fit one array");
+      throw new ArithmeticException(
+          "the counts of " + (number + 1L) + " pairs do not fit one array");
     }
     if (needed > counts.length) {
       long larger = Math.max(needed, counts.length + (counts.length >> 1));

@@ -17,7 +17,8 @@ import org.merganser.bpe.train.PretokenSymbols;
 /**
  * Reads counts by group and lays the {@link PretokenSymbols} out in runs of words that have equal
  * counts in all groups. {@link WordChunks} collects the words in order of arrival and lays them out
- * by run. The pretokens of a development text, which is only measured, are words of separate groups.
+ * by run. The pretokens of a development text, which is only measured, are words of separate
+ * groups.
  */
 final class GroupedSymbolLoader {
   /** The minimum count of a word to learn from, in all groups together. */

@@ -13,7 +13,8 @@ import org.merganser.bpe.train.TrainedBpe;
  * in which nothing is merged, are left out. A run is at most as long as a document. Not
  * thread-safe.
  *
- * <p>In a key an id is {@value #ID_BYTES} bytes, the highest first; ids of all vocabularies fit these.
+ * <p>In a key an id is {@value #ID_BYTES} bytes, the highest first; ids of all vocabularies fit
+ * these.
  */
 public final class SuperwordKeys {
   /** The bytes of an id in a key. */

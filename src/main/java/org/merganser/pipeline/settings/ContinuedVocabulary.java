@@ -27,7 +27,8 @@ public final class ContinuedVocabulary {
   private static final String KEY = "tokenizer.train.continueFrom";
 
   /** The only options of a model, besides none, that training keeps. */
-  private static final BpeModel.Options IGNORE_MERGES = BpeModel.Options.NONE.withIgnoreMerges(true);
+  private static final BpeModel.Options IGNORE_MERGES =
+      BpeModel.Options.NONE.withIgnoreMerges(true);
 
   private ContinuedVocabulary() {}
 

@@ -16,8 +16,8 @@ import org.merganser.text.unicode.Utf8;
  * A partition of the code points into classes: two code points of one class are in the same ones of
  * the given sets, so that an automaton over these sets need not distinguish them. Immutable.
  *
- * <p>Equal blocks of 64 code points are stored once, except ASCII's two blocks, which come first: so
- * {@code table[b]} is the class of an ASCII byte.
+ * <p>Equal blocks of 64 code points are stored once, except ASCII's two blocks, which come first:
+ * so {@code table[b]} is the class of an ASCII byte.
  */
 final class CharacterClasses {
   /** A class is one unsigned byte. */

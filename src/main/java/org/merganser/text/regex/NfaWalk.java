@@ -19,8 +19,8 @@ final class NfaWalk {
   private final Nfa nfa;
 
   /**
-   * The states that are not visited yet, the next one on top. A walk visits each state once and puts
-   * at most two others here.
+   * The states that are not visited yet, the next one on top. A walk visits each state once and
+   * puts at most two others here.
    */
   private final int[] stack;
 

@@ -20,7 +20,8 @@ package org.merganser.text.scan;
  * @param isolatesNumbers whether numbers are isolated first, and the text between them is cut as if
  *     it were alone
  * @param threeSplits whether ideographs are isolated as well, a symbol is joined to letters only if
- *     both are ASCII, and controls are no symbols, although one may be joined to letters (deepseek3)
+ *     both are ASCII, and controls are no symbols, although one may be joined to letters
+ *     (deepseek3)
  */
 record SplitPatternRules(
     Contractions contractions,

@@ -11,7 +11,8 @@ import org.merganser.text.unicode.RegexProperties;
  *
  * @param predicate whether it holds between two characters
  * @param sets the sets of which it tests whether they contain one of the two
- * @param testsPrevious whether it tests the character before the place, or the beginning of the text
+ * @param testsPrevious whether it tests the character before the place, or the beginning of the
+ *     text
  */
 public record AdjacentCondition(
     Predicate predicate, List<CodePointSet> sets, boolean testsPrevious) {
@@ -36,11 +37,13 @@ public record AdjacentCondition(
 
   /** {@code \A}: the text begins. */
   static final AdjacentCondition TEXT_START =
-      new AdjacentCondition((previous, next) -> previous == NONE, List.of(), /* testsPrevious= */ true);
+      new AdjacentCondition(
+          (previous, next) -> previous == NONE, List.of(), /* testsPrevious= */ true);
 
   /** {@code \z}: the text ends. */
   static final AdjacentCondition TEXT_END =
-      new AdjacentCondition((previous, next) -> next == NONE, List.of(), /* testsPrevious= */ false);
+      new AdjacentCondition(
+          (previous, next) -> next == NONE, List.of(), /* testsPrevious= */ false);
 
   /** A test of the characters before and after a place. */
   @FunctionalInterface

@@ -26,8 +26,8 @@ public sealed interface RegexNode {
     /** The minimum. */
     LEAST,
     /**
-     * The minimum at the beginning of a text, where a positive look-behind lacks the characters that
-     * it needs.
+     * The minimum at the beginning of a text, where a positive look-behind lacks the characters
+     * that it needs.
      */
     LEAST_AT_START,
     /** The maximum. */

@@ -59,7 +59,9 @@ public final class RegexParser {
   /** Whether a group has a name. */
   private boolean hasNames;
 
-  /** Whether a group is referred to by its number, as Oniguruma allows only without named groups. */
+  /**
+   * Whether a group is referred to by its number, as Oniguruma allows only without named groups.
+   */
   private boolean hasNumbers;
 
   private RegexParser(String regex) {
@@ -76,7 +78,8 @@ public final class RegexParser {
     RegexParser parser = new RegexParser(regex);
     RegexNode node = parser.parseAlternation();
     if (!parser.source.atEnd()) {
-      throw parser.source.unsupported(parser.source.position(), "a closing parenthesis of no group");
+      throw parser.source.unsupported(
+          parser.source.position(), "a closing parenthesis of no group");
     }
     if (parser.hasNames && parser.hasNumbers) {
       throw parser.source.unsupported(0, "a group with a name beside a reference by number");
@@ -344,7 +347,8 @@ public final class RegexParser {
     RegexNode body = parseGroupBody(from);
     inLookBehind = false;
     if (body.maxLength() > MAX_LOOK_BEHIND) {
-      throw source.unsupported(from, "a lookbehind over more than " + MAX_LOOK_BEHIND + " characters");
+      throw source.unsupported(
+          from, "a lookbehind over more than " + MAX_LOOK_BEHIND + " characters");
     }
     return new RegexNode.Look(body, /* ahead= */ false, negative);
   }

@@ -29,7 +29,8 @@ record RegexQuantifiers(RegexSource source) {
     while (isNext()) {
       int at = source.position();
       if (isBetweenCharacters(node)) {
-        throw source.unsupported(at, "a quantifier of a lookaround or an anchor (from " + from + ")");
+        throw source.unsupported(
+            at, "a quantifier of a lookaround or an anchor (from " + from + ")");
       }
       Bounds bounds = takeBounds();
       if (bounds.min == 1 && bounds.max == 1) {
@@ -38,7 +39,8 @@ record RegexQuantifiers(RegexSource source) {
         }
       } else if (bounds.max > 1 && node.minLength() == 0) {
         // Oniguruma has its own rule for leaving a loop after an empty match.
-        throw source.unsupported(at, "a repeat of a part that can match nothing (from " + from + ")");
+        throw source.unsupported(
+            at, "a repeat of a part that can match nothing (from " + from + ")");
       } else {
         node = new Repeat(node, bounds.min, bounds.max, bounds.mode);
       }
