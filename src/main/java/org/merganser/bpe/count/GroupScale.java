@@ -154,7 +154,7 @@ public final class GroupScale {
     if (factor.compareTo(BigInteger.valueOf(MAX_FACTOR).shiftLeft(FRACTION)) > 0) {
       throw new ArithmeticException(
           ("an occurrence in one group would count %s times as much as one in another; at most %s"
-               + " is possible")
+                  + " is possible")
               .formatted(factor.shiftRight(FRACTION), MAX_FACTOR));
     }
     return factor.longValueExact();
