@@ -23,8 +23,8 @@ final class JobLocations {
   }
 
   /**
-   * A value of a key whose relative locations are relative to the current folder, with locations
-   * relative to another folder.
+   * The value of a key, whose locations are relative to the current folder, with locations relative
+   * to another folder.
    *
    * @param key the names of the sections and of the key
    * @param folder the other folder; empty for the current one

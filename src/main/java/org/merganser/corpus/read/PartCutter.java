@@ -187,7 +187,7 @@ final class PartCutter {
     boolean last = end != null;
     boolean taken = passOrRefuse(document, until, last, end == null ? null : end.broken());
     if (!taken && last && number > 0) {
-      sink.passEmptyLastPart(document.id(), document.group(), document.begin(), number);
+      sink.passEmptyLastPart(document, number);
     }
     memory.release();
   }

@@ -24,6 +24,7 @@ import org.merganser.corpus.decode.DamagedStreamException;
 import org.merganser.corpus.decode.StoredInput;
 import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.field.SegmentTexts;
+import org.merganser.corpus.read.PartCutter.LargeDocument;
 import org.merganser.text.normalize.NormalizerLimitException;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.tokenizer.SpecialTextException;
@@ -290,13 +291,12 @@ final class RecordSink {
   /**
    * Ends a document whose last part became a dead letter with an empty part, which is not a record.
    *
-   * @param begin where the document begins
    * @param number of the part
    */
-  void passEmptyLastPart(String id, @Nullable String group, long begin, int number)
-      throws IOException {
-    TextRecord nothing = TextRecord.of(new RawRecord(begin, NO_TEXT, 0, 0), id, group);
-    fill(nothing, begin, new Part(number, 0, 0, /* last= */ true));
+  void passEmptyLastPart(LargeDocument large, int number) throws IOException {
+    RawRecord nothing = new RawRecord(large.begin(), NO_TEXT, 0, 0);
+    TextRecord record = TextRecord.of(nothing, large.id(), large.group());
+    fill(record, large.begin(), new Part(number, 0, 0, /* last= */ true));
     handler.document(document);
     countDocument();
   }

@@ -29,6 +29,7 @@ record TextFileReader(CutGrid grid, ByteWindow window, RecordSink sink, PartCutt
       return 0;
     }
     RecordEnd end = new StreamEnd(window);
+    end.begin(placeBefore(range));
     if (range.start() == 0 && !isSurelyLarge(range.file()) && fitsWindow(end)) {
       return readWhole();
     }
