@@ -140,9 +140,17 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
     if (separator == ',' && names.contains(";")) {
       return detail + " if commas separate them; if semicolons do, put the comma into quotes";
     }
-    return csv.names().size() == 1
-        ? detail + " if " + (separator == ',' ? "commas" : "tabs") + " separate them"
-        : detail;
+    return csv.names().size() == 1 ? detail + " if " + separators() + " separate them" : detail;
+  }
+
+  /** What separates the columns, for a message. */
+  private String separators() {
+    return switch (separator) {
+      case ',' -> "commas";
+      case ';' -> "semicolons";
+      case '|' -> "vertical bars";
+      default -> "tabs";
+    };
   }
 
   /** The names of all columns; several without a name are left out. */
