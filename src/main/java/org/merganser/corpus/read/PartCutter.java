@@ -17,14 +17,6 @@ import org.merganser.corpus.read.RecordSink.Part;
  */
 final class PartCutter {
   /**
-   * A document that is read in parts.
-   *
-   * @param group of the document by its record; null for none
-   * @param begin the place where it begins
-   */
-  record LargeDocument(String id, @Nullable String group, long begin) {}
-
-  /**
    * What was read.
    *
    * @param first where the first part begins

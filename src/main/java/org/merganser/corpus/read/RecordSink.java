@@ -24,7 +24,6 @@ import org.merganser.corpus.decode.DamagedStreamException;
 import org.merganser.corpus.decode.StoredInput;
 import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.field.SegmentTexts;
-import org.merganser.corpus.read.PartCutter.LargeDocument;
 import org.merganser.text.normalize.NormalizerLimitException;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.tokenizer.SpecialTextException;

@@ -3,7 +3,6 @@ package org.merganser.corpus.read;
 import java.io.IOException;
 import org.apache.commons.io.function.IOConsumer;
 import org.merganser.corpus.decode.DamagedStreamException;
-import org.merganser.corpus.read.PartCutter.LargeDocument;
 
 /**
  * Splits a stream into records by their ends: lines, paragraphs, documents before a separator,

@@ -6,7 +6,6 @@ import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.decode.DamagedStreamException;
 import org.merganser.corpus.read.PartCutter.Extent;
-import org.merganser.corpus.read.PartCutter.LargeDocument;
 
 /** Reads a text file that is one document: in one piece, or in parts if it is large. */
 record TextFileReader(CutGrid grid, ByteWindow window, RecordSink sink, PartCutter cutter) {

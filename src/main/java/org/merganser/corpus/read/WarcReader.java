@@ -8,7 +8,6 @@ import org.merganser.corpus.decode.DamagedStreamException;
 import org.merganser.corpus.field.ByteSearch;
 import org.merganser.corpus.field.FieldValues;
 import org.merganser.corpus.field.RecordFields;
-import org.merganser.corpus.read.PartCutter.LargeDocument;
 
 /**
  * Reads the {@code conversion} records of a WARC file (ISO 28500; Common Crawl's WET files): the

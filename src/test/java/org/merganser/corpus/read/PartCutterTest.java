@@ -60,7 +60,7 @@ final class PartCutterTest {
         start - start % 10);
     PartCutter cutter = cutter(window, sink, wholeLimit);
     cutter.read(
-        new PartCutter.LargeDocument("id", null, 0),
+        new LargeDocument("id", null, 0),
         start,
         to == null ? Long.MAX_VALUE : to,
         new StreamEnd(window));
