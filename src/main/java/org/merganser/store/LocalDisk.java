@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The changes to local folders that must survive a loss of power. A name that was created, renamed
+ * Local folders: their entries, and changes that must survive a loss of power. A name that was created, renamed
  * or deleted is only certain to be on the disk after {@link #forceFolder}: ext4 and XFS order
  * earlier changes before any later force, btrfs does not.
  */

@@ -15,13 +15,14 @@ import org.merganser.store.FileStore;
  * finds.
  */
 public final class StoredInput extends BulkInputStream {
+  /** A range of the stored bytes; the end is exclusive. */
+  private record Bounds(long start, long end) {}
+
   private final InputStream in;
   private final String location;
 
   /** The range that is digested. */
-  private final long rangeStart;
-
-  private final long rangeEnd;
+  private final Bounds bounds;
   private final @Nullable RangeDigest digest;
 
   /** As {@link #position()}. */
@@ -34,14 +35,12 @@ public final class StoredInput extends BulkInputStream {
       InputStream in,
       String location,
       long position,
-      long rangeStart,
-      long rangeEnd,
+      Bounds bounds,
       @Nullable RangeDigest digest) {
     this.in = in;
     this.location = location;
     this.position = position;
-    this.rangeStart = rangeStart;
-    this.rangeEnd = rangeEnd;
+    this.bounds = bounds;
     this.digest = digest;
   }
 
@@ -66,12 +65,14 @@ public final class StoredInput extends BulkInputStream {
     }
     // Files of the kernel, as in /proc, have size 0, so they are read to their end.
     long end = range.file().size() == 0 ? Long.MAX_VALUE : range.end();
-    return new StoredInput(in, location, position, range.start(), end, digest);
+    return new StoredInput(in, location, position, new Bounds(range.start(), end), digest);
   }
 
   /** Bytes in memory, which belong to no range. */
   public static StoredInput of(byte[] bytes) {
-    return new StoredInput(new ByteArrayInputStream(bytes), "", 0, 0, 0, null);
+    String noLocation = "";
+    Bounds noRange = new Bounds(0, 0);
+    return new StoredInput(new ByteArrayInputStream(bytes), noLocation, 0, noRange, null);
   }
 
   @Override
@@ -101,8 +102,8 @@ public final class StoredInput extends BulkInputStream {
 
   /** Digests those of the next {@code n} bytes that are in the range. */
   private void digestRange(RangeDigest sum, byte[] bytes, int at, int n) {
-    long from = Math.max(position, rangeStart);
-    long until = Math.min(position + n, rangeEnd);
+    long from = Math.max(position, bounds.start);
+    long until = Math.min(position + n, bounds.end);
     if (from < until) {
       sum.update(bytes, at + (int) (from - position), (int) (until - from));
     }
@@ -115,7 +116,7 @@ public final class StoredInput extends BulkInputStream {
    */
   public void finish(byte[] scratch) throws IOException {
     int n = 0;
-    while (position < rangeEnd && n >= 0) {
+    while (position < bounds.end && n >= 0) {
       n = read(scratch, 0, scratch.length);
     }
   }
@@ -127,7 +128,7 @@ public final class StoredInput extends BulkInputStream {
 
   /** The number of bytes of the range after {@link #position}; 0 if the file ended before. */
   long left() {
-    return ended ? 0 : Math.max(0, rangeEnd - position);
+    return ended ? 0 : Math.max(0, bounds.end - position);
   }
 
   /** Whether a read came to the end of the file. */

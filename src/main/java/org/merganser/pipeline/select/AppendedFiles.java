@@ -66,7 +66,7 @@ public final class AppendedFiles {
   private final Set<String> newWaiting = new HashSet<>();
 
   /**
-   * Looks which files are read. Files that are unlike those in a plan are hashed.
+   * Finds out which files are read. Files that are unlike those in a plan are hashed.
    *
    * @param files the inputs of the job as they are now
    * @param encoded the files of the newest version, by path
