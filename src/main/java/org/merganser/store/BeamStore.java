@@ -160,7 +160,7 @@ final class BeamStore extends RemoteStore {
       }
       return in;
     } catch (IOException | RuntimeException e) {
-      OpenFiles.closeAfter(e, channel);
+      Closing.after(e, channel);
       throw e;
     }
   }

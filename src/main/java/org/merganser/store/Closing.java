@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Closes several resources, the others also after one could not be closed. */
+/** Closes resources also after a failure, which is the one that is reported. */
 public final class Closing {
   private Closing() {}
 
@@ -28,6 +28,15 @@ public final class Closing {
     }
     if (first instanceof RuntimeException failure) {
       throw failure;
+    }
+  }
+
+  /** Closes a resource after a failure, of which a failure to close is a suppressed exception. */
+  static void after(Exception failure, Closeable resource) {
+    try {
+      resource.close();
+    } catch (IOException | RuntimeException e) {
+      firstOf(failure, e);
     }
   }
 

@@ -148,7 +148,7 @@ final class HdfsStore extends RemoteStore {
       in.seek(position);
       return in;
     } catch (IOException | RuntimeException e) {
-      OpenFiles.closeAfter(e, in);
+      Closing.after(e, in);
       throw e;
     }
   }
@@ -186,7 +186,7 @@ final class HdfsStore extends RemoteStore {
       out.flush();
       file.hsync();
     } catch (IOException | RuntimeException e) {
-      OpenFiles.closeAfter(e, file);
+      Closing.after(e, file);
       throw e;
     }
     file.close();

@@ -16,9 +16,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Local folders: their entries, and changes that must survive a loss of power. A name that was created, renamed
- * or deleted is only certain to be on the disk after {@link #forceFolder}: ext4 and XFS order
- * earlier changes before any later force, btrfs does not.
+ * Local folders: their entries, and changes that must survive a loss of power. A name that was
+ * created, renamed or deleted is only certain to be on the disk after {@link #forceFolder}: ext4
+ * and XFS order earlier changes before any later force, btrfs does not.
  */
 public final class LocalDisk {
   /** Sees each change after it was made; for tests that replay a loss of power. */

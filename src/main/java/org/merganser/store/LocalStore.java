@@ -159,7 +159,7 @@ final class LocalStore implements FileStore {
     try {
       return new NamedInputStream(location, Channels.newInputStream(channel.position(position)));
     } catch (IOException | RuntimeException e) {
-      OpenFiles.closeAfter(e, channel);
+      Closing.after(e, channel);
       throw e;
     }
   }

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Files that are open together: closing this closes each, even if another cannot be closed. */
+/**
+ * Files that are open together, for a try-with-resources block: closing this closes each, as {@link
+ * Closing#all} does.
+ */
 public final class OpenFiles implements Closeable {
   private final List<Closeable> files = new ArrayList<>();
 
@@ -15,38 +18,8 @@ public final class OpenFiles implements Closeable {
     return file;
   }
 
-  /**
-   * Closes all files.
-   *
-   * @throws IOException the first failure; those after it are suppressed in it
-   */
   @Override
   public void close() throws IOException {
-    IOException first = null;
-    for (Closeable file : files) {
-      if (first != null) {
-        closeAfter(first, file);
-        continue;
-      }
-      try {
-        file.close();
-      } catch (IOException e) {
-        first = e;
-      }
-    }
-    if (first != null) {
-      throw first;
-    }
-  }
-
-  /** Closes a file after a failure; a failure to close it, too, is suppressed in the first one. */
-  static void closeAfter(Exception failure, Closeable file) {
-    try {
-      file.close();
-    } catch (IOException notClosed) {
-      if (notClosed != failure) { // some streams throw their failure again
-        failure.addSuppressed(notClosed);
-      }
-    }
+    Closing.all(files);
   }
 }

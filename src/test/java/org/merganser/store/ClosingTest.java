@@ -40,6 +40,16 @@ final class ClosingTest {
   }
 
   @Test
+  void keepsTheFailureAfterWhichAResourceIsClosed() {
+    IOException failure = new IOException("read");
+    IOException full = new IOException("full");
+    Closing.after(failure, failing("a", full));
+    Closing.after(failure, failing("b", failure));
+    assertThat(closed).containsExactly("a", "b");
+    assertThat(failure.getSuppressed()).containsExactly(full);
+  }
+
+  @Test
   void reportsARuntimeExceptionThatComesFirst() {
     IllegalStateException wrong = new IllegalStateException("wrong");
     assertThatThrownBy(

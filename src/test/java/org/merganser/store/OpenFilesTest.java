@@ -33,18 +33,6 @@ final class OpenFilesTest {
   }
 
   @Test
-  void keepsTheFirstFailureIfClosingFailsTwiceOrForTheSameReason() {
-    IOException failure = new IOException("read");
-    OpenFiles.closeAfter(failure, failing("a"));
-    OpenFiles.closeAfter(
-        failure,
-        () -> {
-          throw failure;
-        });
-    assertThat(failure.getSuppressed()).extracting("message").containsExactly("a");
-  }
-
-  @Test
   void closesNothingWithoutFiles() throws IOException {
     new OpenFiles().close();
     assertThat(closed).isEmpty();

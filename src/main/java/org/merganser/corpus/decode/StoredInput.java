@@ -23,6 +23,7 @@ public final class StoredInput extends BulkInputStream {
 
   /** The range that is digested. */
   private final Bounds bounds;
+
   private final @Nullable RangeDigest digest;
 
   /** As {@link #position()}. */
@@ -32,11 +33,7 @@ public final class StoredInput extends BulkInputStream {
   private @Nullable IOException failure;
 
   private StoredInput(
-      InputStream in,
-      String location,
-      long position,
-      Bounds bounds,
-      @Nullable RangeDigest digest) {
+      InputStream in, String location, long position, Bounds bounds, @Nullable RangeDigest digest) {
     this.in = in;
     this.location = location;
     this.position = position;
