@@ -122,7 +122,10 @@ public final class BoundedGroups<T> {
     others = plus.apply(others == null ? zero.get() : others, more);
   }
 
-  /** The sums by name; groups without sums of their own are the group {@link #OTHER}. */
+  /**
+   * The sums by name; groups without sums of their own are the group {@link #OTHER}. Mutable sums
+   * are not copied.
+   */
   public SortedMap<String, T> toMap() {
     SortedMap<String, T> map = new TreeMap<>(sums);
     if (others != null) {

@@ -23,7 +23,7 @@ public record DocumentMarks(
     return begin == null && end == null ? null : new DocumentMarks(begin, end, 0, 0);
   }
 
-  /** The counts of both; null counts as none. */
+  /** The counts of both, which are for the same ids; null counts as none. */
   static @Nullable DocumentMarks sum(@Nullable DocumentMarks a, @Nullable DocumentMarks b) {
     if (a == null) {
       return b;

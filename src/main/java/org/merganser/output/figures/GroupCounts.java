@@ -35,7 +35,10 @@ public record GroupCounts(long documents, long bytes, long tokens) {
 
   /** The counts without those of a part of the documents. */
   public GroupCounts minus(GroupCounts part) {
-    return new GroupCounts(documents - part.documents, bytes - part.bytes, tokens - part.tokens);
+    return new GroupCounts(
+        Math.subtractExact(documents, part.documents),
+        Math.subtractExact(bytes, part.bytes),
+        Math.subtractExact(tokens, part.tokens));
   }
 
   /** The counts of both. */

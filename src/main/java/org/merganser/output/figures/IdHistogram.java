@@ -1,6 +1,7 @@
 package org.merganser.output.figures;
 
 import com.github.luben.zstd.Zstd;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import org.merganser.binary.ByteBuilder;
@@ -32,7 +33,11 @@ public final class IdHistogram {
     return bound;
   }
 
-  /** How often an id was counted. */
+  /**
+   * How often an id was counted.
+   *
+   * @param id at least 0
+   */
   public long count(int id) {
     return id < counts.length ? counts[id] : 0;
   }
@@ -62,10 +67,10 @@ public final class IdHistogram {
       if (id < 0 || id >= end) {
         table = tableFor(id);
         end = id + 1;
+        bound = end; // at once, since a later id may be refused
       }
       table[id]++;
     }
-    bound = end;
   }
 
   /** Adds the counts of another histogram. */
@@ -107,12 +112,24 @@ public final class IdHistogram {
     return Zstd.compress(out.toByteArray(), ZSTD_LEVEL);
   }
 
-  /** Reads the result of {@link #toBytes}; the file around it has its own checksum. */
+  /**
+   * Reads the result of {@link #toBytes}. The file around it has its own checksum, so cut bytes are
+   * not looked for.
+   *
+   * @throws UnusableFileException if the bytes are of another format, or of another number of ids
+   *     than they say
+   */
   public static IdHistogram read(byte[] bytes) {
     byte[] in = Zstd.decompress(bytes, (int) Zstd.getFrameContentSize(bytes));
+    if (!Arrays.equals(MAGIC, Arrays.copyOf(in, MAGIC.length))) {
+      throw new UnusableFileException(
+          "the counts of ids do not begin with " + new String(MAGIC, StandardCharsets.US_ASCII));
+    }
     IdHistogram histogram = new IdHistogram();
-    long idCount = Varints.read(in, MAGIC.length);
-    int at = MAGIC.length + Varints.length(idCount);
+    int at = MAGIC.length;
+    long declared = Varints.read(in, at);
+    at += Varints.length(declared);
+    long found = 0;
     int id = -1;
     while (at < in.length) {
       long step = Varints.read(in, at);
@@ -121,6 +138,11 @@ public final class IdHistogram {
       at += Varints.length(count);
       id = Math.toIntExact(id + step);
       histogram.add(id, count);
+      found++;
+    }
+    if (found != declared) {
+      throw new UnusableFileException(
+          "the counts of ids are of " + found + " ids, and say that there are " + declared);
     }
     return histogram;
   }

@@ -8,7 +8,7 @@ import java.util.SortedMap;
  * bucket of its own. Above, each doubling of the length has eight buckets of equal width: those
  * from 17 to 32 end at 18, 20, ..., 32, those from 33 to 64 at 36, 40, ..., 64.
  *
- * @param to the maximum ids of a document in the bucket, by which buckets are told apart
+ * @param to the maximum ids of a document in the bucket, which identifies it
  * @param documents the number of documents, at least 1
  * @param tokens the ids of all documents together
  */
@@ -24,7 +24,10 @@ public record LengthBucket(long to, long documents, long tokens) {
     return new LengthBucket(to, 1, length);
   }
 
-  /** The width of the bucket of a length: an eighth of the largest power of two below it. */
+  /**
+   * The width of the bucket of a length: 1 up to {@link #LARGEST_SINGLE}, above an eighth of the
+   * largest power of two below the length.
+   */
   private static long width(long length) {
     return length <= LARGEST_SINGLE ? 1 : Long.highestOneBit(length - 1) >> 3;
   }
@@ -44,14 +47,17 @@ public record LengthBucket(long to, long documents, long tokens) {
     return to - width(to) + 1;
   }
 
-  /** Adds the buckets in {@code more} to {@code to}, which is returned; both are by {@link #to}. */
+  /**
+   * Adds the buckets in {@code more} to those in {@code sums}, and returns these. In both, the key
+   * of a bucket is its {@link #to}.
+   */
   public static SortedMap<Long, LengthBucket> plus(
-      SortedMap<Long, LengthBucket> to, SortedMap<Long, LengthBucket> more) {
-    more.values().forEach(bucket -> bucket.addTo(to));
-    return to;
+      SortedMap<Long, LengthBucket> sums, SortedMap<Long, LengthBucket> more) {
+    more.values().forEach(bucket -> bucket.addTo(sums));
+    return sums;
   }
 
-  /** Adds this bucket to the one with the same {@link #to}, by which buckets are found. */
+  /** Adds this bucket to the one of the same lengths, whose key is {@link #to}. */
   void addTo(SortedMap<Long, LengthBucket> buckets) {
     buckets.merge(to, this, LengthBucket::plus);
   }

@@ -7,15 +7,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds up the lengths of the documents of all units, which {@link UnitLengthCounts} has counted.
- * Call {@link #add} for each unit, then {@link #byGroup} and {@link #longest}. A document with
- * parts in several units is joined before it is counted. The result does not depend on the order of
- * the calls.
+ * Call {@link #add} once for each unit, in any order, and then {@link #sum}. A document with parts
+ * in several units is joined before it is counted.
  */
 public final class LengthCounts {
   private final LengthSums sums = new LengthSums();
 
   /** The {@link UnitLengths#open} documents of the units that were added, by unit. */
   private final SortedMap<Integer, List<MeasuredDocument>> open = new TreeMap<>();
+
+  /**
+   * The lengths of documents.
+   *
+   * @param byGroup the buckets of each group by their {@link LengthBucket#to}; documents without a
+   *     group are in {@link GroupCounts#NONE}
+   * @param longest the longest documents, the longest first
+   */
+  public record Sum(
+      SortedMap<String, SortedMap<Long, LengthBucket>> byGroup, List<MeasuredDocument> longest) {}
 
   /**
    * Adds the lengths of a unit.
@@ -29,13 +38,10 @@ public final class LengthCounts {
     }
   }
 
-  /**
-   * The documents of all units by group, those without one as {@link GroupCounts#NONE}; call once,
-   * after the last unit and before {@link #longest}.
-   */
-  public SortedMap<String, SortedMap<Long, LengthBucket>> byGroup() {
+  /** The lengths of the documents of all units; call once, after the last unit. */
+  public Sum sum() {
     countOpen();
-    return sums.toMap();
+    return new Sum(sums.toMap(), sums.longest());
   }
 
   /** Joins the parts of the open documents, in the order of the units, and counts the documents. */
@@ -58,10 +64,5 @@ public final class LengthCounts {
     if (document != null) {
       sums.add(document);
     }
-  }
-
-  /** The longest documents, the longest first. */
-  public List<MeasuredDocument> longest() {
-    return sums.longest();
   }
 }

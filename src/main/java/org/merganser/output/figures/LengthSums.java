@@ -32,8 +32,8 @@ final class LengthSums {
   /** Adds the counted documents of a unit, which are all but the open ones. */
   void add(UnitLengths unit) {
     for (UnitLengths.Group group : unit.groups()) {
-      SortedMap<Long, LengthBucket> to = bucketsOf(group.group());
-      group.buckets().forEach(bucket -> bucket.addTo(to));
+      SortedMap<Long, LengthBucket> sums = bucketsOf(group.group());
+      group.buckets().forEach(bucket -> bucket.addTo(sums));
     }
     unit.longest().forEach(this::addLongest);
   }
@@ -70,11 +70,15 @@ final class LengthSums {
     return rows;
   }
 
-  /** The documents by group, those without one as {@link GroupCounts#NONE}; call once. */
+  /**
+   * The documents by group; those without one are in the group {@link GroupCounts#NONE}, beside
+   * those of a group of this name.
+   */
   SortedMap<String, SortedMap<Long, LengthBucket>> toMap() {
     SortedMap<String, SortedMap<Long, LengthBucket>> all = groups.toMap();
     if (!withoutGroup.isEmpty()) {
-      all.merge(GroupCounts.NONE, withoutGroup, LengthBucket::plus);
+      SortedMap<Long, LengthBucket> named = all.getOrDefault(GroupCounts.NONE, new TreeMap<>());
+      all.put(GroupCounts.NONE, LengthBucket.plus(new TreeMap<>(named), withoutGroup));
     }
     return all;
   }

@@ -13,7 +13,8 @@ import java.util.Locale;
  * @param kept the ids that are in a sequence
  * @param cropped the ids that were dropped because a document was cropped
  * @param dropped the ids of short sequences that were left out
- * @param padded the places of sequences without an id of a document, filled or not
+ * @param padded the places of sequences that no id of a document has, whether an id for padding
+ *     fills them or the sequence is shorter
  */
 public record PackFigures(
     long sequences,

@@ -60,7 +60,7 @@ public record RecordSums(
     return sum(deadLetters);
   }
 
-  /** The sum of dead letters by reason. */
+  /** The number of dead letters of all reasons in these counts. */
   public static long sum(SortedMap<String, Long> deadLetters) {
     return deadLetters.values().stream().reduce(0L, Math::addExact);
   }
@@ -78,6 +78,31 @@ public record RecordSums(
   /** The documents for training, with their bytes and ids. */
   public GroupCounts training() {
     return new GroupCounts(documents, textBytes, tokens);
+  }
+
+  /**
+   * The sums of reading the kept documents alone, for training and for validation, as if there were
+   * no other records.
+   *
+   * @param newRawBytes the {@link #rawBytes} of that reading
+   */
+  public RecordSums ofKeptDocuments(long newRawBytes) {
+    long none = 0;
+    SortedMap<String, Long> noDeadLetters = new TreeMap<>();
+    return new RecordSums(
+        Math.addExact(documents, validation.documents()),
+        documents,
+        validation,
+        noDeadLetters,
+        none, // duplicates
+        none, // excluded
+        none, // test split
+        none, // blank
+        textBytes,
+        newRawBytes,
+        tokens,
+        lossTokens,
+        marks);
   }
 
   /** The sums over the records of both. */

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the lengths of the documents of a unit. A document with parts in several units is not
- * counted but passed on; {@link LengthCounts} joins its parts.
+ * Counts the lengths of the documents of a unit. The first or last document, if it may have parts
+ * in another unit, is not counted but passed on; {@link LengthCounts} joins the parts.
  */
 public final class UnitLengthCounts {
   private final LengthSums sums = new LengthSums();

@@ -341,7 +341,7 @@ public final class ManifestPublication {
       publish(Map.of(Manifest.GROUPS, GroupLine.file(groups.toMap(), read.training())), otherFiles);
     }
     if (!spec.measures() && !(spec.kind() instanceof RunKind.Train)) {
-      publish(Map.of(Manifest.LENGTHS, Json.figures(DocumentLengths.of(lengths))), otherFiles);
+      publish(Map.of(Manifest.LENGTHS, Json.figures(DocumentLengths.of(lengths.sum()))), otherFiles);
     }
     publish(folders.contents(otherFiles), otherFiles);
     publishGroups(read);

@@ -204,7 +204,7 @@ public final class StatisticsPublication {
 
   /** The figures of the run. */
   private Statistics statistics(Sums sums) throws IOException {
-    DocumentLengths lengths = DocumentLengths.of(sums.lengths);
+    DocumentLengths lengths = DocumentLengths.of(sums.lengths.sum());
     VocabularyComparison compared = comparison == null ? null : comparison.result(null);
     boolean isLoaded = spec.tokenizer() instanceof TokenizerSource.Loaded;
     return StatisticsMaker.make(

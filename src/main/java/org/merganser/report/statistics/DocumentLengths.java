@@ -127,10 +127,10 @@ public record DocumentLengths(
   public record Group(String group, @JsonUnwrapped Figures figures) {}
 
   /** The lengths that were counted. */
-  public static DocumentLengths of(LengthCounts counts) {
+  public static DocumentLengths of(LengthCounts.Sum counted) {
     SortedMap<Long, LengthBucket> all = new TreeMap<>();
     List<Group> groups = new ArrayList<>();
-    SortedMap<String, SortedMap<Long, LengthBucket>> byGroup = counts.byGroup();
+    SortedMap<String, SortedMap<Long, LengthBucket>> byGroup = counted.byGroup();
     byGroup.forEach(
         (name, buckets) -> {
           LengthBucket.plus(all, buckets);
@@ -143,7 +143,7 @@ public record DocumentLengths(
     joinSmallGroups(groups, byGroup);
     boolean grouped = !Set.of(GroupCounts.NONE).containsAll(byGroup.keySet());
     return new DocumentLengths(
-        Figures.of(all.values()), grouped ? groups : List.of(), counts.longest());
+        Figures.of(all.values()), grouped ? groups : List.of(), counted.longest());
   }
 
   /**

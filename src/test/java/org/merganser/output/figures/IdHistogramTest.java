@@ -3,6 +3,7 @@ package org.merganser.output.figures;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.Zstd;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -58,5 +59,40 @@ class IdHistogramTest {
     assertThatThrownBy(() -> histogram.addAll(new int[] {3, -1}, 2))
         .isInstanceOf(UnusableFileException.class)
         .hasMessageContaining("id -1");
+  }
+
+  @Test
+  void theIdsBeforeARefusedOneAreCountedWithTheirBound() {
+    IdHistogram histogram = new IdHistogram();
+    assertThatThrownBy(() -> histogram.addAll(new int[] {3, 5, -1, 9}, 4))
+        .isInstanceOf(UnusableFileException.class);
+    assertThat(histogram.bound()).isEqualTo(6);
+    IdHistogram sum = new IdHistogram();
+    sum.add(histogram);
+    assertThat(sum.count(3)).isEqualTo(1);
+    assertThat(sum.count(5)).isEqualTo(1);
+    assertThat(sum.total()).isEqualTo(2);
+  }
+
+  @Test
+  void refusesBytesOfAnotherFormatOrOfAnotherNumberOfIds() {
+    IdHistogram histogram = new IdHistogram();
+    histogram.add(3, 1);
+    histogram.add(5, 1);
+    byte[] stored = histogram.toBytes();
+    byte[] content = Zstd.decompress(stored, (int) Zstd.getFrameContentSize(stored));
+    assertThat(content).startsWith('M', 'G', 'H', '1', 2);
+    for (int at : new int[] {3, 4}) {
+      byte[] changed = content.clone();
+      changed[at]++;
+      assertThatThrownBy(() -> IdHistogram.read(Zstd.compress(changed)))
+          .as("byte %d", at)
+          .isInstanceOf(UnusableFileException.class)
+          .hasMessageContaining("the counts of ids");
+    }
+    byte[] cut = Arrays.copyOf(content, 3);
+    assertThatThrownBy(() -> IdHistogram.read(Zstd.compress(cut)))
+        .isInstanceOf(UnusableFileException.class)
+        .hasMessageContaining("MGH1");
   }
 }

@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.json.Json;
@@ -26,8 +25,8 @@ final class LengthCountsTest {
     return counts.toUnitLengths();
   }
 
-  private static List<LengthBucket> all(LengthCounts counts) {
-    return counts.byGroup().values().stream().flatMap(b -> b.values().stream()).toList();
+  private static List<LengthBucket> all(LengthCounts.Sum sum) {
+    return sum.byGroup().values().stream().flatMap(b -> b.values().stream()).toList();
   }
 
   @Test
@@ -79,13 +78,14 @@ final class LengthCountsTest {
     counts.add(2, unit(document("a", 9, 3, 500)));
     counts.add(1, unit(document("a", 0, 0, 1), document("a", 9, 0, 10)));
     counts.add(0, unit(document("0", 0, 0, 2), document("0", 0, 1, 1)));
-    assertThat(all(counts))
+    LengthCounts.Sum sum = counts.sum();
+    assertThat(all(sum))
         .containsExactly(
             new LengthBucket(1, 1, 1),
             new LengthBucket(3, 1, 3),
             new LengthBucket(6, 1, 6),
             new LengthBucket(576, 1, 515));
-    assertThat(counts.longest().get(0)).isEqualTo(document("a", 9, 0, 515));
+    assertThat(sum.longest().get(0)).isEqualTo(document("a", 9, 0, 515));
   }
 
   /** Documents of two runs may have one name, and the first part of a document may be lost. */
@@ -95,8 +95,9 @@ final class LengthCountsTest {
     counts.add(0, unit(document("a", 0, 0, 4)));
     counts.add(1, unit(document("a", 0, 0, 4)));
     counts.add(2, unit(document("b", 0, 1, 4), document("c", 0, 2, 4)));
-    assertThat(all(counts)).containsExactly(new LengthBucket(4, 4, 16));
-    assertThat(counts.longest()).hasSize(4);
+    LengthCounts.Sum sum = counts.sum();
+    assertThat(all(sum)).containsExactly(new LengthBucket(4, 4, 16));
+    assertThat(sum.longest()).hasSize(4);
   }
 
   /** Against one unit that has all documents whole. */
@@ -132,13 +133,13 @@ final class LengthCountsTest {
       Collections.shuffle(order, random);
       LengthCounts counts = new LengthCounts();
       order.forEach(unit -> counts.add(unit, units.get(unit)));
-      SortedMap<String, SortedMap<Long, LengthBucket>> found = counts.byGroup();
-      assertThat(found).isEqualTo(whole.byGroup());
+      LengthCounts.Sum sum = counts.sum();
+      assertThat(sum.byGroup()).isEqualTo(whole.sum().byGroup());
       twin.sort(
           Comparator.comparingLong((MeasuredDocument d) -> -d.tokens())
               .thenComparing(MeasuredDocument::file)
               .thenComparing(MeasuredDocument::offset));
-      assertThat(counts.longest()).isEqualTo(twin.subList(0, 10));
+      assertThat(sum.longest()).isEqualTo(twin.subList(0, 10));
     }
   }
 
