@@ -1,8 +1,6 @@
 package org.merganser.output.manifest;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.receipt.InputRange;
 
@@ -26,42 +24,20 @@ public record Totals(long files, long storedBytes, @JsonUnwrapped RecordSums sum
   /** The sums plus others. */
   public Totals plus(Totals more) {
     return new Totals(
-        files + more.files, Math.addExact(storedBytes, more.storedBytes), sums.plus(more.sums));
+        Math.addExact(files, more.files),
+        Math.addExact(storedBytes, more.storedBytes),
+        sums.plus(more.sums));
   }
 
   /**
-   * The shards with these totals as the input of a run that continues from them: their manifest, as
-   * a file that has all of their documents, which were kept as they are.
+   * The input range of a run that reads the shards with these totals in place of text. Its file is
+   * their manifest; it counts all their documents as read and kept.
    *
    * @param manifest the path of the manifest
    * @param size the size of the manifest in bytes
    * @param sha256 the checksum of the manifest
    */
   public InputRange shardsAsInput(String manifest, long size, String sha256) {
-    long records = Math.addExact(sums.documents(), sums.validation().documents());
-    SortedMap<String, Long> noDeadLetters = new TreeMap<>();
-    long noDuplicates = 0;
-    Long noneExcluded = null;
-    Long noTestSplit = null;
-    long noneBlank = 0;
-    long rawBytes = size;
-    RecordSums read =
-        new RecordSums(
-            records,
-            sums.documents(),
-            sums.validation(),
-            noDeadLetters,
-            noDuplicates,
-            noneExcluded,
-            noTestSplit,
-            noneBlank,
-            sums.textBytes(),
-            rawBytes,
-            sums.tokens(),
-            sums.lossTokens(),
-            sums.marks());
-    String notFirstReading = null;
-    Boolean notForValidation = null;
-    return new InputRange(manifest, 0, size, size, sha256, notFirstReading, notForValidation, read);
+    return InputRange.ofFile(manifest, size, sha256, sums.ofKeptDocuments(size));
   }
 }

@@ -6,9 +6,9 @@ import org.merganser.binary.ByteBuilder;
 import org.merganser.binary.Varints;
 
 /**
- * Which of the ids that a job leaves out a unit has: their places in the list of these ids. They
- * are stored ascending, each as the difference to the place before (0 before the first), in LEB128
- * and base64. The places 3 and 10 become the bytes 3 and 7.
+ * The places, in the list of the ids that a job leaves out, of those that documents of a unit have.
+ * They are stored ascending, each as the difference to the place before (0 before the first), in
+ * LEB128 and base64. The places 3 and 10 become the bytes 3 and 7.
  */
 public final class IdPlaces {
   private final BitSet places = new BitSet();
@@ -29,7 +29,7 @@ public final class IdPlaces {
     return Base64.getEncoder().encodeToString(bytes.toByteArray());
   }
 
-  /** Adds the places in the result of {@link #toText} to a set. */
+  /** Adds the places in the result of {@link #toText}, which is not checked, to a set. */
   public static void addTo(BitSet set, String text) {
     byte[] bytes = Base64.getDecoder().decode(text);
     int place = 0;

@@ -53,9 +53,16 @@ public record InputRange(
   }
 
   /** The counts of a first reading, with the CRC-32C that later readings must have as well. */
-  public static InputRange ofFirst(RangeReceipt read, RecordSums sums) {
+  public static InputRange ofFirstReading(RangeReceipt read, RecordSums sums) {
     Integer crc32c = Objects.requireNonNull(read.sum().crc32c(), "the CRC-32C of a range");
     return of(read, HexFormat.of().toHexDigits(crc32c), sums);
+  }
+
+  /** The counts of a complete file for training that was read once, as one range. */
+  public static InputRange ofFile(String path, long size, String sha256, RecordSums sums) {
+    String notFirstReading = null;
+    Boolean notForValidation = null;
+    return new InputRange(path, 0, size, size, sha256, notFirstReading, notForValidation, sums);
   }
 
   private static InputRange of(RangeReceipt read, @Nullable String crc32c, RecordSums sums) {
@@ -77,9 +84,9 @@ public record InputRange(
   }
 
   /**
-   * Requires that each record is in one of the other counts.
+   * Requires that {@link RecordSums#records} is the sum of the counts by outcome.
    *
-   * @throws UnusableFileException naming the file and the figures, if a record is not accounted for
+   * @throws UnusableFileException naming the file and the figures, if it is not
    */
   public void requireAllAccountedFor() {
     long found = sums.accountedFor();

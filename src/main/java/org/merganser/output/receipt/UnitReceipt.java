@@ -37,7 +37,7 @@ import org.merganser.store.UnusableFileException;
  *     IdHistogram#toText} writes it; null if not counted
  * @param lengths the lengths of the documents for training; null, and not written, if not counted
  * @param excluded the ids that the job leaves out and that documents of the unit have, as {@link
- *     IdPlaces} writes them; null for none
+ *     IdPlaces} writes them; null, and not written, for none
  * @param textEnds rows of shards, each as {@code path#number} from 0, whose last id is that of
  *     endOfDocument although the row is a part that does not end its document: the id belongs to
  *     the text
@@ -74,7 +74,7 @@ public record UnitReceipt(
   /** Raised when this version cannot read earlier receipts. */
   public static final int SCHEMA_VERSION = 3;
 
-  /** Sorts the files; fields that JSON may lack become empty. */
+  /** Sorts the files; lists that JSON may lack become empty, and an empty text of ids null. */
   public UnitReceipt {
     files =
         files.stream()
@@ -87,7 +87,11 @@ public record UnitReceipt(
     packed = Collections.unmodifiableSortedMap(packed == null ? new TreeMap<>() : packed);
   }
 
-  /** The receipt of a unit that only lists what was read; it has no fingerprint. */
+  /**
+   * The receipt of a unit that only lists what was read; its fingerprint is empty.
+   *
+   * @param whole the {@link #whole}
+   */
   public static UnitReceipt ofInputs(
       String stage, int unit, List<InputRange> inputs, @Nullable String whole) {
     String noFingerprint = "";
@@ -151,7 +155,7 @@ public record UnitReceipt(
     return path;
   }
 
-  /** The number of the unit, by the location of its receipt, which ends in a {@link #path}. */
+  /** The number of the unit of a receipt, from its location, which ends in its {@link #path}. */
   public static int unitOf(String location) {
     int name = location.lastIndexOf('/') + 1;
     return Integer.parseInt(location.substring(name, location.lastIndexOf('.')));

@@ -285,7 +285,7 @@ final class UnitCounter {
       long tokens = 0;
       Long lossTokens = null;
       DocumentMarks marks = null;
-      return InputRange.ofFirst(
+      return InputRange.ofFirstReading(
           read,
           new RecordSums(
               read.records(),

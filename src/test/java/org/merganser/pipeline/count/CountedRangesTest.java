@@ -93,7 +93,7 @@ final class CountedRangesTest {
             0, 0, GroupCounts.ZERO, new TreeMap<>(), 0, null, null, 0, 0, 0, 0, null, null);
     List<InputRange> ranges = new ArrayList<>();
     for (RangeReceipt read : first.receipts) {
-      ranges.add(withCrc32c ? InputRange.ofFirst(read, none) : InputRange.of(read, none));
+      ranges.add(withCrc32c ? InputRange.ofFirstReading(read, none) : InputRange.of(read, none));
     }
     try (UnitFiles files = new UnitFiles(RunPaths.unstaged(layout()))) {
       FirstReadingReceipts.write(layout(), unit, ranges, files);
