@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.merganser.layout.ShardConversion;
 import org.merganser.output.manifest.Manifest;
-import org.merganser.output.manifest.ManifestWriter;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.finished.TokenizerLocation;
@@ -21,7 +20,7 @@ final class ShardLookup {
   /** The end of an error for a path without shards. */
   private static final String ADVICE =
       "; name the output folder of the run that encoded the documents, or a file in its "
-          + ManifestWriter.SHARDS;
+          + Manifest.CANONICAL_SHARDS;
 
   private ShardLookup() {}
 
@@ -42,7 +41,7 @@ final class ShardLookup {
     List<String> folders =
         List.of(
             "",
-            ManifestWriter.SHARDS,
+            Manifest.CANONICAL_SHARDS,
             JobLayouts.parquetFolder(ShardSet.TRAINING, packed),
             JobLayouts.parquetFolder(ShardSet.TRAINING, shuffled));
     for (String folder : folders) {

@@ -1,12 +1,12 @@
 package org.merganser.cli.job;
 
+import org.merganser.output.manifest.Manifest;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.merganser.message.ProgramCommand;
-import org.merganser.output.manifest.ManifestWriter;
 import org.merganser.pipeline.finish.RunSummary.Opened;
 import org.merganser.pipeline.output.receipt.ShardSet;
 
@@ -24,9 +24,9 @@ final class OpenedLayouts {
    */
   static void print(PrintWriter out, Map<String, Opened> all) {
     Map<String, Opened> opened = new LinkedHashMap<>(all);
-    boolean hasOnlyCanonicalShards = opened.keySet().stream().allMatch(ManifestWriter::isShard);
+    boolean hasOnlyCanonicalShards = opened.keySet().stream().allMatch(Manifest::isCanonicalShard);
     if (!hasOnlyCanonicalShards) {
-      opened.keySet().removeIf(ManifestWriter::isShard); // a trainer opens the other layouts
+      opened.keySet().removeIf(Manifest::isCanonicalShard); // a trainer opens the other layouts
     }
     boolean hasValidation = opened.keySet().stream().anyMatch(OpenedLayouts::isValidation);
     opened.forEach(

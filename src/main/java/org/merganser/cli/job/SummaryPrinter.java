@@ -11,7 +11,6 @@ import org.merganser.message.Plural;
 import org.merganser.message.ProgramCommand;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.Manifest;
-import org.merganser.output.manifest.ManifestWriter;
 import org.merganser.pipeline.finish.RunSummary;
 import org.merganser.pipeline.finish.RunSummary.Published;
 import org.merganser.pipeline.progress.RunTimes;
@@ -235,7 +234,7 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
       next = List.of("cat", output, "--dead-letters");
     } else if (summary.parts().keySet().stream().anyMatch(path -> path.endsWith("/ngrams.bin"))) {
       next = List.of("predict", "--run", output, "Once upon a");
-    } else if (summary.opened().keySet().stream().anyMatch(ManifestWriter::isShard)) {
+    } else if (summary.opened().keySet().stream().anyMatch(Manifest::isCanonicalShard)) {
       next = List.of("cat", output, "--limit", "3");
     } else if (!summary.opened().isEmpty()) {
       next = List.of("verify", output, "--full");

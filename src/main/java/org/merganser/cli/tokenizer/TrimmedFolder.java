@@ -13,7 +13,7 @@ import org.merganser.embedding.exchange.EmbeddingImport;
 import org.merganser.embedding.exchange.EmbeddingSelection;
 import org.merganser.json.Json;
 import org.merganser.output.WrittenFile;
-import org.merganser.output.manifest.ManifestWriter;
+import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.worker.LocalFiles;
@@ -104,7 +104,7 @@ final class TrimmedFolder {
   TrimmedShards rewriteShards(Tokenizer old, String oldSha256, String run) throws IOException {
     TrimmedShards shards = new TrimmedShards(old, oldSha256, trimmed, newSha256);
     for (WrittenFile shard : FinishedOutput.at(OutputPaths.of(run, false)).outputs()) {
-      if (ManifestWriter.isShard(shard.path())) {
+      if (Manifest.isCanonicalShard(shard.path())) {
         Path from = LocalFiles.of(run + "/" + shard.path());
         String location = location(shard.path());
         FileStore.of(location).publishFile(location, to -> shards.rewrite(from, to));

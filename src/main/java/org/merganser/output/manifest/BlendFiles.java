@@ -23,6 +23,9 @@ public final class BlendFiles {
   /** The folder of these files. */
   private static final String FOLDER = Manifest.SHARDS + "/blend/";
 
+  /** The ending of the files with ids in Megatron's layout. */
+  private static final String MEGATRON_IDS = ".bin";
+
   /** The digits of a weight. */
   private static final MathContext WEIGHT_DIGITS = new MathContext(12);
 
@@ -31,9 +34,9 @@ public final class BlendFiles {
   /** Put before each path. */
   private final String root;
 
-  /** What the path {@code SIDE/…/LAYOUT/GROUP/NAME} of a file says. */
+  /** The parts of the path {@code SIDE/…/LAYOUT/GROUP/NAME} of a file. */
   private record GroupPath(boolean isForTraining, String layout, String group) {
-    /** What the path of a file says; null if it has fewer folders. */
+    /** The parts of the path of a file; null if it has fewer folders. */
     static @Nullable GroupPath of(WrittenFile file) {
       String[] names = file.path().split("/", -1);
       if (names.length < 4) {
@@ -54,7 +57,7 @@ public final class BlendFiles {
 
   /**
    * The files for trainers, by path: for Megatron-LM and NeMo if there are files of that layout,
-   * and for MaxText if there are Parquet shards.
+   * and for MaxText if a group with a weight has Parquet shards.
    *
    * @param dataset the groups with their weights
    * @param outputs all files of the run
@@ -88,7 +91,7 @@ public final class BlendFiles {
       if (path != null
           && path.layout.equals("megatron")
           && side.test(path)
-          && file.path().endsWith(".bin")
+          && file.path().endsWith(MEGATRON_IDS)
           && file.tokens() > 0) {
         files.computeIfAbsent(path.group, group -> new ArrayList<>()).add(file);
       }
@@ -170,8 +173,9 @@ public final class BlendFiles {
         List<WrittenFile> own = files.getOrDefault(group.folder(), List.of());
         long tokens = own.stream().mapToLong(WrittenFile::tokens).sum();
         for (WrittenFile file : own) {
+          // Some readers do not accept an exponent.
           String weight = decimal(group.weight() * file.tokens() / tokens).toPlainString();
-          String name = file.path().substring(0, file.path().length() - ".bin".length());
+          String name = file.path().substring(0, file.path().length() - MEGATRON_IDS.length());
           prefixes.add(new WeightedPrefix(weight, root + name));
         }
       }
@@ -179,7 +183,7 @@ public final class BlendFiles {
     return prefixes;
   }
 
-  /** A weight for files; as plain text it has no exponent, which some readers do not accept. */
+  /** A weight with {@link #WEIGHT_DIGITS}. */
   private static BigDecimal decimal(double weight) {
     return new BigDecimal(weight).round(WEIGHT_DIGITS).stripTrailingZeros();
   }

@@ -30,8 +30,8 @@ public record DatasetGroups(List<Group> groups) {
    * @param bytes the bytes of their text; null if unknown
    * @param tokens the number of their ids
    * @param validation the documents for validation
-   * @param weight the weight of the group; those of all groups add up to 1; 0 excludes the group
-   *     from the blend
+   * @param weight the weight of the group; those of all groups add up to 1, or are all 0; 0
+   *     excludes the group from the blend
    */
   public record Group(
       @Nullable String group,
@@ -61,10 +61,10 @@ public record DatasetGroups(List<Group> groups) {
 
   /**
    * Sets the weights of groups, which are either given or a power of the number of ids. A group
-   * without ids has the weight 0.
+   * without ids, or that is not among the given ones, has the weight 0.
    *
-   * @param alpha the exponent of that power
-   * @param given the weights by the name of the group, of any total; null for none
+   * @param alpha the exponent of that power; not used if weights are given
+   * @param given the weights by the name of the group, of any total; null if none are given
    * @throws CorpusException for the weight of a group that does not exist
    */
   public static DatasetGroups weighed(

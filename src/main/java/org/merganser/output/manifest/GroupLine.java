@@ -21,7 +21,8 @@ public record GroupLine(String group, long documents, long textBytes, long token
    * The bytes of {@code groups.jsonl}: a line for each group, sorted by name.
    *
    * @param named the counts of the groups by name
-   * @param all the counts of all documents; those in no group get a line of their own
+   * @param all the counts of all documents; those in no group are in the line {@link
+   *     GroupCounts#NONE}
    */
   public static byte[] file(SortedMap<String, GroupCounts> named, GroupCounts all) {
     StringBuilder lines = new StringBuilder();

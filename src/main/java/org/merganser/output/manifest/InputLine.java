@@ -115,7 +115,7 @@ public record InputLine(
             "input %s: only %s of %s bytes are accounted for; a unit's receipt is missing"
                 .formatted(first.path(), end, first.size()));
       }
-      Boolean notAccepted = null;
+      Boolean notAccepted = null; // withDeadLettersAccepted sets it
       return new InputLine(
           first.path(),
           first.size(),

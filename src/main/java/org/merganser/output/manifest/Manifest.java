@@ -10,13 +10,13 @@ import org.merganser.store.UnusableFileException;
 
 /**
  * {@code manifest.json}: its presence makes the output a dataset, so it is written last. It is
- * small for every corpus, because the two lists have the details. {@link ManifestWriter} adds up
- * its figures.
+ * small for every corpus, because the two lists have the details. {@link InputSums} adds up its
+ * figures, and {@link ManifestWriter} writes the lists.
  *
  * @param schema the version of this format, {@link #SCHEMA_VERSION}
  * @param job the job without output path and runner flags
  * @param tokenizerSha256 the sha256 of tokenizer/tokenizer.json
- * @param vocabulary one more than the largest id
+ * @param vocabulary one more than the largest id of the vocabulary
  * @param embeddingsSha256 the sha256 of the embedding table; null without a join
  * @param totals the sums over all inputs
  * @param excludedIds the counts of ids that the job leaves out; null, which is not written, for
@@ -47,7 +47,7 @@ public record Manifest(
   /** Raised when other versions cannot continue the output of this one. */
   public static final int SCHEMA_VERSION = 2;
 
-  /** The manifest itself. */
+  /** The path of the manifest, relative to the output like those of all files and folders here. */
   public static final String FILE = OutputFile.MANIFEST.path();
 
   /** The list of what was read. */
@@ -77,6 +77,12 @@ public record Manifest(
   /** The folder of everything about documents for validation. */
   public static final String VALIDATION = "validation";
 
+  /** The folder of the canonical shards of documents for training, with a slash at its end. */
+  public static final String CANONICAL_SHARDS = SHARDS + "/parquet/";
+
+  /** The folder of the canonical shards of documents for validation, with a slash at its end. */
+  public static final String CANONICAL_VALIDATION = VALIDATION + "/parquet/";
+
   /** The folder of the vectors of documents for training. */
   public static final String EMBEDDED = "embedded";
 
@@ -103,6 +109,11 @@ public record Manifest(
    * @param withoutDocument how many of them no document has
    */
   public record ExcludedIdCounts(long ids, long withoutDocument) {}
+
+  /** Whether a path is that of a canonical shard, on either side of the split. */
+  public static boolean isCanonicalShard(String path) {
+    return path.startsWith(CANONICAL_SHARDS) || path.startsWith(CANONICAL_VALIDATION);
+  }
 
   /** The bytes of the file. */
   public byte[] toJson() {

@@ -20,7 +20,7 @@ import org.merganser.store.UnusableFileException;
  */
 public record Request(String sha256, int format, SortedMap<String, String> keys)
     implements Serializable {
-  /** Raised with a default, and with every other change of the data for the same keys. */
+  /** Raised when a default changes, and with every other change of the data for the same keys. */
   public static final int FORMAT_VERSION = 1;
 
   /** Checks that {@code sha256} is the name of the other values. */

@@ -1,6 +1,6 @@
 /**
  * What describes a finished output as a whole: the manifest with the lists of inputs and outputs,
- * and {@code dataset.json}.
+ * the groups and their weights, and who owns the dataset card.
  *
  * <p>Start with {@link org.merganser.output.manifest.Manifest}.
  */

@@ -11,7 +11,6 @@ import org.merganser.output.figures.DocumentMarks;
 import org.merganser.output.figures.GroupCounts;
 import org.merganser.output.manifest.InputLine;
 import org.merganser.output.manifest.Manifest;
-import org.merganser.output.manifest.ManifestWriter;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.UnusableFileException;
 
@@ -66,8 +65,8 @@ final class DocumentOrder implements Closeable {
     this.marks = marks;
     this.findings = findings;
     this.lines = lines;
-    this.isValidation = folder.equals(ManifestWriter.VALIDATION);
-    this.hasAllDocuments = isValidation || folder.equals(ManifestWriter.SHARDS);
+    this.isValidation = folder.equals(Manifest.CANONICAL_VALIDATION);
+    this.hasAllDocuments = isValidation || folder.equals(Manifest.CANONICAL_SHARDS);
   }
 
   /**

@@ -190,7 +190,7 @@ public final class ManifestVerification {
   /** The sha256 of each canonical shard, by path. */
   private static Map<String, String> shardSums(List<WrittenFile> files) {
     return files.stream()
-        .filter(file -> ManifestWriter.isShard(file.path()))
+        .filter(file -> Manifest.isCanonicalShard(file.path()))
         .collect(Collectors.toMap(WrittenFile::path, WrittenFile::sha256));
   }
 

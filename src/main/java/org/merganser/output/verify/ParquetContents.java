@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.DocumentMarks;
 import org.merganser.output.manifest.Manifest;
-import org.merganser.output.manifest.ManifestWriter;
 import org.merganser.parquet.ColumnarReader;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardReader;
@@ -78,7 +77,7 @@ final class ParquetContents implements Closeable {
       try (ColumnarReader in = new ColumnarReader(local)) {
         checkTokenizer(file, in);
         hasIds =
-            ManifestWriter.isShard(file.path()) || ShardReader.isShard(in.schema(), in.metadata());
+            Manifest.isCanonicalShard(file.path()) || ShardReader.isShard(in.schema(), in.metadata());
       }
       if (hasIds) {
         checkIds(file, local, everyRow);
@@ -93,7 +92,7 @@ final class ParquetContents implements Closeable {
     String sha256 = in.metadata().get(ParquetShardWriter.TOKENIZER_SHA256);
     boolean isWrong =
         sha256 == null
-            ? ManifestWriter.isShard(file.path())
+            ? Manifest.isCanonicalShard(file.path())
             : !sha256.equals(manifest.tokenizerSha256());
     if (isWrong) {
       findings.add(
@@ -187,14 +186,14 @@ final class ParquetContents implements Closeable {
    * folder ends the comparison of the folder before.
    */
   private @Nullable DocumentOrder orderFor(WrittenFile file) throws IOException {
-    if (!ManifestWriter.isShard(file.path())) {
+    if (!Manifest.isCanonicalShard(file.path())) {
       return null;
     }
     String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
     if (order == null || !folder.equals(orderFolder)) {
       endOrder();
       orderFolder = folder;
-      boolean isForTraining = file.path().startsWith(ManifestWriter.SHARDS);
+      boolean isForTraining = file.path().startsWith(Manifest.CANONICAL_SHARDS);
       order =
           new DocumentOrder(
               FileStore.lines(root + "/" + Manifest.INPUTS),

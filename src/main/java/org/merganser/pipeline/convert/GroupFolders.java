@@ -16,7 +16,7 @@ import org.merganser.output.figures.BoundedGroups;
 import org.merganser.output.figures.GroupCounts;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.DatasetGroups;
-import org.merganser.output.manifest.ManifestWriter;
+import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.OutputJson;
@@ -60,13 +60,13 @@ public final class GroupFolders {
   public GroupFolders(RunSpec spec, List<WrittenFile> files) {
     this.spec = spec;
     SortedMap<String, List<WrittenFile>> layouts = filesInGroups(files);
-    boolean hasShards = layouts.keySet().stream().anyMatch(ManifestWriter::isShard);
+    boolean hasShards = layouts.keySet().stream().anyMatch(Manifest::isCanonicalShard);
     layouts.forEach(
         (folder, ofLayout) -> {
           SortedMap<String, GroupCounts> side =
               folder.startsWith(ShardSet.TRAINING) ? training : validation;
           boolean isCounted =
-              hasShards ? ManifestWriter.isShard(folder) : side.isEmpty(); // the first of the side
+              hasShards ? Manifest.isCanonicalShard(folder) : side.isEmpty(); // the first of the side
           if (isCounted) {
             ofLayout.forEach(file -> addCounts(file, side));
           }

@@ -20,7 +20,6 @@ import org.merganser.output.OutputFile;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.IdHistogram;
 import org.merganser.output.manifest.Manifest;
-import org.merganser.output.manifest.ManifestWriter;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.measure.StatisticsPublication;
 import org.merganser.pipeline.output.FileLocations;
@@ -252,7 +251,7 @@ public final class ReportPublication {
     TokenBytes bytes = new TokenBytes(tokenizer);
     List<WrittenFile> shards =
         FinishedOutput.at(paths).outputs().stream()
-            .filter(file -> file.path().startsWith(ManifestWriter.SHARDS))
+            .filter(file -> file.path().startsWith(Manifest.CANONICAL_SHARDS))
             .toList();
     SortedSet<Long> chosen =
         ShownDocument.choose(shards.stream().mapToLong(WrittenFile::documents).sum(), maxDocuments);

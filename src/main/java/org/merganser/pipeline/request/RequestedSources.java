@@ -18,7 +18,7 @@ import org.merganser.corpus.plan.PlanFile;
 import org.merganser.job.Job;
 import org.merganser.job.JobKeys;
 import org.merganser.job.key.KeyRole;
-import org.merganser.output.manifest.ManifestWriter;
+import org.merganser.output.manifest.InputSums;
 import org.merganser.output.manifest.Request;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.count.FirstReadingReceipts;
@@ -73,9 +73,9 @@ public final class RequestedSources {
   /**
    * The request of a run that has read all its sources.
    *
-   * @param read the manifest of what it has encoded
+   * @param read the sums over what it has encoded
    */
-  public static Request request(RunSpec spec, ManifestWriter read) throws IOException {
+  public static Request request(RunSpec spec, InputSums read) throws IOException {
     SortedMap<String, String> keys = new TreeMap<>(spec.requestBeforeReading().keys());
     RunKind.OfCorpus run = spec.kind() instanceof RunKind.OfCorpus encoded ? encoded : null;
     if (run != null) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.output.manifest.InputLine;
-import org.merganser.output.manifest.ManifestWriter;
+import org.merganser.output.manifest.InputSums;
 import org.merganser.output.manifest.Totals;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.count.FirstReadingReceipts;
@@ -41,15 +41,16 @@ public record ReadingTotals(Totals totals, LostFiles lost) {
     for (WorkUnit unit : PlanFile.units(text.plan())) {
       read.add(FirstReadingReceipts.read(spec.paths(), unit));
     }
-    ManifestWriter summing = new ManifestWriter((unit, range) -> null); // writes no manifest
     List<InputLine> lost = new ArrayList<>();
-    summing.readInputs(
-        read.iterator(),
-        file -> {
-          if (LostFiles.isLost(file)) {
-            lost.add(file);
-          }
-        });
-    return new ReadingTotals(summing.totals(), LostFiles.of(lost));
+    InputSums sums =
+        InputSums.read(
+            read.iterator(),
+            (unit, range) -> null, // the lines are not written
+            file -> {
+              if (LostFiles.isLost(file)) {
+                lost.add(file);
+              }
+            });
+    return new ReadingTotals(sums.totals(), LostFiles.of(lost));
   }
 }

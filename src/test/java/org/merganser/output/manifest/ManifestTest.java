@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -111,12 +112,16 @@ class ManifestTest {
 
   private static String[] lists(List<UnitReceipt> receipts, List<WrittenFile> others)
       throws IOException {
-    ManifestWriter writer = new ManifestWriter((unit, range) -> null);
     ByteArrayOutputStream inputs = new ByteArrayOutputStream();
     ByteArrayOutputStream outputs = new ByteArrayOutputStream();
-    Manifest.ListFile in = writer.writeInputs(inputs, receipts.iterator());
-    writer.addOutputs(others);
-    Manifest.ListFile out = writer.writeOutputs(outputs);
+    ManifestWriter.Inputs read =
+        ManifestWriter.writeInputs(
+            inputs, receipts.iterator(), (unit, range) -> null, line -> false);
+    Manifest.ListFile in = read.list();
+    List<WrittenFile> files = new ArrayList<>(read.sums().files());
+    files.addAll(others);
+    List<WrittenFile> sorted = ManifestWriter.sorted(files);
+    Manifest.ListFile out = ManifestWriter.writeOutputs(outputs, sorted);
     assertThat(in.sha256()).isEqualTo(Sha256.of(inputs.toByteArray()));
     assertThat(out.size()).isEqualTo(outputs.size());
     Manifest manifest =
@@ -126,14 +131,14 @@ class ManifestTest {
             SUM,
             300,
             null,
-            writer.totals(),
+            read.sums().totals(),
             null,
             in,
             out,
             null,
             null,
             Request.of(new TreeMap<>(Map.of("a", "1"))),
-            writer.data(SUM));
+            ManifestWriter.data(sorted, SUM));
     assertThat(Manifest.read(manifest.toJson(), "manifest.json")).isEqualTo(manifest);
     return new String[] {
       inputs.toString(UTF_8), outputs.toString(UTF_8), new String(manifest.toJson(), UTF_8)

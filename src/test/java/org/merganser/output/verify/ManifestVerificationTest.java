@@ -77,14 +77,16 @@ class ManifestVerificationTest {
             null,
             new TreeMap<>(),
             null);
-    ManifestWriter manifest = new ManifestWriter((unit, range) -> null);
     Path tokenizer = out.resolve("tokenizer/tokenizer.json");
     ByteArrayOutputStream inputs = new ByteArrayOutputStream();
     ByteArrayOutputStream outputs = new ByteArrayOutputStream();
-    Manifest.ListFile in = manifest.writeInputs(inputs, List.of(receipt).iterator());
-    manifest.addOutputs(
-        List.of(WrittenFile.of("tokenizer/tokenizer.json", FileSum.of(tokenizer), 0, 0)));
-    Manifest.ListFile written = manifest.writeOutputs(outputs);
+    ManifestWriter.Inputs read =
+        ManifestWriter.writeInputs(
+            inputs, List.of(receipt).iterator(), (unit, range) -> null, line -> false);
+    List<WrittenFile> files =
+        List.of(
+            file, WrittenFile.of("tokenizer/tokenizer.json", FileSum.of(tokenizer), 0, 0));
+    Manifest.ListFile written = ManifestWriter.writeOutputs(outputs, files);
     Files.write(out.resolve("inputs.jsonl"), inputs.toByteArray());
     Files.write(out.resolve("outputs.jsonl"), outputs.toByteArray());
     Files.write(
@@ -95,14 +97,14 @@ class ManifestVerificationTest {
                 Sha256.of(tokenizer),
                 vocabulary,
                 null,
-                manifest.totals(),
+                read.sums().totals(),
                 null,
-                in,
+                read.list(),
                 written,
                 null,
                 null,
                 Request.of(new TreeMap<>()),
-                manifest.data(Sha256.of(tokenizer)))
+                ManifestWriter.data(files, Sha256.of(tokenizer)))
             .toJson());
   }
 

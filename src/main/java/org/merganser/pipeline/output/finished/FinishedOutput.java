@@ -21,7 +21,6 @@ import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.PackFigures;
 import org.merganser.output.manifest.InputLine;
 import org.merganser.output.manifest.Manifest;
-import org.merganser.output.manifest.ManifestWriter;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputPaths;
@@ -198,7 +197,7 @@ public record FinishedOutput(FileLocations paths) {
   /** The canonical shards among the outputs of a run, by units. */
   public List<ShardSet> shards(List<WrittenFile> outputs) {
     return outputs.stream()
-        .filter(file -> ManifestWriter.isShard(file.path()))
+        .filter(file -> Manifest.isCanonicalShard(file.path()))
         .collect(groupingBy(file -> OutputPaths.unit(file.path()), TreeMap::new, toList()))
         .entrySet()
         .stream()

@@ -23,7 +23,6 @@ import org.merganser.output.OutputListing;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.manifest.InputLine;
 import org.merganser.output.manifest.Manifest;
-import org.merganser.output.manifest.ManifestWriter;
 import org.merganser.output.verify.ManifestVerification;
 import org.merganser.output.verify.ManifestVerification.Finding;
 import org.merganser.pipeline.output.FileLocations;
@@ -205,7 +204,7 @@ public record OutputVersions(OutputPaths paths) {
         folderWithLists(version) + Manifest.OUTPUTS,
         WrittenFile.class,
         file -> {
-          if (ManifestWriter.isShard(file.path())) {
+          if (Manifest.isCanonicalShard(file.path())) {
             sums.put(file.path(), file.sha256());
           }
         });
