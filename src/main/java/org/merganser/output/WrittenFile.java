@@ -1,6 +1,7 @@
 package org.merganser.output;
 
 import org.merganser.checksum.FileSum;
+import org.merganser.checksum.Sha256;
 import org.merganser.store.UnusableFileException;
 
 /**
@@ -11,7 +12,7 @@ import org.merganser.store.UnusableFileException;
  * @param sha256 lower-case hex
  * @param documents the number of documents in the file; a document in parts counts in the file of
  *     its part 0
- * @param tokens the number of ids in the file, those of endOfDocument included
+ * @param tokens the number of all ids in the file, those around documents included
  */
 public record WrittenFile(String path, long size, String sha256, long documents, long tokens) {
   public WrittenFile {
@@ -27,6 +28,18 @@ public record WrittenFile(String path, long size, String sha256, long documents,
   /** The file at a path with this size and checksum. */
   public static WrittenFile of(String path, FileSum sum, long documents, long tokens) {
     return new WrittenFile(path, sum.size(), sum.sha256(), documents, tokens);
+  }
+
+  /** A file without documents. */
+  public static WrittenFile withoutDocuments(String path, long size, String sha256) {
+    long documents = 0;
+    long tokens = 0;
+    return new WrittenFile(path, size, sha256, documents, tokens);
+  }
+
+  /** A file without documents that has this content. */
+  public static WrittenFile ofContent(String path, byte[] content) {
+    return withoutDocuments(path, content.length, Sha256.of(content));
   }
 
   /**

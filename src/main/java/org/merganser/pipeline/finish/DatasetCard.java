@@ -30,7 +30,11 @@ import org.merganser.output.figures.GroupCounts;
 import org.merganser.output.figures.PackFigures;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.Manifest;
+import org.merganser.output.manifest.Request;
+import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputPaths;
+import org.merganser.pipeline.spec.RunKind;
+import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.step.JobLayouts;
 import org.merganser.shard.ShardColumns;
 import org.merganser.tokenizer.TokenizerFolder;
@@ -106,13 +110,13 @@ final class DatasetCard {
    * What the manifest says of the output.
    *
    * @param sums over all inputs
-   * @param tokenizerSha256 of tokenizer.json
-   * @param vocabulary the number of ids of the tokenizer
-   * @param request the name of the request
+   * @param tokenizer the tokenizer.json
+   * @param vocabulary one more than the largest id of the vocabulary
+   * @param request what the run was asked for
    * @param data the name of the data
    */
   record Identity(
-      RecordSums sums, String tokenizerSha256, int vocabulary, String request, String data) {}
+      RecordSums sums, FileRef tokenizer, int vocabulary, Request request, String data) {}
 
   private final Identity identity;
   private final List<Configuration> configurations = new ArrayList<>();
@@ -149,6 +153,12 @@ final class DatasetCard {
         configurations.add(new Configuration(name, columns, splits));
       }
     }
+  }
+
+  /** Whether a run writes a dataset card: its output has ids. */
+  static boolean isWrittenBy(RunSpec spec) {
+    return spec.kind() instanceof RunKind.Encode
+        || (spec.kind() instanceof RunKind.FromShards && JobLayouts.of(spec).makesAnything());
   }
 
   /**
@@ -329,7 +339,7 @@ final class DatasetCard {
         "%s%,d ids, SHA-256 `%s`.",
         hasTokenizer ? "`" + TOKENIZER + "`, " : "",
         identity.vocabulary(),
-        identity.tokenizerSha256());
+        identity.tokenizer().sha256());
     for (Configuration configuration : configurations) {
       addReaders(configuration, text);
     }
@@ -382,7 +392,7 @@ final class DatasetCard {
         "`merganser verify FOLDER --full` reads every byte. `check_merganser.py FOLDER %.12s` does"
             + " so with Python alone.",
         identity.data());
-    addLine(text, "Name of the request", "`%s`.", identity.request());
+    addLine(text, "Name of the request", "`%s`.", identity.request().sha256());
     addLine(text, "Name of the data", "`%s`.", identity.data());
     addLine(
         text,

@@ -242,7 +242,7 @@ public final class RunSummaryMaker {
 
   /** Whether README.md is a file of the user, which the run has left as it is. */
   private boolean keepsCardOfUser() throws IOException {
-    return ManifestPublication.hasCard(prepared.spec())
+    return DatasetCard.isWrittenBy(prepared.spec())
         && CardFile.belongsToUser(paths.root(), outputs);
   }
 

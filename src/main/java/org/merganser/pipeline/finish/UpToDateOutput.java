@@ -34,7 +34,7 @@ public final class UpToDateOutput {
     if (prepared.spec().measures() && !hasPage(prepared)) {
       return false;
     }
-    if (ManifestPublication.hasCard(prepared.spec())
+    if (DatasetCard.isWrittenBy(prepared.spec())
         && !FileStore.of(paths.root()).exists(paths.at(Manifest.CARD))) {
       return false;
     }

@@ -139,7 +139,7 @@ public final class Receipts {
   /** Whether a list of a manifest exists with exactly the expected bytes. */
   public static boolean isUnchanged(FileLocations paths, Manifest.ListFile list)
       throws IOException {
-    return isUnchanged(paths, new WrittenFile(list.path(), list.size(), list.sha256(), 0, 0));
+    return isUnchanged(paths, WrittenFile.withoutDocuments(list.path(), list.size(), list.sha256()));
   }
 
   /** The sha256 of a file, which is read; lower-case hex. */
