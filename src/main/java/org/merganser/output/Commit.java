@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
@@ -63,6 +64,9 @@ public final class Commit {
 
   /** The longest wait for a moved file: NFS may show a new name only after some seconds. */
   private static final long PATIENCE_SECONDS = 60;
+
+  /** The pause before each look for a moved file. */
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private static final String MANIFEST = OutputFile.MANIFEST.path();
 
@@ -139,7 +143,12 @@ public final class Commit {
     }
   }
 
-  /** Completes a commit that was interrupted, if there is one. The caller holds the lock. */
+  /**
+   * Completes a commit that was interrupted; does nothing without a journal that can be read. The
+   * caller holds the lock, and has seen that the {@link #state} is {@link State#INTERRUPTED}.
+   *
+   * @param steps called before each step with its name; throws to stop there
+   */
   public static void complete(String root, IOConsumer<String> steps) throws IOException {
     CommitJournal journal = CommitJournal.read(root);
     if (journal != null) {
@@ -159,9 +168,9 @@ public final class Commit {
    * The moves of a journal, in the order of their places. Reads the size and time of each file.
    *
    * @param root the output folder
-   * @param files the waiting files, from their places, in natural order, to where they wait; both
-   *     are relative
-   * @param sums the sha256 of each by its place; if one is missing, the file is read
+   * @param files where each file waits, by its place, in natural order; both are relative to the
+   *     output
+   * @param sums the sha256 of each file by its place; a file without one is read
    */
   public static List<CommitJournal.Move> moves(
       String root, SortedMap<String, String> files, Map<String, String> sums) throws IOException {
@@ -221,10 +230,10 @@ public final class Commit {
     String name = FileStore.TEMPORARY_PREFIX + "probe-" + ProcessHandle.current().pid();
     Path probe = stage.resolve(name);
     Path moved = target.resolve(name);
-    try (OutputStream out = NamedOutputStream.of(probe)) {
-      out.write('\n');
-    }
     try {
+      try (OutputStream out = NamedOutputStream.of(probe)) {
+        out.write('\n');
+      }
       LocalDisk.move(probe, moved);
     } finally {
       LocalDisk.delete(probe);
@@ -298,6 +307,7 @@ public final class Commit {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     boolean exists = PathAttributes.exists(target);
     while (!exists && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(PAUSE_NANOS);
       LocalDisk.children(LocalDisk.folder(target)); // lets NFS ask for the names again
       exists = PathAttributes.exists(target);
     }
@@ -355,16 +365,10 @@ public final class Commit {
 
   /** A target of a move that cannot be written; nothing has changed. */
   public static final class TargetException extends IOException {
-    private final String path;
+    private static final long serialVersionUID = 1;
 
     TargetException(Path path, String problem) {
       super(path + ": " + problem);
-      this.path = path.toString();
-    }
-
-    /** The path that cannot be written. */
-    public String path() {
-      return path;
     }
   }
 }

@@ -130,7 +130,7 @@ public enum OutputFile {
   /** What a commit does, while it is carried out. */
   JOURNAL(RECORD, "run/commit.json"),
 
-  /** The versions of input files that are not their modification times. */
+  /** The versions of input files that differ from their modification times. */
   INPUT_VERSIONS(RECORD, "run/versions.jsonl"),
 
   /** Damage that {@code verify} has found, for the next run. */
@@ -258,7 +258,7 @@ public enum OutputFile {
   public static final String RUN_FOLDER = "run/";
 
   /** The length of a fingerprint, in hexadecimal digits. */
-  public static final int FINGERPRINT_LENGTH = PathTemplate.FINGERPRINT;
+  public static final int FINGERPRINT_LENGTH = PathTemplate.FINGERPRINT_LENGTH;
 
   /** The kinds of files that {@code outputs.jsonl} lists. */
   private static final Set<Kind> LISTED = Set.of(DATA, DATA_OF_UNIT, FIGURES, REJECTED);

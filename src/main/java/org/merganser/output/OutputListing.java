@@ -55,7 +55,7 @@ public final class OutputListing {
     return paths(root, listEntries(root, folder));
   }
 
-  /** The entries of all files below a folder of the output; a link to a file counts as a file. */
+  /** The entries of all files below one of the folders of the output {@code root}. */
   public static List<FileStore.Entry> listEntries(String root, String folder) throws IOException {
     if (!FileStore.isLocal(root)) {
       // Remote stores have no links, and a listing of the root may be long.
@@ -71,19 +71,19 @@ public final class OutputListing {
             FileStore.Links.TO_FOLDERS));
   }
 
-  /** The entries of all files of the output; a link counts as a file, and is not followed. */
+  /** The entries of all files of the output, also outside the folders of runs. No link is followed. */
   public static List<FileStore.Entry> listAllEntries(String root) throws IOException {
     return entries(root, new Selection(path -> true));
   }
 
   /** The drafts of writers, in the output folder itself and in the folders of runs. */
-  public static List<String> temporary(String root) throws IOException {
+  public static List<String> drafts(String root) throws IOException {
     Selection inRoot = new Selection(FileStore::isTemporary, folder -> false, NOT_FOLLOWED);
-    List<String> drafts = new ArrayList<>(paths(root, entries(root, inRoot)));
+    List<String> found = new ArrayList<>(paths(root, entries(root, inRoot)));
     for (String folder : FOLDERS) {
-      list(root, folder).stream().filter(FileStore::isTemporary).forEach(drafts::add);
+      list(root, folder).stream().filter(FileStore::isTemporary).forEach(found::add);
     }
-    return drafts;
+    return found;
   }
 
   /** Whether the output has any file whose path the predicate takes. */

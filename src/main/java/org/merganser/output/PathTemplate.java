@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
  */
 final class PathTemplate {
   /** The length of a fingerprint, in hexadecimal digits. */
-  static final int FINGERPRINT = 32;
+  static final int FINGERPRINT_LENGTH = 32;
 
   private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)\\}");
 
@@ -42,7 +43,7 @@ final class PathTemplate {
           Map.entry("part", "\\d{3,}"),
           Map.entry("number", "\\d+"),
           Map.entry("any", "[^/]+"),
-          Map.entry("F", "[0-9a-f]{" + FINGERPRINT + "}"),
+          Map.entry("F", "[0-9a-f]{" + FINGERPRINT_LENGTH + "}"),
           Map.entry("sha256", "[0-9a-f]{64}"));
 
   /** The variables whose values are a folder or, for some, empty; a folder ends in a slash. */
@@ -63,8 +64,8 @@ final class PathTemplate {
   private final Pattern folderPattern;
 
   /**
-   * @param template a path in which {@code {NAME}} is a variable; the name must be one of those
-   *     with values above
+   * @param template a path in which {@code {NAME}} is a variable; the name is a key of {@link
+   *     #VALUES}
    */
   PathTemplate(String template) {
     Matcher variable = VARIABLE.matcher(template);
@@ -85,7 +86,9 @@ final class PathTemplate {
     StringBuilder regex = new StringBuilder();
     for (int i = 0; i < variableCount; i++) {
       regex.append(Pattern.quote(texts.get(i)));
-      regex.append('(').append(VALUES.get(variables.get(i))).append(')');
+      String variable = variables.get(i);
+      String values = Objects.requireNonNull(VALUES.get(variable), variable);
+      regex.append('(').append(values).append(')');
     }
     return regex.toString();
   }
@@ -117,7 +120,8 @@ final class PathTemplate {
   /**
    * A path.
    *
-   * @param values the values of the variables, in their order; numbers get leading zeros
+   * @param values the values of the variables, in their order; numbers get leading zeros, and a
+   *     folder has its slash
    */
   String path(Object... values) {
     if (values.length != variables.size()) {

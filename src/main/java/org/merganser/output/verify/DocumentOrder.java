@@ -18,8 +18,8 @@ import org.merganser.store.UnusableFileException;
  * Compares the rows of the canonical shards in one folder with {@code inputs.jsonl}. Files must
  * come in the order of that list, the documents of a file in the order of their offsets, and the
  * parts of a document in the order of their numbers. Parts may be missing (no allowed cut, or a
- * dead letter). Each file must have the number of documents and ids in its line. Rows and lines are
- * streamed: the heap has one line.
+ * dead letter). Each file must have the number of documents and ids in its line, unless the folder
+ * is that of a group. Rows and lines are streamed: the heap has one line.
  */
 final class DocumentOrder implements Closeable {
   private final Findings findings;
@@ -105,7 +105,10 @@ final class DocumentOrder implements Closeable {
     tokens += row.count;
   }
 
-  /** Whether a row must be before the last one of the same file, or be the same one. */
+  /**
+   * Whether a row must be before the last one of the same file, or be the same one, or is at its
+   * offset and of another document.
+   */
   private boolean isOutOfOrder(ShardRow row) {
     if (row.offset != lastOffset) {
       return row.offset < lastOffset;
@@ -113,7 +116,10 @@ final class DocumentOrder implements Closeable {
     return row.part <= lastPart || !row.docId.equals(lastDocId);
   }
 
-  /** Counts the begin of a row, and the end of the row before unless its document continues. */
+  /**
+   * Counts a row that begins a document with the id for that purpose, and the row before if it has
+   * ended one so.
+   */
   private void countMarks(ShardRow row) {
     DocumentMarks before = marks;
     if (before == null) {
@@ -150,10 +156,10 @@ final class DocumentOrder implements Closeable {
     return Json.read(json, InputLine.class, Manifest.INPUTS, UnusableFileException::new);
   }
 
-  /** Compares the sums of the current file, if there is one, with those in its line. */
+  /** Ends the comparison of the current file, if there is one. */
   private void endFile() {
     if (file != null) {
-      compareSums(file);
+      checkEnded(file);
     }
     documents = 0;
     tokens = 0;
@@ -162,7 +168,8 @@ final class DocumentOrder implements Closeable {
     lastDocId = "";
   }
 
-  private void compareSums(InputLine ended) {
+  /** Checks the side of a file whose rows were read, and their sums if all were read. */
+  private void checkEnded(InputLine ended) {
     if (ended.validationInput() != null && ended.sums().documents() > 0) {
       findings.add("sums", ended.path(), "is for validation, and training has documents of it");
     }
@@ -185,7 +192,7 @@ final class DocumentOrder implements Closeable {
     }
   }
 
-  /** Compares the remaining lines; call after the last row. */
+  /** Compares the remaining lines if the folder has all documents; call after the last row. */
   void end() throws IOException {
     if (hasAllDocuments && !isLost) {
       boolean found;

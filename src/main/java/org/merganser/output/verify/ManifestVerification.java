@@ -26,7 +26,7 @@ import org.merganser.tokenizer.TokenizerFolder;
 
 /**
  * Checks an output folder against its manifest. The quick check reads the lists, the file sizes,
- * the footers of Parquet files and the tokenizer's files. The full check reads every byte:
+ * the footers of Parquet files, the tokenizer's files and JSON. The full check reads every byte:
  * checksums, every row, every id, the order of documents. The totals of the lists need no check:
  * they were verified on writing, and the manifest has the checksums of the lists.
  */
@@ -49,9 +49,10 @@ public final class ManifestVerification {
    * A problem.
    *
    * @param what the kind of the problem in a word: missing, size, sha256, unreadable, unlisted,
-   *     data, from, order, sums, ids, mask, tokenizer, documents, tokens, source, versions
-   * @param where the file, relative to the output folder
-   * @param detail the values, and the next step
+   *     data, from, order, sums, ids, mask, tokenizer, documents, tokens, source, versions; or
+   *     "more" for the number of further problems
+   * @param where the file, relative to the output folder; empty for "more"
+   * @param detail the values, and the next step if there is one for this file
    */
   public record Finding(String what, String where, String detail) {}
 
@@ -85,6 +86,7 @@ public final class ManifestVerification {
   private final Findings findings = new Findings();
 
   // What was checked so far, as in the Result.
+
   private long files;
   private long bytes;
   private long rows;
@@ -97,7 +99,7 @@ public final class ManifestVerification {
   }
 
   /**
-   * Lists the problems of a folder; the list is empty if the folder is unchanged since its run.
+   * Lists the problems of a folder; the list is empty if the check finds no change since its run.
    *
    * @param root the folder, in any file system; only the full check reads the footers of Parquet
    *     files that are not local, and it copies one file at a time
@@ -231,14 +233,15 @@ public final class ManifestVerification {
     if (!checkList("", manifest.outputs())) {
       return;
     }
-    checkOutputs(manifest, full && inputsAreListed);
-    String data = ManifestWriter.data(readOutputs(""), manifest.tokenizerSha256());
+    List<WrittenFile> outputs = readOutputs("");
+    checkOutputs(manifest, outputs, full && inputsAreListed);
+    String data = ManifestWriter.data(outputs, manifest.tokenizerSha256());
     if (!manifest.data().equals(data)) {
       findings.add("data", Manifest.FILE, "names other data than " + Manifest.OUTPUTS + " lists");
     }
     String own = Sha256.of(store.readAll(at(Manifest.FILE)));
     boolean isKept = store.isFolder(at(OutputFile.VERSIONS + "/" + own));
-    checkVersions(isKept ? own : manifest.parent(), shardSums(readOutputs("")));
+    checkVersions(isKept ? own : manifest.parent(), shardSums(outputs));
   }
 
   /** The location of a path. */
@@ -325,12 +328,13 @@ public final class ManifestVerification {
   }
 
   /**
-   * Checks all files that the manifest lists, and searches for others.
+   * Checks all listed files, and searches for others.
    *
+   * @param listed the files in the list of outputs
    * @param everyRow whether each row of a shard is read
    */
-  private void checkOutputs(Manifest manifest, boolean everyRow) throws IOException {
-    List<WrittenFile> listed = readOutputs("");
+  private void checkOutputs(Manifest manifest, List<WrittenFile> listed, boolean everyRow)
+      throws IOException {
     boolean readsFooters = full || FileStore.isLocal(root);
     try (ParquetContents contents = new ParquetContents(root, manifest, findings)) {
       for (WrittenFile file : listed) {

@@ -32,10 +32,14 @@ final class ParquetContents implements Closeable {
   /** The comparison of the canonical shards in {@link #orderFolder}; null before the first. */
   private @Nullable DocumentOrder order;
 
+  /** The folder of the shards that were compared last; empty before the first. */
   private String orderFolder = "";
+
+  /** The rows that were read so far. */
   private long rows;
 
-  // The DocumentMarks in the folders whose comparison has ended.
+  // The sums of the DocumentMarks of the folders before.
+
   private long begun;
   private long ended;
 
@@ -71,6 +75,7 @@ final class ParquetContents implements Closeable {
     }
   }
 
+  /** Checks a file, of which {@code local} is the file itself or a copy. */
   private void checkLocal(WrittenFile file, Path local, boolean everyRow) throws IOException {
     try {
       boolean hasIds;

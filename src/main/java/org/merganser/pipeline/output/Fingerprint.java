@@ -10,14 +10,15 @@ import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.output.OutputFile;
 
 /**
  * A name for everything that the bytes of an output depend on: outputs with equal fingerprints have
- * equal bytes. It has the first 32 hex digits of a SHA-256.
+ * equal bytes. It has the first {@link #LENGTH} hex digits of a SHA-256.
  */
 public final class Fingerprint {
   /** The length in hex digits. */
-  public static final int LENGTH = 32;
+  public static final int LENGTH = OutputFile.FINGERPRINT_LENGTH;
 
   /** Raised when a change of the code changes the output of a stage for the same job and input. */
   private static final String FORMAT_VERSION = "merganser-5";

@@ -144,7 +144,7 @@ public final class OutputCleaning {
 
   /** Deletes the unfinished files of killed writers; the caller holds the lock of the folder. */
   public void deleteDrafts() throws IOException {
-    delete(OutputListing.temporary(paths.root()));
+    delete(OutputListing.drafts(paths.root()));
   }
 
   /** Deletes the files that a run may delete, in this order; forces each folder once. */
