@@ -61,7 +61,7 @@ public final class FirstReadingReceipts {
 
   /** The receipt of a unit; null if the unit was not counted, or the receipt is damaged. */
   public static @Nullable UnitReceipt find(FileLocations paths, WorkUnit unit) throws IOException {
-    return Receipts.readable(paths.at(path(unit)));
+    return Receipts.findReadable(paths.at(path(unit)));
   }
 
   /**

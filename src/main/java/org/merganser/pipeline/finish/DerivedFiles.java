@@ -134,7 +134,7 @@ final class DerivedFiles {
   /** Publishes a file, unless it is there with this content. */
   private WrittenFile publish(String path, byte[] content) throws IOException {
     WrittenFile file = WrittenFile.ofContent(path, content);
-    if (!Receipts.isThere(spec.paths(), file)) {
+    if (!Receipts.isWritten(spec.paths(), file)) {
       FileStore.publish(spec.paths().at(path), content);
     }
     return file;

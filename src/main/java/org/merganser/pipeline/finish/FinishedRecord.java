@@ -55,7 +55,7 @@ final class FinishedRecord {
       return null;
     }
     for (String path : OutputListing.list(paths.root(), OutputPaths.UNITS)) {
-      UnitReceipt receipt = path.endsWith(".json") ? Receipts.readable(paths.at(path)) : null;
+      UnitReceipt receipt = path.endsWith(".json") ? Receipts.findReadable(paths.at(path)) : null;
       if (receipt != null && !receipt.groups().isEmpty()) {
         return null;
       }

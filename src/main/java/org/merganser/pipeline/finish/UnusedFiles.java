@@ -226,7 +226,7 @@ final class UnusedFiles {
   private boolean isValid(String path, Map<String, String> sums, Set<String> unusedWork)
       throws IOException {
     FileStore store = FileStore.of(paths.root());
-    UnitReceipt receipt = Receipts.readable(paths.at(path));
+    UnitReceipt receipt = Receipts.findReadable(paths.at(path));
     if (receipt == null) {
       return false; // its unit is processed again, which writes the receipt again
     }

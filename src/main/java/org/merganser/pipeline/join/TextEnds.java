@@ -56,7 +56,7 @@ final class TextEnds {
   private static Map<List<String>, UnitReceipt> readReceipts(OutputPaths run) throws IOException {
     Map<List<String>, UnitReceipt> receipts = new HashMap<>();
     for (String path : OutputListing.list(run.root(), OutputPaths.UNITS)) {
-      UnitReceipt receipt = path.endsWith(".json") ? Receipts.readable(run.at(path)) : null;
+      UnitReceipt receipt = path.endsWith(".json") ? Receipts.findReadable(run.at(path)) : null;
       if (receipt != null && !receipt.textEnds().isEmpty()) {
         List<WrittenFile> shards =
             receipt.files().stream().filter(file -> file.path().endsWith(".parquet")).toList();

@@ -37,27 +37,27 @@ public final class CopiedCommit {
   /** Writes the begun receipt of a unit that is about to publish files in place. */
   public static void begin(RunPaths paths, UnitReceipt receipt) throws IOException {
     if (isInPlace(paths, receipt)) {
-      FileStore.publish(begunReceipt(paths, receipt), receipt.toFile());
+      FileStore.publish(begunLocation(paths, receipt), receipt.toFile());
     }
   }
 
   /** Deletes the begun receipt of a unit whose receipt is published. */
   public static void end(RunPaths paths, UnitReceipt receipt) throws IOException {
     if (isInPlace(paths, receipt)) {
-      FileStore.of(paths.root()).delete(begunReceipt(paths, receipt));
+      FileStore.of(paths.root()).delete(begunLocation(paths, receipt));
     }
   }
 
   /** Whether a unit writes a file of the version at its path at once. */
   private static boolean isInPlace(RunPaths paths, UnitReceipt receipt) {
-    boolean mayWriteInPlace = !paths.isRenamed() && !paths.stage().isEmpty();
+    boolean mayWriteInPlace = !paths.commitRenames() && !paths.stage().isEmpty();
     return mayWriteInPlace
         && receipt.files().stream()
             .map(WrittenFile::path)
             .anyMatch(path -> !path.startsWith(OutputFile.RUN_FOLDER) && !paths.waitsInStage(path));
   }
 
-  private static String begunReceipt(RunPaths paths, UnitReceipt receipt) {
+  private static String begunLocation(RunPaths paths, UnitReceipt receipt) {
     return paths.at(OutputFile.BEGUN.path(receipt.fingerprint(), receipt.unit()));
   }
 
@@ -81,8 +81,8 @@ public final class CopiedCommit {
   }
 
   /**
-   * Copies the waiting files to their places, the manifest last, and deletes what belongs to no
-   * version. If the process is killed meanwhile, the same run does it again.
+   * Copies the waiting files to their places, those in {@link #LAST} after all others, and deletes
+   * what belongs to no version. If the process is killed meanwhile, the same run does it again.
    *
    * @param moves the places of the files with the paths at which they wait, both relative to the
    *     output

@@ -84,8 +84,8 @@ public final class OutputFolder {
    * Refuses an input that is the output folder of a run. A glob or a folder within one is read,
    * such as the texts of dead letters.
    *
-   * @param own the output of the run that reads the inputs, which its listing refuses; null for
-   *     none
+   * @param own the output of the run that reads the inputs, which is not refused here, since the
+   *     listing of the inputs refuses it; null for none
    * @throws CorpusException naming the input and what to write instead
    */
   public static void requireNoInput(CorpusSettings settings, @Nullable String own)
@@ -185,8 +185,8 @@ public final class OutputFolder {
    * Requires that a file that the job reads is not in the output, and that the output is not in a
    * run whose shards the job reads.
    *
-   * @param key that names the file
-   * @param location of the file
+   * @param key the key of the job that names the file
+   * @param location the location of the file
    */
   private static void requireSeparate(OutputPaths paths, String key, String location)
       throws IOException {

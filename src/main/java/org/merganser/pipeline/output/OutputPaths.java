@@ -55,7 +55,7 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
   /** The record of the run that began last. */
   public static final String RECORD = OutputFile.RUN.path();
 
-  /** Versions of input files that differ from their modification time. */
+  /** The versions of input files that differ from their modification times. */
   public static final String INPUT_VERSIONS = OutputFile.INPUT_VERSIONS.path();
 
   /** The folder of the reports of workers. */
@@ -110,10 +110,10 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
   /**
    * The paths of the same output with another root.
    *
-   * @param location returns the new root for the present one
+   * @param newRoot returns the new root for the present one
    */
-  public OutputPaths at(UnaryOperator<String> location) {
-    return new OutputPaths(location.apply(root), tokenizerAtRoot);
+  public OutputPaths withRoot(UnaryOperator<String> newRoot) {
+    return new OutputPaths(newRoot.apply(root), tokenizerAtRoot);
   }
 
   @Override
@@ -276,7 +276,7 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
     return folder.split("/", FOLDERS_OF_SHUFFLE_ROWS + 1)[FOLDERS_OF_SHUFFLE_ROWS];
   }
 
-  /** A list of collected files that are divided into new ranges. */
+  /** A list of files that one worker processes together. */
   public static String list(String fingerprint) {
     return OutputFile.LIST.path(fingerprint);
   }

@@ -119,11 +119,11 @@ public record RunPaths(OutputPaths output, String stage, List<String> apart)
     OutputFile row = stage.isEmpty() ? null : OutputFile.of(path);
     return row != null
         && !row.isWrittenInPlace()
-        && (isRenamed() || (row.kind() != Kind.DATA_OF_UNIT && row.kind() != Kind.REJECTED));
+        && (commitRenames() || (row.kind() != Kind.DATA_OF_UNIT && row.kind() != Kind.REJECTED));
   }
 
   /** Whether a commit renames files; if not, it copies the small ones. */
-  boolean isRenamed() {
+  boolean commitRenames() {
     return FileStore.isLocal(root());
   }
 

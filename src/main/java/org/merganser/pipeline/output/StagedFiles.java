@@ -68,14 +68,14 @@ public final class StagedFiles {
 
   /**
    * Prepares the stage of a run from what an interrupted run has left: the stage of the same run,
-   * else that of another, whose valid units this run need not write again. Deletes all other
-   * stages, and the lists and records of the earlier attempt.
+   * else, on a local disk, that of the first other one by name, whose valid units this run need not
+   * write again. Deletes all other stages, and the lists and records of the earlier attempt.
    *
    * @return the number of files that are in the stage now
    */
   public static int open(RunPaths run) throws IOException {
     Set<String> runs = runs(run.output());
-    if (!runs.isEmpty() && !runs.contains(run.stage()) && run.isRenamed()) {
+    if (!runs.isEmpty() && !runs.contains(run.stage()) && run.commitRenames()) {
       takeOver(run, runs.iterator().next());
     }
     List<String> obsolete = new ArrayList<>();

@@ -132,7 +132,7 @@ final class CorpusPreparation {
       @Nullable String stage) {
     this.job = job;
     this.paths = paths;
-    this.workers = paths.at(FileStore::withAbsolutePath);
+    this.workers = paths.withRoot(FileStore::withAbsolutePath);
     this.inputs = inputs;
     this.replace = replace;
     this.waiting = waiting;

@@ -74,7 +74,7 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
     RunSpec spec =
         new RunSpec(
             resolved.anywhere(),
-            RunPaths.of(paths.at(FileStore::withAbsolutePath), fingerprint),
+            RunPaths.of(paths.withRoot(FileStore::withAbsolutePath), fingerprint),
             kind,
             table,
             excludedIds,
@@ -92,7 +92,7 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
         new FileRef(FileStore.withAbsolutePath(tokenizer.location()), tokenizer.sha256());
     return new RunKind.FromShards(
         new TokenizerSource.OfEarlierRun(forWorkers),
-        runs.outputs().stream().map(run -> run.at(FileStore::withAbsolutePath)).toList(),
+        runs.outputs().stream().map(run -> run.withRoot(FileStore::withAbsolutePath)).toList(),
         runs.haveLossMask(job.shards()));
   }
 

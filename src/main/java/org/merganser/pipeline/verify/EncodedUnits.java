@@ -33,7 +33,7 @@ public final class EncodedUnits {
     Set<List<Extent>> done = new HashSet<>();
     for (String path : OutputListing.list(paths.root(), OutputPaths.UNITS)) {
       boolean isReceipt = OutputFile.of(path) == OutputFile.RECEIPT_OF_UNIT;
-      UnitReceipt receipt = isReceipt ? Receipts.readable(paths.at(path)) : null;
+      UnitReceipt receipt = isReceipt ? Receipts.findReadable(paths.at(path)) : null;
       if (receipt != null && receipt.accountsForRecords() && isThere(paths, receipt, inPlace)) {
         done.add(extents(receipt));
       }

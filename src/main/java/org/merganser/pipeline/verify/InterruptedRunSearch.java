@@ -182,7 +182,7 @@ public final class InterruptedRunSearch {
     for (WrittenFile file : receipt.files()) {
       boolean exists =
           full
-              ? Receipts.isThere(paths, file)
+              ? Receipts.isWritten(paths, file)
               : Receipts.isPresent(paths, file) || Receipts.isPresent(paths.output(), file);
       if (!exists) {
         return false;

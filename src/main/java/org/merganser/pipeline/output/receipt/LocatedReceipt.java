@@ -9,7 +9,8 @@ import org.merganser.pipeline.output.FileRef;
  * The receipt of a unit, and where its files are: in the stage of the run, or in place since an
  * earlier version. This is decided once, where the files were written or compared with the receipt.
  *
- * @param locations the locations of the files by their paths
+ * @param receipt the receipt
+ * @param locations the locations of all its files by their paths
  */
 public record LocatedReceipt(UnitReceipt receipt, Map<String, String> locations) {
   public LocatedReceipt {

@@ -43,7 +43,7 @@ public final class Receipts {
    */
   public static @Nullable LocatedReceipt find(RunPaths paths, String fingerprint, int unit)
       throws IOException {
-    UnitReceipt receipt = readable(paths, fingerprint, unit);
+    UnitReceipt receipt = findReadable(paths, fingerprint, unit);
     if (receipt == null) {
       return null;
     }
@@ -65,7 +65,7 @@ public final class Receipts {
   /** The receipt of a unit of a version; null if its files do not match byte for byte. */
   public static @Nullable UnitReceipt find(FileLocations paths, String fingerprint, int unit)
       throws IOException {
-    UnitReceipt receipt = readable(paths, fingerprint, unit);
+    UnitReceipt receipt = findReadable(paths, fingerprint, unit);
     if (receipt != null) {
       for (WrittenFile file : receipt.files()) {
         if (!isUnchanged(paths, file)) {
@@ -77,7 +77,7 @@ public final class Receipts {
   }
 
   /** Whether a file with exactly the expected bytes is in the stage or in place. */
-  public static boolean isThere(RunPaths paths, WrittenFile file) throws IOException {
+  public static boolean isWritten(RunPaths paths, WrittenFile file) throws IOException {
     return findLocation(paths, file) != null;
   }
 
@@ -111,7 +111,7 @@ public final class Receipts {
   }
 
   /** The receipt at a location; null if it is missing or damaged. */
-  public static @Nullable UnitReceipt readable(String location) throws IOException {
+  public static @Nullable UnitReceipt findReadable(String location) throws IOException {
     FileStore store = FileStore.of(location);
     try {
       return store.exists(location) ? read(location) : null;
@@ -159,9 +159,9 @@ public final class Receipts {
   }
 
   /** The receipt of a unit; null if it is missing, damaged or of another unit. */
-  private static @Nullable UnitReceipt readable(FileLocations paths, String fingerprint, int unit)
+  private static @Nullable UnitReceipt findReadable(FileLocations paths, String fingerprint, int unit)
       throws IOException {
-    UnitReceipt receipt = readable(paths.at(UnitReceipt.path(fingerprint, unit)));
+    UnitReceipt receipt = findReadable(paths.at(UnitReceipt.path(fingerprint, unit)));
     boolean isOfUnit =
         receipt != null && receipt.unit() == unit && receipt.fingerprint().equals(fingerprint);
     return isOfUnit ? receipt : null;

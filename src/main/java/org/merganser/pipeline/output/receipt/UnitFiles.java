@@ -238,10 +238,23 @@ public final class UnitFiles implements Closeable {
         training);
   }
 
+  /** Deletes the files that were not published, also those after one that cannot be deleted. */
   @Override
   public void close() throws IOException {
+    IOException problem = null;
     for (FileStore.Draft draft : drafts.values()) {
-      draft.close();
+      try {
+        draft.close();
+      } catch (IOException e) {
+        if (problem == null) {
+          problem = e;
+        } else {
+          problem.addSuppressed(e);
+        }
+      }
+    }
+    if (problem != null) {
+      throw problem;
     }
   }
 

@@ -220,7 +220,7 @@ public final class OutputCleaning {
       throws IOException {
     OutputFile row = OutputFile.of(record);
     boolean isReceipt = row == OutputFile.RECEIPT_OF_UNIT || row == OutputFile.BEGUN;
-    UnitReceipt receipt = isReceipt ? Receipts.readable(paths.at(record)) : null;
+    UnitReceipt receipt = isReceipt ? Receipts.findReadable(paths.at(record)) : null;
     if (receipt == null) {
       return;
     }

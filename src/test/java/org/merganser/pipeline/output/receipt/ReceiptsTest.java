@@ -59,10 +59,10 @@ final class ReceiptsTest {
     assertThat(found()).as("of equal files that of the stage").isEqualTo(staged().toString());
     Files.write(staged(), new byte[] {1, 2, 4});
     assertThat(found()).isEqualTo(inPlace().toString());
-    assertThat(Receipts.isThere(run, file)).isTrue();
+    assertThat(Receipts.isWritten(run, file)).isTrue();
     Files.write(inPlace(), new byte[] {0, 2, 3});
     assertThat(found()).isNull();
-    assertThat(Receipts.isThere(run, file)).isFalse();
+    assertThat(Receipts.isWritten(run, file)).isFalse();
     Files.write(staged(), new byte[] {1, 2, 3});
     assertThat(found()).isEqualTo(staged().toString());
   }

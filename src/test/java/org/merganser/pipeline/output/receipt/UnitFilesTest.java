@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,19 @@ final class UnitFilesTest {
       Path twin = Files.writeString(folder.resolve("twin"), text);
       assertThat(files.written()).containsExactly(WrittenFile.of(PATH, FileSum.of(twin), 0, 0));
     }
+  }
+
+  @Test
+  void afterAFileThatCannotBeDeletedTheOthersAreDeletedAllTheSame() throws IOException {
+    UnitFiles files = files();
+    Path first = files.begin(PATH);
+    Path second = Files.writeString(files.begin(PATH + "2"), "text");
+    Path inFirst = Files.createDirectories(first.resolve("x"));
+    assertThatThrownBy(files::close).isInstanceOf(DirectoryNotEmptyException.class);
+    assertThat(second).doesNotExist();
+    Files.delete(inFirst);
+    files.close();
+    assertThat(first).doesNotExist();
   }
 
   @Test
