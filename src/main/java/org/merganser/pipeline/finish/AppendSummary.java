@@ -42,7 +42,7 @@ public record AppendSummary(
   static AppendSummary of(
       OutputPaths paths, @Nullable String version, int waiting, long allDocuments)
       throws IOException {
-    Set<String> known = new OutputVersions(paths).files(version);
+    Set<String> known = new OutputVersions(paths).inputPaths(version);
     AcceptedFiles accepted = AcceptedFiles.of(paths, version);
     Added added = new Added();
     FinishedOutput.at(paths)

@@ -1,7 +1,10 @@
 package org.merganser.pipeline.output.deadletter;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.Objects;
+import java.util.HashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,23 +56,30 @@ public final class DeadLetterLimits {
   public static SortedMap<String, WaitingFile> waiting(
       RunPaths paths, @Nullable String base, CorpusSection corpus, List<WrittenFile> letters)
       throws IOException {
-    Set<String> known = new OutputVersions(paths.output()).files(base);
+    Set<String> known = new OutputVersions(paths.output()).inputPaths(base);
     AcceptedFiles accepted = AcceptedFiles.of(paths.output(), base);
-    SortedMap<String, WaitingFile> waiting = new TreeMap<>();
+    SortedMap<String, String> reasons = new TreeMap<>();
+    Map<String, List<JsonNode>> firstLetters = new HashMap<>();
     FinishedOutput.at(paths)
         .forEachInput(
             file -> {
               boolean isJudged = !known.contains(file.path()) && !accepted.contains(file);
               if (isJudged && exceededBy(file.sums(), corpus)) {
-                String reason = whyItWaits(file.sums().deadLetters());
-                waiting.put(file.path(), new WaitingFile(reason, new ArrayList<>()));
+                reasons.put(file.path(), whyItWaits(file.sums().deadLetters()));
+                firstLetters.put(file.path(), new ArrayList<>());
               }
             });
-    if (!waiting.isEmpty()) {
+    if (!reasons.isEmpty()) {
       for (WrittenFile file : letters) {
-        addLetters(Receipts.locate(paths, file), waiting);
+        addLetters(Receipts.locate(paths, file), firstLetters);
       }
     }
+    SortedMap<String, WaitingFile> waiting = new TreeMap<>();
+    reasons.forEach(
+        (file, reason) ->
+            waiting.put(
+                file,
+                new WaitingFile(reason, Objects.requireNonNull(firstLetters.get(file), file))));
     return waiting;
   }
 
@@ -85,20 +95,22 @@ public final class DeadLetterLimits {
   }
 
   /**
-   * Adds the first dead letters of each waiting file, cut to some bytes.
+   * Adds the first dead letters of each waiting file, with the first {@link
+   * WaitingFile#KEPT_BYTES} of their records.
    *
    * @param letters the location of a file of dead letters
+   * @param firstLetters the dead letters so far of each waiting file, by its path
    */
-  private static void addLetters(String letters, SortedMap<String, WaitingFile> waiting)
+  private static void addLetters(String letters, Map<String, List<JsonNode>> firstLetters)
       throws IOException {
     try (var in = DeadLetterFile.read(letters)) {
       while (in.hasNextValue()) {
         ObjectNode letter = in.nextValue();
-        WaitingFile file = waiting.get(letter.path("file").asText());
-        if (file != null && file.letters().size() < WaitingFile.KEPT_LETTERS) {
+        List<JsonNode> ofFile = firstLetters.get(letter.path("file").asText());
+        if (ofFile != null && ofFile.size() < WaitingFile.KEPT_LETTERS) {
           byte[] raw = letter.path("raw").binaryValue();
           int kept = Math.min(raw.length, WaitingFile.KEPT_BYTES);
-          file.letters().add(letter.put("raw", Arrays.copyOf(raw, kept)));
+          ofFile.add(letter.put("raw", Arrays.copyOf(raw, kept)));
         }
       }
     }

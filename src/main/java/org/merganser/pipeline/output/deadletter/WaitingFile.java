@@ -14,6 +14,6 @@ public record WaitingFile(String reason, List<JsonNode> letters) {
   /** The maximum number of dead letters of a file that are kept. */
   static final int KEPT_LETTERS = 20;
 
-  /** The maximum bytes of a dead letter that are kept. */
+  /** The maximum bytes that are kept of the record of a dead letter. */
   static final int KEPT_BYTES = 4096;
 }

@@ -87,7 +87,7 @@ public record FinishedOutput(FileLocations paths) {
       return Manifest.read(json, paths.at(Manifest.FILE));
     } catch (OtherSchemaException | UnusableFileException e) {
       if (e instanceof OtherSchemaException other && isManifestUnchanged()) {
-        throw other;
+        throw other; // if the file was changed, its schema may be the damage
       }
       throw OutputJson.damaged(paths, Manifest.FILE, placeOf(e), e);
     }

@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.merganser.corpus.CorpusException;
@@ -37,22 +38,29 @@ public final class InputFileVersions {
   /** Whether files are read, instead of trusting size and modification time. */
   private final boolean rehash;
 
-  /** A line of {@code run/versions.jsonl}; with version 0, a file as a listing describes it. */
+  /** A line of {@code run/versions.jsonl}. */
   private record Line(String path, String location, long size, long modified, long version) {
-    static Line of(InputFile file) {
-      return new Line(file.path(), file.location(), file.size(), file.modified(), 0);
+    Listed file() {
+      return new Listed(path, location, size, modified);
+    }
+  }
+
+  /** A file as a listing describes it. */
+  private record Listed(String path, String location, long size, long modified) {
+    static Listed of(InputFile file) {
+      return new Listed(file.path(), file.location(), file.size(), file.modified());
     }
 
-    Line withVersion(long newVersion) {
-      return new Line(path, location, size, modified, newVersion);
+    Line withVersion(long version) {
+      return new Line(path, location, size, modified, version);
     }
   }
 
   /** A file in the plan of the finished run, and its line in the list of inputs. */
   private record Content(InputFile file, InputLine line) {}
 
-  /** The known versions by file; the lines have version 0. */
-  private final Map<Line, Long> versions = new HashMap<>();
+  /** The known versions by file. */
+  private final Map<Listed, Long> versions = new LinkedHashMap<>();
 
   /** With {@code --rehash}, what the finished run read, by the location of the file. */
   private final Map<String, Content> contents = new HashMap<>();
@@ -70,8 +78,8 @@ public final class InputFileVersions {
   }
 
   /**
-   * The sha256 of a file. If its size and time are those in the finished run, it is taken from
-   * there; else the file is read. To be called only with {@code rehash}.
+   * The sha256 of a file. With {@code rehash}, it is taken from the finished run if the size and
+   * time are those of the file there; else the file is read.
    */
   public String sha256(InputFile file) throws IOException {
     Content content = contents.get(file.location());
@@ -83,7 +91,7 @@ public final class InputFileVersions {
   public List<InputFile> withVersions(List<InputFile> files) throws IOException {
     List<InputFile> found = new ArrayList<>(files.size());
     for (InputFile file : files) {
-      Line listed = Line.of(file);
+      Listed listed = Listed.of(file);
       Long version = versions.get(listed);
       if (version == null && rehash) {
         version = versionOfBytes(file);
@@ -103,8 +111,8 @@ public final class InputFileVersions {
     CheckedFile.publish(
         location,
         out -> {
-          for (Map.Entry<Line, Long> entry : versions.entrySet()) {
-            Line file = entry.getKey();
+          for (Map.Entry<Listed, Long> entry : versions.entrySet()) {
+            Listed file = entry.getKey();
             if (file.modified != entry.getValue()) {
               out.write(Json.MAPPER.writeValueAsBytes(file.withVersion(entry.getValue())));
               out.write('\n');
@@ -120,7 +128,7 @@ public final class InputFileVersions {
       try (BufferedReader lines = FileStore.lines(CheckedFile.open(location))) {
         for (String text = lines.readLine(); text != null; text = lines.readLine()) {
           Line line = Json.MAPPER.readValue(text, Line.class);
-          versions.put(line.withVersion(0), line.version);
+          versions.put(line.file(), line.version);
         }
       }
     }

@@ -50,7 +50,7 @@ public final class OutputJson {
   /**
    * Reads a list of a finished run, and passes each line to a handler.
    *
-   * @throws UnusableFileException naming the line that is not
+   * @throws UnusableFileException naming the first line that is not a value of the type
    */
   public static <T> void forEachLine(
       FileLocations paths, String path, Class<T> type, IOConsumer<T> handler) throws IOException {

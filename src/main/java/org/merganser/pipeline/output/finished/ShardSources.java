@@ -45,8 +45,9 @@ public record ShardSources(List<OutputPaths> outputs, List<Manifest> manifests) 
     Map<String, String> seen = new HashMap<>();
     for (String folder : folders) {
       OutputPaths run = OutputPaths.of(folder, false);
-      manifests.add(FinishedOutput.at(run).manifest());
-      if (FinishedOutput.at(run).shards().isEmpty()) {
+      FinishedOutput finished = FinishedOutput.at(run);
+      manifests.add(finished.manifest());
+      if (finished.shards().isEmpty()) {
         throw refused(folder, ": that run has no shards");
       }
       String other = seen.put(FileStore.of(folder).resolved(folder), folder);
@@ -58,7 +59,9 @@ public record ShardSources(List<OutputPaths> outputs, List<Manifest> manifests) 
     ShardSources sources = new ShardSources(runs, manifests);
     if (runs.size() > 1) {
       for (int i = 0; i < runs.size(); i++) {
-        sources.requireLikeFirst(i);
+        if (i > 0) {
+          sources.requireLikeFirst(i);
+        }
         requireWhole(runs.get(i));
       }
     }
@@ -76,29 +79,38 @@ public record ShardSources(List<OutputPaths> outputs, List<Manifest> manifests) 
    * @throws RunException if the job names another token, which only encoding could put there
    */
   public @Nullable String beginOfDocument(ShardsSection shards) {
-    String own = token(manifests.get(0), BEGIN);
-    String named = shards.beginOfDocument();
-    if (named != null && !named.equals(own)) {
-      throw RunException.wrong(
-          "shards.beginOfDocument: %s is not what documents of %s begin with, which is %s; encode"
-              + " again with it, or leave it out",
-          quoted(named), String.join(", ", Objects.requireNonNull(shards.from())), quoted(own));
-    }
-    return own;
+    return tokenOfRuns(BEGIN, shards.beginOfDocument(), "begin", shards);
   }
 
   /**
    * The token that ends the documents of these runs; null if there is none.
    *
-   * @throws RunException if the job names another token
+   * @throws RunException if the job names another token, which only encoding could put there
    */
   public @Nullable String endOfDocument(ShardsSection shards) {
-    String own = token(manifests.get(0), END);
-    if (shards.endOfDocument() != null && !shards.endOfDocument().equals(own)) {
+    return tokenOfRuns(END, shards.endOfDocument(), "end", shards);
+  }
+
+  /**
+   * The token around the documents of these runs; null if there is none.
+   *
+   * @param key the key of {@code shards} with the token
+   * @param named the token that the job names; null for none
+   * @param verb what documents do with the token, for the error
+   * @throws RunException if the job names another token
+   */
+  private @Nullable String tokenOfRuns(
+      String key, @Nullable String named, String verb, ShardsSection shards) {
+    String own = token(manifests.get(0), key);
+    if (named != null && !named.equals(own)) {
       throw RunException.wrong(
-          "shards.endOfDocument: \"%s\" is not what the shards of %s were made with (%s); leave it"
-              + " out: it is taken from there",
-          shards.endOfDocument(), String.join(", ", Objects.requireNonNull(shards.from())), own);
+          "shards.%s: %s is not what documents of %s %s with, which is %s; encode again with it,"
+              + " or leave it out",
+          key,
+          quoted(named),
+          String.join(", ", Objects.requireNonNull(shards.from())),
+          verb,
+          quoted(own));
     }
     return own;
   }

@@ -164,7 +164,7 @@ public final class OutputCleaning {
     }
   }
 
-  /** Whether a run of this output wrote a file, or another run whose output is in this one. */
+  /** Whether a run wrote a file: one of this output, or of an output that is in this one. */
   private boolean isOwn(String path) throws IOException {
     if (FileStore.isTemporary(path)) {
       String folder = path.substring(0, path.lastIndexOf('/') + 1);
@@ -203,24 +203,25 @@ public final class OutputCleaning {
     }
     boolean isLocal = FileStore.isLocal(paths.root());
     if (!isLocal || listed.isEmpty()) {
-      for (String record : OutputListing.list(paths.root(), OutputPaths.UNITS)) {
-        addProvenByReceipt(record, isLocal, proven);
+      for (String path : OutputListing.list(paths.root(), OutputPaths.UNITS)) {
+        addProvenByReceipt(path, isLocal, proven);
       }
     }
     return proven;
   }
 
   /**
-   * Adds the files of a receipt that the list of a version would name.
+   * Adds the files of a receipt that the list of a version would name; nothing if the path is not
+   * that of a receipt.
    *
    * @param compared whether only those count whose bytes are in place: the others may have been in
    *     a stage
    */
-  private void addProvenByReceipt(String record, boolean compared, Set<String> to)
+  private void addProvenByReceipt(String path, boolean compared, Set<String> to)
       throws IOException {
-    OutputFile row = OutputFile.of(record);
+    OutputFile row = OutputFile.of(path);
     boolean isReceipt = row == OutputFile.RECEIPT_OF_UNIT || row == OutputFile.BEGUN;
-    UnitReceipt receipt = isReceipt ? Receipts.findReadable(paths.at(record)) : null;
+    UnitReceipt receipt = isReceipt ? Receipts.findReadable(paths.at(path)) : null;
     if (receipt == null) {
       return;
     }

@@ -159,7 +159,7 @@ public record OutputVersions(OutputPaths paths) {
     return history;
   }
 
-  /** The input files of each version by path, oldest version first. */
+  /** The input files of each version in {@link #history} by path, the oldest version first. */
   public List<Map<String, AppendedPlan.Source>> inputs() throws IOException {
     List<Map<String, AppendedPlan.Source>> all = new ArrayList<>();
     for (Version version : history()) {
@@ -230,7 +230,7 @@ public record OutputVersions(OutputPaths paths) {
    *
    * @param version the sha256 of the manifest; null for none, which has no files
    */
-  public Set<String> files(@Nullable String version) throws IOException {
+  public Set<String> inputPaths(@Nullable String version) throws IOException {
     Set<String> files = new HashSet<>();
     if (version != null) {
       forEachInput(version, line -> files.add(line.path()));

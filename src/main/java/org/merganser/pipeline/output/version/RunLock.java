@@ -99,10 +99,7 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
       LockHolder.thisProcess(command).publish(paths);
       return new RunLock(paths, folder, channel);
     } catch (IOException | RuntimeException e) {
-      HELD.remove(folder);
-      if (channel != null) {
-        channel.close();
-      }
+      release(folder, channel, e);
       throw e;
     }
   }
@@ -136,6 +133,24 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
       FileStore.of(paths.root()).delete(paths.at(OutputPaths.HOLDER));
     } catch (IOException e) {
       throw FileStore.named(paths.at(OutputPaths.LOCK), e);
+    } finally {
+      HELD.remove(folder);
+    }
+  }
+
+  /**
+   * Gives up a lock that was not acquired. The channel is closed first: as soon as the folder is not
+   * held, another run of this process may lock it, and closing this channel would end that lock.
+   *
+   * @param reason the error that is thrown then
+   */
+  private static void release(Path folder, @Nullable FileChannel channel, Exception reason) {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      reason.addSuppressed(e);
     } finally {
       HELD.remove(folder);
     }

@@ -60,7 +60,7 @@ public record WaitingVersion(RunPaths run, Set<String> waiting, Set<String> inPl
     return run.tokenizerAtRoot();
   }
 
-  /** The location of a file; there is none at it if the version does not list the file. */
+  /** The location of a listed file; of any other path, where the run would write a file. */
   @Override
   public String at(String path) {
     return inPlace.contains(path) ? run.output().at(path) : run.at(path);

@@ -99,10 +99,10 @@ final class OutputVersionsTest {
     assertThat(versions.newestSha256()).isEqualTo(VERSIONS.get(2));
     assertThat(versions.base()).isEqualTo(versions.history().get(0));
     assertThat(versions.inputs()).extracting(Map::size).containsExactly(1, 2, 3);
-    assertThat(versions.files(null)).isEmpty();
-    Set<String> first = versions.files(VERSIONS.get(0));
+    assertThat(versions.inputPaths(null)).isEmpty();
+    Set<String> first = versions.inputPaths(VERSIONS.get(0));
     assertThat(first).hasSize(1).isEqualTo(versions.inputs().get(0).keySet());
-    assertThat(versions.files(VERSIONS.get(2))).hasSize(3).containsAll(first);
+    assertThat(versions.inputPaths(VERSIONS.get(2))).hasSize(3).containsAll(first);
     assertThat(versions.manifest(VERSIONS.get(1)).parent()).isEqualTo(VERSIONS.get(0));
     assertThat(versions.isKept()).isTrue();
   }
