@@ -145,8 +145,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
 
   /** The merged file of some shards. */
   private static MergedFile merged(ShardFormat format, int number, List<ShardSet.Shard> shards) {
-    String receipt = ""; // a merged file has none yet
-    return new MergedFile(format, new ShardSet(number, shards, receipt));
+    return new MergedFile(format, ShardSet.withoutReceipt(number, shards));
   }
 
   /** Writes the files of some shards unless they exist; returns the location of their receipt. */

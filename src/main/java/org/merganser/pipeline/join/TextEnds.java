@@ -60,7 +60,7 @@ final class TextEnds {
       if (receipt != null && !receipt.textEnds().isEmpty()) {
         List<WrittenFile> shards =
             receipt.files().stream().filter(file -> file.path().endsWith(".parquet")).toList();
-        receipts.put(ShardSet.of(receipt.unit(), shards, run::at, "").sums(), receipt);
+        receipts.put(ShardSet.of(receipt.unit(), shards, run::at).sums(), receipt);
       }
     }
     return receipts;

@@ -56,7 +56,7 @@ public record FinishedOutput(FileLocations paths) {
     for (OutputPaths run : runs) {
       int first = all.isEmpty() ? 0 : all.get(all.size() - 1).unit() + 1;
       for (ShardSet set : at(run).shards()) {
-        all.add(new ShardSet(first + set.unit(), set.shards(), set.receipt()));
+        all.add(set.withUnit(first + set.unit()));
       }
     }
     return all;
@@ -201,7 +201,7 @@ public record FinishedOutput(FileLocations paths) {
         .collect(groupingBy(file -> OutputPaths.unit(file.path()), TreeMap::new, toList()))
         .entrySet()
         .stream()
-        .map(unit -> ShardSet.of(unit.getKey(), unit.getValue(), paths::at, ""))
+        .map(unit -> ShardSet.of(unit.getKey(), unit.getValue(), paths::at))
         .toList();
   }
 

@@ -19,7 +19,8 @@ import org.merganser.pipeline.output.GroupFolder;
  *
  * @param unit the number of the unit
  * @param shards those for training, in order, and then those for validation
- * @param receipt the location of the receipt; empty for shards of an earlier run
+ * @param receipt the location of the receipt of encoding; empty if it is not known, as of shards of
+ *     an earlier run
  */
 public record ShardSet(int unit, List<Shard> shards, String receipt) implements Serializable {
   /** The folder of all layouts of documents for training. */
@@ -48,22 +49,25 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
     }
   }
 
+  /** Shards whose receipt is not known. */
+  public static ShardSet withoutReceipt(int unit, List<Shard> shards) {
+    return new ShardSet(unit, shards, "");
+  }
+
   /**
-   * The shards in some files, sorted by side of the split and group; the shards of a group keep
-   * their order.
+   * The shards in some files, sorted by side of the split and group, without a receipt; the shards
+   * of a group keep their order.
    *
    * @param location returns the location of a file by its path
-   * @param receipt the location of the receipt, or ""
    */
-  public static ShardSet of(
-      int unit, List<WrittenFile> files, UnaryOperator<String> location, String receipt) {
+  public static ShardSet of(int unit, List<WrittenFile> files, UnaryOperator<String> location) {
     List<Shard> shards = new ArrayList<>();
     for (WrittenFile file : files) {
       boolean validation = file.path().startsWith(VALIDATION);
       shards.add(new Shard(file.path(), location.apply(file.path()), file.sha256(), validation));
     }
     shards.sort(Comparator.comparing(Shard::validation).thenComparing(Shard::groupFolder));
-    return new ShardSet(unit, shards, receipt);
+    return withoutReceipt(unit, shards);
   }
 
   /**
@@ -74,7 +78,13 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
   public static ShardSet of(LocatedReceipt unit, String location) {
     List<WrittenFile> shards =
         unit.receipt().files().stream().filter(file -> file.path().endsWith(".parquet")).toList();
-    return of(unit.receipt().unit(), shards, unit::location, location);
+    ShardSet sorted = of(unit.receipt().unit(), shards, unit::location);
+    return new ShardSet(sorted.unit, sorted.shards, location);
+  }
+
+  /** The same shards with another number of the unit. */
+  public ShardSet withUnit(int newUnit) {
+    return new ShardSet(newUnit, shards, receipt);
   }
 
   /** The set without the shards for validation. */
@@ -93,7 +103,7 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
         .toList();
   }
 
-  /** The folder of all layouts of the first shard's side, relative to the output. */
+  /** The folder of all layouts of the first shard's side, relative to the output; see {@link #parts}. */
   public String side() {
     return shards.get(0).side();
   }
