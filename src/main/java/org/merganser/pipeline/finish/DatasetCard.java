@@ -32,11 +32,9 @@ import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.output.manifest.Request;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.step.JobLayouts;
-import org.merganser.shard.ShardColumns;
 import org.merganser.tokenizer.TokenizerFolder;
 
 /**
@@ -44,13 +42,14 @@ import org.merganser.tokenizer.TokenizerFolder;
  * the viewer of the Hub read, and some lines for people. It follows from the manifest, its list of
  * outputs, and the groups and figures of packing of the same receipts.
  *
- * <p>Documents, shuffled documents and packed sequences are each a configuration, the first of them
- * that the output has under the name {@code default}.
+ * <p>Each {@link DatasetConfiguration} has an entry in the YAML and a line for people.
  */
 final class DatasetCard {
+  /** The codes of languages. */
   private static final Set<String> LANGUAGES =
       Set.of(WholeFile.resource(DatasetCard.class, "languages.txt").strip().split("\\s+"));
 
+  /** The path of tokenizer.json. */
   private static final String TOKENIZER = Manifest.TOKENIZER + "/" + TokenizerFolder.TOKENIZER_JSON;
 
   /**
@@ -71,41 +70,6 @@ final class DatasetCard {
           .disable(YAMLGenerator.Feature.SPLIT_LINES)
           .build();
 
-  /** The folder of shuffled shards in the folder of a side of the split. */
-  private static final String SHUFFLED = "shuffled/";
-
-  /** The folder of packed shards in the folder of a side of the split. */
-  private static final String PACKED = "packed/";
-
-  /** The folders of the sides of the split, without slashes at their ends. */
-  private static final List<String> SIDES = List.of(Manifest.SHARDS, Manifest.VALIDATION);
-
-  /**
-   * The rows of one side of the split.
-   *
-   * @param name {@code train} or {@code validation}
-   * @param path a pattern of files, relative to the output
-   * @param bytes of these files
-   * @param rows their number; null if it is not known from the manifest
-   */
-  private record Split(String name, String path, long bytes, @Nullable Long rows) {}
-
-  /**
-   * The shards that {@code load_dataset} loads by one name.
-   *
-   * @param splits at least one, the training side first
-   */
-  private record Configuration(String name, ShardColumns columns, List<Split> splits) {
-    long bytes() {
-      return splits.stream().mapToLong(Split::bytes).sum();
-    }
-
-    /** Whether the number of rows is known. */
-    boolean hasRows() {
-      return splits.stream().allMatch(split -> split.rows() != null);
-    }
-  }
-
   /**
    * What the manifest says of the output.
    *
@@ -119,7 +83,7 @@ final class DatasetCard {
       RecordSums sums, FileRef tokenizer, int vocabulary, Request request, String data) {}
 
   private final Identity identity;
-  private final List<Configuration> configurations = new ArrayList<>();
+  private final List<DatasetConfiguration> configurations;
   private final List<String> languages;
   private final boolean hasTokenizer;
 
@@ -144,52 +108,14 @@ final class DatasetCard {
     this.languages = languages(job.shards().groupField(), groups);
     this.hasTokenizer = files.stream().anyMatch(file -> file.path().equals(TOKENIZER));
     this.otherLayouts = otherLayouts(files);
-    boolean neverCut = isNeverCut(job, identity.sums());
-    for (String arrangement : List.of("", SHUFFLED, PACKED)) {
-      List<Split> splits = splits(arrangement, files, neverCut, packed);
-      if (!splits.isEmpty()) {
-        String name = configurations.isEmpty() ? "default" : nameOf(arrangement);
-        ShardColumns columns = layouts.columns(arrangement.equals(PACKED));
-        configurations.add(new Configuration(name, columns, splits));
-      }
-    }
+    this.configurations =
+        DatasetConfiguration.of(job, layouts, files, packed, identity.sums());
   }
 
   /** Whether a run writes a dataset card: its output has ids. */
   static boolean isWrittenBy(RunSpec spec) {
     return spec.kind() instanceof RunKind.Encode
         || (spec.kind() instanceof RunKind.FromShards && JobLayouts.of(spec).makesAnything());
-  }
-
-  /**
-   * The sides of the split that have shards in an arrangement.
-   *
-   * @param arrangement the folder of the arrangement; empty for documents in the order of the
-   *     corpus
-   * @param neverCut whether each document of the corpus is one row
-   */
-  private static List<Split> splits(
-      String arrangement,
-      List<WrittenFile> files,
-      boolean neverCut,
-      SortedMap<String, PackFigures> packed) {
-    boolean isPacked = arrangement.equals(PACKED);
-    List<Split> splits = new ArrayList<>();
-    for (String side : SIDES) {
-      String folder = side + "/" + arrangement + "parquet/";
-      List<WrittenFile> shards =
-          files.stream().filter(file -> file.path().startsWith(folder)).toList();
-      if (!shards.isEmpty()) {
-        PackFigures figures = isPacked ? packed.get(OutputPaths.packed(side + "/")) : null;
-        splits.add(split(side, folder, shards, neverCut && !isPacked, figures));
-      }
-    }
-    return splits;
-  }
-
-  /** The name of a configuration that is not the first one. */
-  private static String nameOf(String arrangement) {
-    return arrangement.isEmpty() ? "documents" : arrangement.substring(0, arrangement.length() - 1);
   }
 
   /** The folders of the layouts other than Parquet, relative to the output. */
@@ -202,41 +128,6 @@ final class DatasetCard {
       }
     }
     return folders;
-  }
-
-  /**
-   * The split of the shards in a folder.
-   *
-   * @param rowsAreDocuments whether each document of the shards is one row
-   * @param figures of packed shards; null for others
-   */
-  private static Split split(
-      String side,
-      String folder,
-      List<WrittenFile> shards,
-      boolean rowsAreDocuments,
-      @Nullable PackFigures figures) {
-    Long rows = null;
-    if (rowsAreDocuments) {
-      rows = shards.stream().mapToLong(WrittenFile::documents).sum();
-    } else if (figures != null) {
-      rows = figures.sequences();
-    }
-    boolean inGroupFolders = shards.get(0).path().indexOf('/', folder.length()) > 0;
-    return new Split(
-        side.equals(Manifest.SHARDS) ? "train" : "validation",
-        folder + (inGroupFolders ? "*/*.parquet" : "*.parquet"),
-        shards.stream().mapToLong(WrittenFile::size).sum(),
-        rows);
-  }
-
-  /**
-   * Whether no document can have been cut into several rows: the text of all documents together is
-   * no longer than {@code corpus.maxDocumentBytes}.
-   */
-  private static boolean isNeverCut(Job job, RecordSums sums) {
-    return job.corpus() != null
-        && sums.textBytes() + sums.validation().bytes() <= job.corpus().maxDocumentBytes();
   }
 
   /**
@@ -292,10 +183,10 @@ final class DatasetCard {
   private void addConfigurations(ObjectNode card) {
     ArrayNode configs = card.putArray("configs");
     ArrayNode infos = card.putArray("dataset_info");
-    for (Configuration configuration : configurations) {
+    for (DatasetConfiguration configuration : configurations) {
       ArrayNode files =
           configs.addObject().put("config_name", configuration.name()).putArray("data_files");
-      for (Split split : configuration.splits()) {
+      for (DatasetConfiguration.Split split : configuration.splits()) {
         files.addObject().put("split", split.name()).put("path", split.path());
       }
       addInfo(infos.addObject(), configuration);
@@ -303,7 +194,7 @@ final class DatasetCard {
   }
 
   /** The columns and sizes of a configuration, as {@code datasets} reads them. */
-  private static void addInfo(ObjectNode info, Configuration configuration) {
+  private static void addInfo(ObjectNode info, DatasetConfiguration configuration) {
     info.put("config_name", configuration.name());
     ArrayNode features = info.putArray("features");
     configuration
@@ -317,7 +208,7 @@ final class DatasetCard {
                     .put(feature.isList() ? "sequence" : "dtype", feature.dtype()));
     if (configuration.hasRows()) { // load_dataset compares them
       ArrayNode splits = info.putArray("splits");
-      for (Split split : configuration.splits()) {
+      for (DatasetConfiguration.Split split : configuration.splits()) {
         splits
             .addObject()
             .put("name", split.name())
@@ -340,7 +231,7 @@ final class DatasetCard {
         hasTokenizer ? "`" + TOKENIZER + "`, " : "",
         identity.vocabulary(),
         identity.tokenizer().sha256());
-    for (Configuration configuration : configurations) {
+    for (DatasetConfiguration configuration : configurations) {
       addReaders(configuration, text);
     }
     if (!otherLayouts.isEmpty()) {
@@ -367,10 +258,10 @@ final class DatasetCard {
   }
 
   /** Adds how to read a configuration in Python and in DuckDB. */
-  private static void addReaders(Configuration configuration, StringBuilder text) {
+  private static void addReaders(DatasetConfiguration configuration, StringBuilder text) {
     List<String> rows = new ArrayList<>();
     List<String> queries = new ArrayList<>();
-    for (Split split : configuration.splits()) {
+    for (DatasetConfiguration.Split split : configuration.splits()) {
       if (split.rows() != null) {
         rows.add(Phrase.of("%s in %s", Plural.of(split.rows(), "row"), split.name()));
       }

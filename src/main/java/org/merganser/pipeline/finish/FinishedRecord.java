@@ -24,8 +24,7 @@ final class FinishedRecord {
   /**
    * Writes the record of a run into its stage, from where the commit moves it.
    *
-   * @param prepared the run
-   * @param version that waits for the commit
+   * @param version the version that waits for the commit
    * @param encoding the figures of the stage that encodes
    * @param published what the commit changes
    */
@@ -47,7 +46,10 @@ final class FinishedRecord {
     CheckedFile.publish(version.at(OutputPaths.FINISHED), Json.MAPPER.writeValueAsBytes(finished));
   }
 
-  /** The group field of the job if no document has a group; null otherwise. */
+  /**
+   * The group field of the job if no document has a group; null otherwise, or if a receipt of an
+   * earlier run has one, since the receipts in the folder are not told apart here.
+   */
   private static @Nullable String fieldWithoutGroups(PreparedRun prepared) throws IOException {
     OutputPaths paths = prepared.paths();
     String field = prepared.spec().job().shards().groupField();

@@ -28,7 +28,6 @@ import org.merganser.tokenizer.TokenizerFolder;
 
 /**
  * The facts about a finished run in its page: the program, the inputs, and what was not read.
- * {@link #toJson} is called once.
  */
 final class ReportIdentity {
   /** Files and folders of an output that the page names if they exist. */
@@ -57,9 +56,6 @@ final class ReportIdentity {
   private final Tokenizer tokenizer;
   private final Statistics statistics;
 
-  /** Names and values in the order of the page. */
-  private final ArrayNode facts = Json.MAPPER.createArrayNode();
-
   /**
    * @param paths of the version that the page is about
    * @param deletes the paths that the commit deletes, which the page does not count
@@ -82,8 +78,7 @@ final class ReportIdentity {
     ObjectNode identity = Json.MAPPER.createObjectNode();
     identity.put("version", ProgramVersion.current().version());
     identity.set("files", files());
-    addFacts();
-    identity.set("facts", facts);
+    identity.set("facts", facts());
     identity.set("packing", Json.MAPPER.valueToTree(FinishedOutput.at(paths).packing()));
     ArrayNode dead = identity.putArray("deadLetters");
     statistics.deadLetters().forEach((reason, count) -> dead.addArray().add(reason).add(count));
@@ -112,53 +107,57 @@ final class ReportIdentity {
     return files;
   }
 
-  /** Adds the facts that every run has, and then those that only some jobs have. */
-  private void addFacts() throws IOException {
+  /** Names and values in the order of the page: what every run has, then what only some jobs have. */
+  private ArrayNode facts() throws IOException {
+    ArrayNode facts = Json.MAPPER.createArrayNode();
     ProgramVersion version = ProgramVersion.current();
-    add("page made by", "Merganser %s, commit %s".formatted(version.version(), version.commit()));
+    add(facts, "page made by", "Merganser %s, commit %s".formatted(version.version(), version.commit()));
     RunRecord record = RunRecord.find(paths);
     if (record != null) {
-      record.warnings().forEach(warning -> add("look at", warning));
+      record.warnings().forEach(warning -> add(facts, "look at", warning));
     }
-    add("request", manifest.request().sha256());
-    add("data", manifest.data());
-    add("tokenizer.json, sha256", manifest.tokenizerSha256());
-    add("normalizer", orNone(tokenizer.normalizerJson()));
-    add("pre-tokenizer", orNone(tokenizer.preTokenizerJson()));
-    add("ids", number(manifest.vocabulary()));
-    add("merges", number(tokenizer.model().mergeCount()));
-    add("inputs.jsonl, sha256", manifest.inputs().sha256());
-    add("outputs.jsonl, sha256", manifest.outputs().sha256());
-    addOptionalFacts();
+    add(facts, "request", manifest.request().sha256());
+    add(facts, "data", manifest.data());
+    add(facts, "tokenizer.json, sha256", manifest.tokenizerSha256());
+    add(facts, "normalizer", orNone(tokenizer.normalizerJson()));
+    add(facts, "pre-tokenizer", orNone(tokenizer.preTokenizerJson()));
+    add(facts, "ids", number(manifest.vocabulary()));
+    add(facts, "merges", number(tokenizer.model().mergeCount()));
+    add(facts, "inputs.jsonl, sha256", manifest.inputs().sha256());
+    add(facts, "outputs.jsonl, sha256", manifest.outputs().sha256());
+    addOptionalFacts(facts);
+    return facts;
   }
 
   /** Adds the marks of documents, the loss mask, the excluded ids and the embedding table. */
-  private void addOptionalFacts() {
-    addMark("begin with ", statistics.begun());
-    addMark("end with ", statistics.ended());
+  private void addOptionalFacts(ArrayNode facts) {
+    addMark(facts, "begin with ", statistics.begun());
+    addMark(facts, "end with ", statistics.ended());
     RecordSums sums = manifest.totals().sums();
     if (sums.lossTokens() != null) {
-      add("tokens with loss", number(sums.lossTokens()) + " of " + number(sums.tokens()));
+      add(facts, "tokens with loss", number(sums.lossTokens()) + " of " + number(sums.tokens()));
     }
     ExcludedIdCounts excluded = manifest.excludedIds();
     if (excluded != null) {
       add(
+          facts,
           "ids to leave out",
           excluded.ids() + ", of which " + excluded.withoutDocument() + " match no document");
     }
     if (manifest.embeddingsSha256() != null) {
-      add("embedding table, sha256", manifest.embeddingsSha256());
+      add(facts, "embedding table, sha256", manifest.embeddingsSha256());
     }
   }
 
-  private void add(String name, @Nullable String value) {
+  private static void add(ArrayNode facts, String name, @Nullable String value) {
     facts.addArray().add(name).add(value);
   }
 
-  /** How many documents begin or end with a token; nothing if they were not counted. */
-  private void addMark(String verb, Statistics.@Nullable Mark mark) {
+  /** Adds how many documents begin or end with a token, if they were counted. */
+  private void addMark(ArrayNode facts, String verb, Statistics.@Nullable Mark mark) {
     if (mark != null) {
       add(
+          facts,
           verb + mark.token(),
           number(mark.documents()) + " of " + number(statistics.documents()) + " documents");
     }
@@ -181,9 +180,7 @@ final class ReportIdentity {
     return shown;
   }
 
-  /**
-   * @param json of a part of a tokenizer.json
-   */
+  /** The JSON of a part of a tokenizer.json, or "none" if the tokenizer does not have the part. */
   private static String orNone(String json) {
     return json.equals("null") ? "none" : json;
   }

@@ -62,7 +62,7 @@ public final class ReportPublication {
    */
   private static final int SAMPLED_SHARDS = 32;
 
-  /** The rows at the beginning of each of these shards whose text is offered. */
+  /** The rows at the beginning of each of these shards that are offered to the choice. */
   private static final int SAMPLED_ROWS = 8;
 
   /** The maximum bytes of the n-gram model in the page; in Base64 this is 3 MB. */

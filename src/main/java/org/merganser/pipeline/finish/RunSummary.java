@@ -22,49 +22,51 @@ import org.merganser.pipeline.train.TrainingFigures;
 import org.merganser.report.statistics.Statistics.Check;
 
 /**
- * The headline figures of a finished run, from its manifest.
+ * The headline figures of a finished run, which {@link RunSummaryMaker} reads from its output. The
+ * components are the members of the summary in JSON, in this order.
  *
  * @param output the location of the output folder
  * @param request the name of the request
  * @param data the name of the data
  * @param parts the published files and their bytes, as {@link #parts(List)} divides them
  * @param opened what trainers open, by the folder of the layout
- * @param documents for training, without dead letters
- * @param textBytes of these documents
- * @param tokens of these documents
- * @param lossTokens ids with a 1 in their loss mask; null if documents have none
- * @param validationDocuments excluded from training and from {@code documents}
- * @param validationTokens their ids, excluded from the tokens
- * @param duplicates documents left out because an earlier one has the same text
- * @param excluded documents left out because the job names their ids
+ * @param documents the documents for training
+ * @param textBytes the bytes of their text
+ * @param tokens the number of their ids
+ * @param lossTokens those of {@code tokens} with a 1 in their loss mask; null if documents have none
+ * @param validationDocuments the documents for validation, which {@code documents} does not count
+ * @param validationTokens the number of their ids, which {@code tokens} does not count
+ * @param duplicates the documents that are left out because an earlier one has the same text
+ * @param excluded the documents that are left out because the job names their ids
  * @param excludedIds the ids that the job names; null if it names none
- * @param testSplit documents left out because their records name a test split
- * @param deadLetters by reason
+ * @param testSplit the documents that are left out because their records name a test split
+ * @param deadLetters the dead letters by reason
  * @param tooManyDeadLetters whether there are more than the job allows
- * @param records that were read and are not blank; null if no corpus was read
- * @param corpus whether the corpus is complete, in a sentence; null if none was read
+ * @param records the records that were read and are not blank; null if no corpus was read
+ * @param corpus whether the corpus is complete, in a sentence; null if none was read; not in JSON
  * @param leftOut the number of unread files and folders of the inputs, by reason
- * @param warnings for a person about the files that are read, in sentences
- * @param foreign files in the run's folders that no run wrote, which are kept, and folders of other
- *     runs
- * @param keptCard whether README.md is a file of the user, which is kept
  * @param waiting new files that lost more than the job allows, and wait for the next run: paths
  *     with reasons
  * @param appended what the run added to an output that grows, in JSON {@code night}; null for any
  *     other output
+ * @param warnings sentences for a person about the inputs and the lengths of documents
+ * @param foreign files in the run's folders that no run wrote, which are kept, and folders of other
+ *     runs
+ * @param keptCard whether README.md is a file of the user, which is kept
  * @param lost files that are truncated or damaged, or have dead letters and no document
  * @param fieldWithoutGroups the group field of the job if no document has a group; null otherwise
  * @param vocabularySize the number of ids of the tokenizer
- * @param vocabularyChange null if the folder had no vocabulary before, or if the run only reads the
- *     shards of others
- * @param published what the commit of the last run changed in the published files
+ * @param vocabularyChange whether the vocabulary changed; null if the folder had none before, or if
+ *     the run only reads the shards of others
+ * @param published what the commit of the last run changed in the published files; null without a
+ *     record of it
  * @param training the counts that the vocabulary was learned from; null if it was not learned
  * @param packing the counts of packing; null if nothing was packed
- * @param times of the last run; null if they are lost
- * @param unitsEncoded by the run that finished last, as its record says; 0 if it did not encode
- * @param unitsKept by that run from earlier attempts and runs
+ * @param times the times of the last run; null if they are lost
+ * @param unitsEncoded the units that the run that finished last has encoded; 0 if it did not encode
+ * @param unitsKept the units that it kept from earlier attempts and runs
  * @param verdict the checks of the report; empty without statistics
- * @param page location of the report; null if there is none
+ * @param page the location of the report; null if there is none
  * @param pageDocuments the number of documents in the page
  */
 public record RunSummary(

@@ -88,7 +88,10 @@ public final class RunSummaryMaker {
         : null;
   }
 
-  /** The figures in the order of the summary; each that needs more than a look-up has a method. */
+  /**
+   * The figures in the order of the summary. Each that needs more than a look-up has a method; an
+   * argument that is not named like its component has the name before it.
+   */
   private RunSummary summary() throws IOException {
     JsonNode record = finishedRecord();
     List<Check> verdict = verdict();
@@ -250,7 +253,10 @@ public final class RunSummaryMaker {
     return sums.deadLetters().isEmpty() ? read.lost() : LostFiles.find(paths);
   }
 
-  /** Null if the folder had no vocabulary before, or if the run only reads the shards of others. */
+  /**
+   * Whether the vocabulary changed; null if the folder had none before, or if the run only reads the
+   * shards of others.
+   */
   private @Nullable VocabularyChange vocabularyChange() throws IOException {
     RunRecord record = RunRecord.find(paths);
     String before = record == null ? null : record.vocabularyBefore();

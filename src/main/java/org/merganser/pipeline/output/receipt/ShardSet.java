@@ -103,12 +103,12 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
         .toList();
   }
 
-  /** The folder of all layouts of the first shard's side, relative to the output; see {@link #parts}. */
+  /** The folder of all layouts of the side that the shards of {@link #parts} have. */
   public String side() {
     return shards.get(0).side();
   }
 
-  /** The folder of the group of the first shard, in every layout; empty without one. */
+  /** The folder of the group, in every layout, that the shards of {@link #parts} have; or empty. */
   public String groupFolder() {
     return shards.get(0).groupFolder();
   }
