@@ -1,6 +1,6 @@
 /**
- * What all messages share: values in one locale, counts with their noun, commands that a user can
- * type, and the version of this program.
+ * What all messages share: values in one locale, counts with their noun, short names, commands that
+ * a user can type, and the version of this program.
  *
  * <p>Start with {@link org.merganser.message.Phrase}.
  */

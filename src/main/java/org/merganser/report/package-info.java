@@ -1,5 +1,5 @@
 /**
- * Classes that the figures and the page share: rounding, short names, and the exception.
+ * Classes that the figures and the page share: rounding, and the exception.
  *
  * <p>Start with {@link org.merganser.report.RoundedFractions}.
  */

@@ -3,12 +3,13 @@ package org.merganser.output.figures;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
+import org.merganser.message.ShortName;
 import org.merganser.store.CodePointOrder;
 
 /**
  * A document with its length and origin, without its text.
  *
- * @param id the name of the document, cut to {@link #MOST_NAME} characters
+ * @param id the name of the document, as {@link ShortName} has it
  * @param file the file as {@code inputs.jsonl} names it; empty if the shards do not have it
  * @param offset the place of the document's record in the file, in bytes
  * @param part 0, or the number of the first part that is counted
@@ -22,9 +23,6 @@ public record MeasuredDocument(
     int part,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String group,
     long tokens) {
-  /** The maximum length of a name, in UTF-16. */
-  private static final int MOST_NAME = 200;
-
   /** The longest first; documents of equal length by their place, then by their name. */
   static final Comparator<MeasuredDocument> ORDER =
       Comparator.comparingLong((MeasuredDocument document) -> -document.tokens)
@@ -32,12 +30,9 @@ public record MeasuredDocument(
           .thenComparingLong(MeasuredDocument::offset)
           .thenComparing(MeasuredDocument::id, CodePointOrder.INSTANCE);
 
-  /** Cuts a long name, not within a surrogate pair. */
+  /** Shortens the name. */
   public MeasuredDocument {
-    if (id.length() > MOST_NAME) {
-      int end = MOST_NAME - (Character.isHighSurrogate(id.charAt(MOST_NAME - 1)) ? 1 : 0);
-      id = id.substring(0, end) + "…";
-    }
+    id = ShortName.of(id);
   }
 
   /** Whether this is a later part, or later parts, of the other document. */

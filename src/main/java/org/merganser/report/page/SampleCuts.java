@@ -3,7 +3,7 @@ package org.merganser.report.page;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.merganser.report.ShortName;
+import org.merganser.message.ShortName;
 import org.merganser.report.measure.Sentences;
 import org.merganser.report.measure.TextPieces;
 

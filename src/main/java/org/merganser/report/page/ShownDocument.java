@@ -5,7 +5,7 @@ import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.merganser.report.ShortName;
+import org.merganser.message.ShortName;
 import org.merganser.report.measure.TokenBytes;
 
 /**

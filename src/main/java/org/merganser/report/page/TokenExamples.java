@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.merganser.binary.ByteBuilder;
-import org.merganser.report.ShortName;
+import org.merganser.message.ShortName;
 
 /**
  * Places of the corpus where tokens occur, for the page. A window of tokens is kept if it has a

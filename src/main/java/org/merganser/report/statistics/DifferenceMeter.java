@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.report.RoundedFractions;
-import org.merganser.report.ShortName;
+import org.merganser.message.ShortName;
 import org.merganser.report.measure.Sentences;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.AddedToken;

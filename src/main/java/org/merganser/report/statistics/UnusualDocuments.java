@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.output.figures.LengthBucket;
 import org.merganser.output.figures.MeasuredDocument;
 import org.merganser.report.RoundedFractions;
-import org.merganser.report.ShortName;
+import org.merganser.message.ShortName;
 import org.merganser.report.measure.TextCounts;
 
 /**

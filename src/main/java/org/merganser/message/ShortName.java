@@ -1,6 +1,6 @@
-package org.merganser.report;
+package org.merganser.message;
 
-/** Shortens names of documents for a report: a corpus may have names of megabytes. */
+/** Shortens names of documents for messages and reports: a corpus may have names of megabytes. */
 public final class ShortName {
   /** The most UTF-16 units of a name. */
   private static final int LONGEST = 200;

@@ -1,4 +1,4 @@
-package org.merganser.report;
+package org.merganser.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
