@@ -1,6 +1,5 @@
 package org.merganser.report.page;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,10 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.merganser.binary.ByteBuilder;
 import org.merganser.json.Json;
-import org.merganser.output.figures.IdHistogram;
-import org.merganser.report.measure.TokenBytes;
 import org.merganser.report.statistics.NamedTokenizer;
 import org.merganser.report.statistics.VocabularyComparison;
 import org.merganser.tokenizer.Tokenizer;
@@ -40,7 +36,7 @@ public final class ComparisonPage {
   /**
    * The page as UTF-8.
    *
-   * @param tokenizers those that were compared, in their order
+   * @param tokenizers the compared tokenizers, in the order of the comparison
    */
   public static byte[] of(VocabularyComparison compared, List<NamedTokenizer> tokenizers) {
     ObjectNode data = Json.MAPPER.createObjectNode();
@@ -50,37 +46,13 @@ public final class ComparisonPage {
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("title", TITLE);
     parts.put("script", PageTemplate.filled("compare.js", Map.of()));
-    SortedMap<Integer, Tokenizer> embedded = new TreeMap<>();
-    tokenizers.forEach(each -> embedded.put(embedded.size(), each.tokenizer()));
-    addVocabularies(parts, data, embedded);
+    SortedMap<Integer, Tokenizer> byPlace = new TreeMap<>();
+    tokenizers.forEach(each -> byPlace.put(byPlace.size(), each.tokenizer()));
+    ComparedTokenizers.addTo(parts, data, byPlace);
+    // page.html has these places for the report; without a part they would be read as resources.
     for (String unused : List.of("chart", "vocabulary", "examples", "texts", "vectors", "ngrams")) {
       parts.put(unused, "");
     }
     return PageTemplate.page(parts, data);
-  }
-
-  /**
-   * Adds what a page needs to encode with the tokenizers of a comparison.
-   *
-   * @param parts receives the vocabularies, each after its length, as the part {@code vocabularies}
-   * @param data receives the {@link PageTokenizer} of each as the member {@code tokenizers}
-   * @param tokenizers by their place in the comparison
-   */
-  static void addVocabularies(
-      Map<String, String> parts, ObjectNode data, SortedMap<Integer, Tokenizer> tokenizers) {
-    ArrayNode described = data.putArray("tokenizers");
-    ByteBuilder all = new ByteBuilder(1 << 16);
-    tokenizers.forEach(
-        (place, tokenizer) -> {
-          PageTokenizer page = PageTokenizer.of(tokenizer);
-          described.add(((ObjectNode) PageTemplate.tree(page)).put("place", place));
-          byte[] vocabulary =
-              page.unsupported() == null
-                  ? PackedVocabulary.of(tokenizer, new TokenBytes(tokenizer), new IdHistogram())
-                  : new byte[0];
-          all.appendVarint(vocabulary.length);
-          all.append(vocabulary);
-        });
-    parts.put("vocabularies", tokenizers.isEmpty() ? "" : PageTemplate.packed(all.toByteArray()));
   }
 }

@@ -186,9 +186,9 @@ public final class CutTextChoice {
     return mainGroup == null || mainGroup.equals(group) ? GROUP_FITNESS : 0;
   }
 
-  /** The fitness for the script of a text. */
-  private int scriptFitness(int script) {
-    return mainScript == null || mainScript.equals(Scripts.name(script)) ? SCRIPT_FITNESS : 0;
+  /** The fitness for the script of a text, by the number of the script. */
+  private int scriptFitness(int number) {
+    return mainScript == null || mainScript.equals(Scripts.name(number)) ? SCRIPT_FITNESS : 0;
   }
 
   /** How good a text is; 0 if it shows nothing. */

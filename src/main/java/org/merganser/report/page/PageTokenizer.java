@@ -20,7 +20,7 @@ import org.merganser.tokenizer.parts.AddedToken;
  * (U+017F), and it misses 5 of 304 recorded vectors; this encoder misses none. The library also
  * takes ten seconds and 600 MB to read a million tokens, and this encoder half a second.
  *
- * @param unsupported why the page cannot encode with it; null if it can
+ * @param unsupported why the page cannot encode with the tokenizer; null if it can
  * @param normalizers the steps of normalization, in order
  * @param normalizedRun from {@link JavaScriptPattern#normalizedRun}; null without a form
  * @param splits regular expressions, in order; their matches and the text between them are cut out
@@ -44,7 +44,19 @@ record PageTokenizer(
    * @param replacement the text in place of a match; null for the others
    */
   record Normalization(
-      String form, @Nullable String prepend, @Nullable String find, @Nullable String replacement) {}
+      String form, @Nullable String prepend, @Nullable String find, @Nullable String replacement) {
+    static Normalization ofForm(String form) {
+      return new Normalization(form, null, null, null);
+    }
+
+    static Normalization ofPrepended(String text) {
+      return new Normalization("", text, null, null);
+    }
+
+    static Normalization ofReplacement(String find, String replacement) {
+      return new Normalization("", null, find, replacement);
+    }
+  }
 
   /** The members of an {@link AddedToken} that the page uses. */
   record Added(int id, String content, boolean special, boolean normalized) {}
@@ -67,9 +79,21 @@ record PageTokenizer(
     try {
       return supported(tokenizer, added);
     } catch (Unsupported e) {
-      return new PageTokenizer(
-          String.valueOf(e.getMessage()), List.of(), null, List.of(), false, added);
+      return withoutSteps(String.valueOf(e.getMessage()), added);
     }
+  }
+
+  /**
+   * The data of a tokenizer with which the page cannot encode.
+   *
+   * @param why the {@link #unsupported}
+   */
+  private static PageTokenizer withoutSteps(String why, List<Added> added) {
+    List<Normalization> noNormalizers = List.of();
+    String noRun = null;
+    List<String> noSplits = List.of();
+    boolean ignoreMerges = false;
+    return new PageTokenizer(why, noNormalizers, noRun, noSplits, ignoreMerges, added);
   }
 
   /** The data of a tokenizer with which the page can encode. */
@@ -86,13 +110,10 @@ record PageTokenizer(
     List<String> splits = splits(tokenizer.preTokenizer());
     requirePlainAddedTokens(tokenizer);
     boolean hasForm = normalizers.stream().anyMatch(each -> !each.form().isEmpty());
-    return new PageTokenizer(
-        null,
-        normalizers,
-        hasForm ? JavaScriptPattern.normalizedRun() : null,
-        splits,
-        tokenizer.model().options().ignoreMerges(),
-        added);
+    String normalizedRun = hasForm ? JavaScriptPattern.normalizedRun() : null;
+    boolean ignoreMerges = tokenizer.model().options().ignoreMerges();
+    String isSupported = null;
+    return new PageTokenizer(isSupported, normalizers, normalizedRun, splits, ignoreMerges, added);
   }
 
   /** Refuses added tokens whose matches depend on the text around them. */
@@ -116,16 +137,14 @@ record PageTokenizer(
         || spec instanceof NormalizerSpec.Nfd
         || spec instanceof NormalizerSpec.Nfkc
         || spec instanceof NormalizerSpec.Nfkd) {
-      to.add(
-          new Normalization(
-              spec.getClass().getSimpleName().toUpperCase(Locale.ROOT), null, null, null));
+      String form = spec.getClass().getSimpleName().toUpperCase(Locale.ROOT);
+      to.add(Normalization.ofForm(form));
     } else if (spec instanceof NormalizerSpec.Prepend prepend) {
-      to.add(new Normalization("", prepend.prepend(), null, null));
+      to.add(Normalization.ofPrepended(prepend.prepend()));
     } else if (spec instanceof NormalizerSpec.Replace replace
         && replace.pattern() instanceof TextPattern.Literal literal) {
-      to.add(
-          new Normalization(
-              "", null, JavaScriptPattern.literal(literal.text()), replace.content()));
+      String find = JavaScriptPattern.literal(literal.text());
+      to.add(Normalization.ofReplacement(find, replace.content()));
     } else if (spec != null) {
       throw new Unsupported("the normalizer " + spec.getClass().getSimpleName());
     }

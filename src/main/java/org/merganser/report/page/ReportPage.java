@@ -25,18 +25,18 @@ public final class ReportPage {
   /**
    * The content of a page.
    *
-   * @param title of the page
-   * @param identity figures of the run's origin: from the manifest, and times of the run
+   * @param title the title of the page
+   * @param identity the facts about the run, such as the names of its data and its times
    * @param statistics the figures of statistics.json
-   * @param tokenizer of the run
-   * @param histogram of the ids; empty if it is lost
+   * @param tokenizer the tokenizer of the run
+   * @param histogram the counts of the ids
    * @param examples places where tokens occur
    * @param shown the documents to show
-   * @param sample chose the text of the corpus that is cut in five ways
+   * @param cutText the choice of the text that is cut in five ways, which has been made
    * @param rows the embedding table, or the part of it that is shown; null without one
    * @param references the tokenizers that this one was compared with and that still exist, by their
    *     place in the comparison
-   * @param learned training figures of the tokenizer, by file name
+   * @param learned the figures of training the tokenizer, by file name
    * @param ngrams an n-gram model for the next token; null without one
    */
   public record Content(
@@ -47,7 +47,7 @@ public final class ReportPage {
       IdHistogram histogram,
       TokenExamples examples,
       List<ShownDocument> shown,
-      CutTextChoice sample,
+      CutTextChoice cutText,
       @Nullable VectorRows rows,
       SortedMap<Integer, Tokenizer> references,
       Map<String, JsonNode> learned,
@@ -59,7 +59,7 @@ public final class ReportPage {
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("chart", PageTemplate.filled("chart.umd.min.js", Map.of()));
     parts.put("script", PageTemplate.filled("page.js", Map.of()));
-    ComparisonPage.addVocabularies(parts, data, content.references());
+    ComparedTokenizers.addTo(parts, data, content.references());
     parts.put("title", PageTemplate.inText(content.title()));
     TokenBytes bytes = new TokenBytes(content.tokenizer());
     parts.put(
@@ -89,8 +89,8 @@ public final class ReportPage {
     data.set("statistics", statistics);
     data.set("tokenizer", PageTemplate.tree(PageTokenizer.of(content.tokenizer())));
     data.set("documents", Json.MAPPER.valueToTree(content.examples().documents()));
-    SampleCuts sample = content.sample().chosen();
-    data.set("sample", sample == null ? null : PageTemplate.tree(sample));
+    SampleCuts cuts = content.cutText().chosen();
+    data.set("sample", cuts == null ? null : PageTemplate.tree(cuts));
     ObjectNode learned = data.putObject("learned");
     content.learned().forEach(learned::set);
     data.put("ngrams", content.ngrams() != null);

@@ -25,6 +25,7 @@ record SampleCuts(String document, String text, List<Integer> sentences, List<In
    * Takes the beginning of a text, up to the last sentence that ends within {@value #MOST_BYTES}
    * bytes, or a part of the first sentence if it is longer.
    *
+   * @param document the name of the text's document
    * @param text well-formed UTF-8, of which the first {@code length} bytes count
    */
   static SampleCuts of(String document, byte[] text, int length) {
@@ -54,18 +55,14 @@ record SampleCuts(String document, String text, List<Integer> sentences, List<In
   /** Where the text to show ends: after a sentence, or at the limit within the first one. */
   private static int end(byte[] text, int length) {
     int limit = wholeCharacters(text, length);
-    int[] end = {0};
-    Sentences.split(
-        text,
-        0,
-        limit,
-        (from, to) -> {
-          boolean isComplete = to < limit || limit == length;
-          if (isComplete || end[0] == 0) {
-            end[0] = to;
-          }
-        });
-    return end[0];
+    List<Integer> ends = new ArrayList<>();
+    Sentences.split(text, 0, limit, (from, to) -> ends.add(to));
+    if (ends.isEmpty()) {
+      return 0;
+    }
+    int last = ends.size() - 1;
+    boolean isLastCut = ends.get(last) == limit && limit < length;
+    return ends.get(isLastCut && last > 0 ? last - 1 : last);
   }
 
   /** The end of the last character that is complete within {@link #MOST_BYTES}. */

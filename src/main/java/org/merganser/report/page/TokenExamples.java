@@ -41,7 +41,7 @@ public final class TokenExamples {
   /** The tokens that were searched so far. */
   private long read;
 
-  /** Whether further documents are not needed. */
+  /** Whether there are enough windows, or enough tokens were searched. */
   public boolean isFull() {
     return kept >= MOST_IDS || read >= MOST_READ;
   }

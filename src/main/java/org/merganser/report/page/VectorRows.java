@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  * The part of the embedding table that fits into some megabytes, for the page: of each row the
  * first values. A value v is the byte round(127 · v / {@code most}).
  *
+ * @param rows the number of rows
  * @param dim the values of a row in the table
  * @param shown the values of a row in {@code bytes}, which are rows × shown
  * @param most the largest absolute value among the shown ones
@@ -25,7 +26,7 @@ public record VectorRows(int rows, int dim, int shown, double most, @JsonIgnore 
   /**
    * Takes as many values of each row as fit, or none if not even one value of each row fits.
    *
-   * @param table is read twice: first for the largest absolute value
+   * @param table the table, which is read twice: first for the largest absolute value
    */
   public static VectorRows of(int rows, int dim, Table table) {
     int shown = Math.min(dim, MOST_BYTES / Math.max(1, rows));
