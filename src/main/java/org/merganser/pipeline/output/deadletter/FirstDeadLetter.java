@@ -23,11 +23,11 @@ import org.merganser.pipeline.output.finished.FinishedOutput;
  */
 public record FirstDeadLetter(String file, long record, long offset, String reason, String detail) {
   /**
-   * The first range of a file has at least this many bytes, or all of them, since {@link
-   * org.merganser.corpus.InputFormat#rangeBytes} makes no smaller ranges. The number of a record
-   * that begins in it, plus 1, is the number of its line.
+   * The first range of a file has at least this many bytes, or all of them: {@link
+   * org.merganser.corpus.plan.CorpusPlanner} makes no range smaller than two thirds of 4 MiB. The
+   * number of a record that begins in it, plus 1, is the number of its line.
    */
-  private static final long FIRST_RANGE = 8L << 20;
+  private static final long FIRST_RANGE = 2L << 20;
 
   /** The names of files in which each line is a record. */
   private static final Pattern JSON_LINES = Pattern.compile("(?i).*\\.(jsonl|ndjson)(\\.\\w+)?");
