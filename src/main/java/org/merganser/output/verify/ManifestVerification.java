@@ -2,10 +2,8 @@ package org.merganser.output.verify;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,13 +36,6 @@ public final class ManifestVerification {
   /** The folders with files that a training run reads. */
   private static final List<String> TRAINED_ON =
       List.of(TOKENIZER, Manifest.SHARDS + "/", Manifest.VALIDATION + "/");
-
-  /** The expected size of a file of which only the checksum is known. */
-  private static final long ANY_SIZE = -1;
-
-  /** The next step after a finding about one file. */
-  private static final String RUN_AGAIN =
-      "run the job again: it writes the file again, or says what else can be done";
 
   /**
    * A problem.
@@ -86,10 +77,11 @@ public final class ManifestVerification {
 
   private final Findings findings = new Findings();
 
-  // What was checked so far, as in the Result.
+  /** Compares and counts the files. */
+  private final FileChecks files;
 
-  private long files;
-  private long bytes;
+  // What was found in shards so far, as in the Result.
+
   private long rows;
   private @Nullable MarkedDocuments marks;
 
@@ -97,6 +89,7 @@ public final class ManifestVerification {
     this.root = root;
     this.store = FileStore.of(root);
     this.full = full;
+    this.files = new FileChecks(root, findings);
   }
 
   /**
@@ -127,7 +120,7 @@ public final class ManifestVerification {
     if (verification.checkList(folder, version.outputs())) {
       for (WrittenFile file : verification.readOutputs(folder)) {
         if (TRAINED_ON.stream().anyMatch(file.path()::startsWith)) {
-          verification.checkBytes(file.path(), file.size(), file.sha256());
+          verification.files.check(file.path(), file.size(), file.sha256());
         }
       }
     }
@@ -159,7 +152,7 @@ public final class ManifestVerification {
     String sha256 = newest;
     while (sha256 != null) { // ends: a manifest cannot contain its own sha256
       String folder = OutputFile.VERSIONS + "/" + sha256 + "/";
-      if (!checkBytes(folder + Manifest.FILE, ANY_SIZE, sha256)) {
+      if (!files.checkSum(folder + Manifest.FILE, sha256)) {
         return;
       }
       Manifest version = readManifest(folder);
@@ -198,7 +191,7 @@ public final class ManifestVerification {
   }
 
   private Result result() {
-    return new Result(findings.list(), files, bytes, rows, marks);
+    return new Result(findings.list(), files.count(), files.bytes(), rows, marks);
   }
 
   /** Checks the folder, or reports that it has no manifest or none that can be read. */
@@ -262,7 +255,7 @@ public final class ManifestVerification {
 
   /** Checks a list of a manifest; returns whether it is unchanged. */
   private boolean checkList(String folder, Manifest.ListFile list) {
-    return checkBytes(folder + list.path(), list.size(), list.sha256());
+    return files.check(folder + list.path(), list.size(), list.sha256());
   }
 
   /** Reads the list of outputs in a folder. */
@@ -276,56 +269,6 @@ public final class ManifestVerification {
       }
     }
     return outputs;
-  }
-
-  /** Checks the size and every byte of a file; returns whether it is unchanged. */
-  private boolean checkBytes(String path, long size, String sha256) {
-    return checkSize(path, size) && checkSum(path, sha256);
-  }
-
-  /** Counts a file, and checks its size; returns whether it is the given one. */
-  private boolean checkSize(String path, long size) {
-    files++;
-    try {
-      long found = store.stat(at(path)).size();
-      bytes += found;
-      if (size == ANY_SIZE || found == size) {
-        return true;
-      }
-      findings.add("size", path, found + " bytes, the manifest says " + size + "; " + RUN_AGAIN);
-    } catch (IOException e) {
-      addUnreadable(path, e);
-    }
-    return false;
-  }
-
-  /** Reads a file and checks its checksum; returns whether it is the given one. */
-  private boolean checkSum(String path, String sha256) {
-    try {
-      String found = sha256(path);
-      if (found.equals(sha256)) {
-        return true;
-      }
-      findings.add("sha256", path, found + ", the manifest says " + sha256 + "; " + RUN_AGAIN);
-    } catch (IOException e) {
-      addUnreadable(path, e);
-    }
-    return false;
-  }
-
-  /** Adds that a file is missing or cannot be read. */
-  private void addUnreadable(String path, IOException e) {
-    if (e instanceof NoSuchFileException) {
-      findings.add("missing", path, RUN_AGAIN);
-    } else {
-      findings.addUnreadable(path, e);
-    }
-  }
-
-  private String sha256(String path) throws IOException {
-    try (InputStream in = store.open(at(path), 0)) {
-      return Sha256.of(in);
-    }
   }
 
   /**
@@ -381,7 +324,7 @@ public final class ManifestVerification {
     }
     boolean isSmall = path.startsWith(TOKENIZER) || path.indexOf('/') < 0 || path.endsWith(".json");
     return full || isSmall
-        ? checkBytes(path, file.size(), file.sha256())
-        : checkSize(path, file.size());
+        ? files.check(path, file.size(), file.sha256())
+        : files.checkSize(path, file.size());
   }
 }

@@ -225,6 +225,7 @@ public final class RunSummaryMaker {
         : CorpusLosses.wholeness(read.totals().sums(), job.corpus());
   }
 
+  /** The reason for which each file waits. */
   private static SortedMap<String, String> reasons(SortedMap<String, WaitingFile> waiting) {
     SortedMap<String, String> reasons = new TreeMap<>();
     waiting.forEach((file, why) -> reasons.put(file, why.reason()));
@@ -249,6 +250,7 @@ public final class RunSummaryMaker {
         && CardFile.belongsToUser(paths.root(), outputs);
   }
 
+  /** The lost files of the version; without dead letters in it, those of the text in training. */
   private LostFiles lost() throws IOException {
     return sums.deadLetters().isEmpty() ? read.lost() : LostFiles.find(paths);
   }

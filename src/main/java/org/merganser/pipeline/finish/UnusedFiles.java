@@ -33,8 +33,8 @@ import org.merganser.store.FileStore;
  * Finds the files below {@code run} that no later run can use; the commit of the run deletes them.
  * A name in a folder below {@code run} begins with the fingerprint of its source: a unit, shards, a
  * plan or a vocabulary. Files are unused if this run does not use their fingerprint and their name
- * is one of the table. So are receipts whose files are missing or changed, and samples without a
- * receipt. Work comes before the receipts that list it.
+ * is one of the table. So are receipts whose files are missing or changed, begun receipts, and
+ * samples without a receipt. Work comes before the receipts that list it.
  *
  * <p>No job depends on an unused file: a job that does not find a receipt writes the files of that
  * receipt again.

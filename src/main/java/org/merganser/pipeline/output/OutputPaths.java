@@ -134,7 +134,9 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
 
   /** The name of a shard of a unit, or of a range of a shuffle. */
   public static String part(int unit, int subPart) {
-    String path = shard(false, "", unit, subPart);
+    boolean validation = false;
+    String noGroup = "";
+    String path = shard(validation, noGroup, unit, subPart);
     return path.substring(path.lastIndexOf('/') + 1);
   }
 

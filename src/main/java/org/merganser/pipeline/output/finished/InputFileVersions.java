@@ -28,8 +28,8 @@ import org.merganser.store.UnusableFileException;
  * that differ from the modification time are written to {@code run/versions.jsonl}, so that later
  * runs assign the same versions.
  *
- * <p>Memory: an entry for each such file, and with {@code --rehash} one for each file of the run
- * before.
+ * <p>Memory: an entry for each such file; with {@code --rehash} one for each file, and one for each
+ * file of the run before.
  */
 public final class InputFileVersions {
   /** The digits of a SHA-256 that make a version, a number of 64 bits. */
