@@ -1,7 +1,6 @@
 package org.merganser.output;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -131,13 +130,12 @@ public final class Commit {
    * @throws FileSystemException naming the manifest if it cannot be read
    */
   public static @Nullable String manifestInPlace(String root) throws IOException {
-    FileStore store = FileStore.of(root);
     String location = root + "/" + MANIFEST;
-    if (!store.exists(location)) {
+    if (!FileStore.of(location).exists(location)) {
       return null;
     }
-    try (InputStream in = store.open(location, 0)) {
-      return Sha256.of(in);
+    try {
+      return FileStore.sha256(location);
     } catch (NoSuchFileException | IrregularFileException notAFile) {
       return null; // a FIFO or a folder is no manifest; whoever reads it says so
     }

@@ -35,7 +35,6 @@ import org.merganser.pipeline.output.deadletter.AcceptedFiles;
 import org.merganser.pipeline.output.deadletter.WaitingFile;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.finished.OutputJson;
-import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.version.OutputCleaning;
 import org.merganser.pipeline.output.version.RunLock;
 import org.merganser.pipeline.prepare.Explanation;
@@ -314,7 +313,7 @@ public final class MerganserRun {
             prepared.paths().root(),
             waiting.isEmpty() ? "none does" : "there are " + String.join(", ", waiting.keySet()));
       }
-      sha256s.put(file, Receipts.sha256(location));
+      sha256s.put(file, FileStore.sha256(location));
     }
     return sha256s;
   }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.io.function.IOConsumer;
 import org.apache.commons.io.function.IORunnable;
+import org.merganser.checksum.Sha256;
 import org.merganser.checksum.WholeFile;
 
 /**
@@ -78,6 +79,13 @@ public interface FileStore {
   /** Publishes a file with this content in the store of its location. */
   static void publish(String location, byte[] content) throws IOException {
     of(location).publish(location, out -> out.write(content));
+  }
+
+  /** The sha256 of a file, which is read; lower-case hex. */
+  static String sha256(String location) throws IOException {
+    try (InputStream in = of(location).open(location, 0)) {
+      return Sha256.of(in);
+    }
   }
 
   /**

@@ -1,11 +1,9 @@
 package org.merganser.output.manifest;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
-import org.merganser.checksum.Sha256;
 import org.merganser.output.WrittenFile;
 import org.merganser.store.FileStore;
 import org.merganser.store.IrregularFileException;
@@ -32,8 +30,8 @@ public final class CardFile {
     if (store.isFolder(location)) {
       return true;
     }
-    try (InputStream in = store.open(location, 0)) {
-      String sha256 = Sha256.of(in);
+    try {
+      String sha256 = FileStore.sha256(location);
       return outputs.stream()
           .noneMatch(file -> file.path().equals(Manifest.CARD) && file.sha256().equals(sha256));
     } catch (NoSuchFileException gone) {

@@ -1,5 +1,6 @@
 package org.merganser.pipeline.convert;
 
+import org.merganser.store.FileStore;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import org.merganser.message.Phrase;
 import org.merganser.message.ProgramCommand;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.pipeline.progress.RunProgress;
@@ -210,7 +210,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
    */
   private String locateUnchanged(ShardSet.Shard shard) throws IOException {
     if (spec.kind() instanceof RunKind.FromShards) {
-      String sha256 = Receipts.sha256(shard.location());
+      String sha256 = FileStore.sha256(shard.location());
       if (!sha256.equals(shard.sha256())) {
         throw RunException.changed(
             "%s: its sha256 is %s, but the run that wrote it recorded %s; %s lists what else is"

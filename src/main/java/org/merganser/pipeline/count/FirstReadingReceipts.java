@@ -1,5 +1,6 @@
 package org.merganser.pipeline.count;
 
+import org.merganser.store.FileStore;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,7 @@ public final class FirstReadingReceipts {
     }
     UnitReceipt counted = find(paths, unit);
     String sha256 = counted == null ? null : counted.whole();
-    return sha256 == null ? Receipts.sha256(file.location()) : sha256;
+    return sha256 == null ? FileStore.sha256(file.location()) : sha256;
   }
 
   /** The receipt of a unit; null if the unit was not counted, or the receipt is damaged. */

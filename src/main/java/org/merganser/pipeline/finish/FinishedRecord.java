@@ -1,5 +1,6 @@
 package org.merganser.pipeline.finish;
 
+import org.merganser.store.FileStore;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ final class FinishedRecord {
     }
     finished.putPOJO(FinishedField.PUBLISHED.key(), published);
     finished.put(FinishedField.FIELD_WITHOUT_GROUPS.key(), fieldWithoutGroups(prepared));
-    finished.put(FinishedField.MANIFEST_SHA256.key(), Receipts.sha256(version.at(Manifest.FILE)));
+    finished.put(FinishedField.MANIFEST_SHA256.key(), FileStore.sha256(version.at(Manifest.FILE)));
     CheckedFile.publish(version.at(OutputPaths.FINISHED), Json.MAPPER.writeValueAsBytes(finished));
   }
 

@@ -160,7 +160,7 @@ public final class ReportPublication {
       return null;
     }
     FileRef ref = new FileRef(path, manifest.embeddingsSha256());
-    if (WorkerTables.find(ref.sha256()) == null && !Receipts.sha256(path).equals(ref.sha256())) {
+    if (WorkerTables.find(ref.sha256()) == null && !FileStore.sha256(path).equals(ref.sha256())) {
       return null;
     }
     EmbeddingTable table = WorkerTables.get(ref);

@@ -19,7 +19,6 @@ import org.merganser.pipeline.count.PartialCountFile;
 import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunPaths;
-import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.spec.RunSpec;
@@ -88,7 +87,7 @@ record TupleTables(
   static List<String> sums(List<String> locations) throws IOException {
     List<String> sums = new ArrayList<>();
     for (String location : locations) {
-      sums.add(Receipts.sha256(location));
+      sums.add(FileStore.sha256(location));
     }
     return sums;
   }

@@ -1,5 +1,6 @@
 package org.merganser.pipeline.select;
 
+import org.merganser.store.FileStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +26,6 @@ import org.merganser.output.OutputListing;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.deadletter.WaitingFile;
-import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.store.CheckedFile;
 
 /**
@@ -244,7 +244,7 @@ public final class AppendedFiles {
       if (!encoded.containsKey(file.path())
           && file.size() == missing.size()
           && missing.sha256() != null
-          && missing.sha256().equals(Receipts.sha256(file.location()))) {
+          && missing.sha256().equals(FileStore.sha256(file.location()))) {
         return "; "
             + file.path()
             + " has its bytes: only its old name keeps the names of documents and the order of"
@@ -279,7 +279,7 @@ public final class AppendedFiles {
     boolean hasSameVersion = before != null && before.version() == file.version();
     return hasSameVersion
         || source.sha256() == null
-        || source.sha256().equals(Receipts.sha256(file.location()));
+        || source.sha256().equals(FileStore.sha256(file.location()));
   }
 
   /**

@@ -124,7 +124,7 @@ public record FinishedOutput(FileLocations paths) {
     JsonNode sha256 = FinishedField.MANIFEST_SHA256.in(paths);
     try {
       return sha256.isMissingNode()
-          || sha256.asText().equals(Receipts.sha256(paths.at(Manifest.FILE)));
+          || sha256.asText().equals(FileStore.sha256(paths.at(Manifest.FILE)));
     } catch (NoSuchFileException | IrregularFileException none) {
       return false;
     }

@@ -84,7 +84,7 @@ public final class InputFileVersions {
   public String sha256(InputFile file) throws IOException {
     Content content = contents.get(file.location());
     String known = content == null || !content.file.equals(file) ? null : content.line.fileSha256();
-    return known == null ? Receipts.sha256(file.location()) : known;
+    return known == null ? FileStore.sha256(file.location()) : known;
   }
 
   /** The files with their versions; {@code --rehash} reads files without a known version. */
@@ -168,7 +168,7 @@ public final class InputFileVersions {
   /** The version in the finished run if the bytes are the same, else one from the SHA-256. */
   private long versionOfBytes(InputFile file) throws IOException {
     Content content = contents.get(file.location());
-    String sha256 = Receipts.sha256(file.location());
+    String sha256 = FileStore.sha256(file.location());
     if (content != null
         && content.file.path().equals(file.path())
         && sha256.equals(content.line.fileSha256())) {

@@ -1,7 +1,6 @@
 package org.merganser.pipeline.output.receipt;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.checksum.Sha256;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.output.receipt.UnitReceipt;
@@ -130,7 +128,7 @@ public final class Receipts {
   /** Whether a file exists with exactly the expected bytes. */
   public static boolean isUnchanged(FileLocations paths, WrittenFile file) throws IOException {
     try {
-      return isPresent(paths, file) && sha256(paths.at(file.path())).equals(file.sha256());
+      return isPresent(paths, file) && FileStore.sha256(paths.at(file.path())).equals(file.sha256());
     } catch (NoSuchFileException | IrregularFileException none) {
       return false;
     }
@@ -140,13 +138,6 @@ public final class Receipts {
   public static boolean isUnchanged(FileLocations paths, Manifest.ListFile list)
       throws IOException {
     return isUnchanged(paths, WrittenFile.withoutDocuments(list.path(), list.size(), list.sha256()));
-  }
-
-  /** The sha256 of a file, which is read; lower-case hex. */
-  public static String sha256(String location) throws IOException {
-    try (InputStream in = FileStore.of(location).open(location, 0)) {
-      return Sha256.of(in);
-    }
   }
 
   /**

@@ -33,7 +33,6 @@ import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.finished.FinishedField;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.finished.OutputJson;
-import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.store.FileStore;
 import org.merganser.store.IrregularFileException;
 import org.merganser.store.UnusableFileException;
@@ -69,12 +68,12 @@ public record OutputVersions(OutputPaths paths) {
    * @return the sha256 of its manifest
    */
   public static String keep(FileLocations version, RunPaths run) throws IOException {
-    String sha256 = Receipts.sha256(version.at(Manifest.FILE));
+    String sha256 = FileStore.sha256(version.at(Manifest.FILE));
     for (OutputFile list : LISTS) {
       String path = OutputFile.KEPT_VERSION.path(sha256, list.path());
       String from = version.at(list.path());
       FileStore store = FileStore.of(from);
-      if (!Receipts.sha256(from).equals(sumOf(run.output().at(path)))) {
+      if (!FileStore.sha256(from).equals(sumOf(run.output().at(path)))) {
         try (InputStream in = store.open(from, 0)) {
           store.publish(run.at(path), in::transferTo);
         }
@@ -139,7 +138,7 @@ public record OutputVersions(OutputPaths paths) {
 
   /** Whether the published version is kept, with all versions before it. */
   public boolean isKept() throws IOException {
-    String sha256 = Receipts.sha256(paths.at(Manifest.FILE));
+    String sha256 = FileStore.sha256(paths.at(Manifest.FILE));
     return ManifestVerification.checkVersions(paths.root(), sha256).findings().isEmpty();
   }
 
@@ -366,7 +365,7 @@ public record OutputVersions(OutputPaths paths) {
   /** The sha256 of a file; empty if there is none. */
   private static String sumOf(String location) throws IOException {
     try {
-      return FileStore.of(location).exists(location) ? Receipts.sha256(location) : "";
+      return FileStore.of(location).exists(location) ? FileStore.sha256(location) : "";
     } catch (NoSuchFileException | IrregularFileException none) {
       return "";
     }
