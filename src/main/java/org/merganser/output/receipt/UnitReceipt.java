@@ -7,13 +7,13 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
 import org.merganser.output.OtherSchemaException;
+import org.merganser.output.OutputFile;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.IdHistogram;
 import org.merganser.output.figures.PackFigures;
@@ -150,7 +150,7 @@ public record UnitReceipt(
 
   /** The path of the receipt of a unit, relative to the output. */
   public static String path(String fingerprint, int unit) {
-    String path = String.format(Locale.ROOT, "%s/%s/%07d.json", FOLDER, fingerprint, unit);
+    String path = OutputFile.RECEIPT_OF_UNIT.path(fingerprint, unit);
     WrittenFile.checkPath(path);
     return path;
   }

@@ -60,7 +60,10 @@ public final class Receipts {
     return new LocatedReceipt(receipt, locations);
   }
 
-  /** The receipt of a unit of a version; null if its files do not match byte for byte. */
+  /**
+   * The receipt of a unit of a version; null if there is none, or if its files do not match byte for
+   * byte.
+   */
   public static @Nullable UnitReceipt find(FileLocations paths, String fingerprint, int unit)
       throws IOException {
     UnitReceipt receipt = findReadable(paths, fingerprint, unit);
