@@ -71,7 +71,9 @@ public final class OutputListing {
             FileStore.Links.TO_FOLDERS));
   }
 
-  /** The entries of all files of the output, also outside the folders of runs. No link is followed. */
+  /**
+   * The entries of all files of the output, also outside the folders of runs. No link is followed.
+   */
   public static List<FileStore.Entry> listAllEntries(String root) throws IOException {
     return entries(root, new Selection(path -> true));
   }

@@ -30,8 +30,8 @@ public final class RoundedFractions {
 
   /**
    * The Gini coefficient of costs with equal weight: 0 if all are equal, near 1 if one of many has
-   * everything, null without costs or if all are 0. {@code Σ (2i − n − 1) xᵢ / (n Σ xᵢ)} over ascending values, i
-   * from 1.
+   * everything, null without costs or if all are 0. {@code Σ (2i − n − 1) xᵢ / (n Σ xᵢ)} over
+   * ascending values, i from 1.
    */
   public static @Nullable BigDecimal gini(DoubleStream costs) {
     double[] sorted = costs.sorted().toArray();

@@ -159,7 +159,9 @@ public record InputSums(
           List.copyOf(files));
     }
 
-    /** Requires that the shards in a folder, if there are any, have the documents that were read. */
+    /**
+     * Requires that the shards in a folder, if there are any, have the documents that were read.
+     */
     private void requireShardsOf(GroupCounts read, String folder) {
       List<WrittenFile> shards =
           files.stream().filter(shard -> shard.path().startsWith(folder)).toList();

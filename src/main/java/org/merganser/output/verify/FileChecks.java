@@ -61,9 +61,7 @@ final class FileChecks {
     }
     if (found.getAsLong() != size) {
       findings.add(
-          "size",
-          path,
-          found.getAsLong() + " bytes, the manifest says " + size + "; " + RUN_AGAIN);
+          "size", path, found.getAsLong() + " bytes, the manifest says " + size + "; " + RUN_AGAIN);
       return false;
     }
     return true;

@@ -24,10 +24,10 @@ import org.merganser.tokenizer.TokenizerFolder;
 
 /**
  * Checks an output folder against its manifest. The quick check reads the lists, the file sizes,
- * the footers of Parquet files, and the small files: the tokenizer's, JSON, and those outside of all
- * folders. The full check reads every byte:
- * checksums, every row, every id, the order of documents. The totals of the lists need no check:
- * they were verified on writing, and the manifest has the checksums of the lists.
+ * the footers of Parquet files, and the small files: the tokenizer's, JSON, and those outside of
+ * all folders. The full check reads every byte: checksums, every row, every id, the order of
+ * documents. The totals of the lists need no check: they were verified on writing, and the manifest
+ * has the checksums of the lists.
  */
 public final class ManifestVerification {
   /** The folder of the vocabulary. */

@@ -82,7 +82,8 @@ final class ParquetContents implements Closeable {
       try (ColumnarReader in = new ColumnarReader(local)) {
         checkTokenizer(file, in);
         hasIds =
-            Manifest.isCanonicalShard(file.path()) || ShardReader.isShard(in.schema(), in.metadata());
+            Manifest.isCanonicalShard(file.path())
+                || ShardReader.isShard(in.schema(), in.metadata());
       }
       if (hasIds) {
         checkIds(file, local, everyRow);

@@ -1,6 +1,5 @@
 package org.merganser.pipeline.convert;
 
-import org.merganser.store.FileStore;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -28,6 +27,7 @@ import org.merganser.pipeline.step.JobLayouts;
 import org.merganser.pipeline.step.ResumableUnit;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.pipeline.worker.WorkerTokenizers;
+import org.merganser.store.FileStore;
 
 /**
  * Writes the files of layouts from Parquet shards. Each set of shards has a receipt. Either each

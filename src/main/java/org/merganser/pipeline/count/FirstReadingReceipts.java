@@ -1,6 +1,5 @@
 package org.merganser.pipeline.count;
 
-import org.merganser.store.FileStore;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +14,7 @@ import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.UnitFiles;
+import org.merganser.store.FileStore;
 
 /**
  * The receipts of the first reading of work units, which counting writes: for each range of a unit,

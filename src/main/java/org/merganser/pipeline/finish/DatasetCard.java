@@ -108,8 +108,7 @@ final class DatasetCard {
     this.languages = languages(job.shards().groupField(), groups);
     this.hasTokenizer = files.stream().anyMatch(file -> file.path().equals(TOKENIZER));
     this.otherLayouts = otherLayouts(files);
-    this.configurations =
-        DatasetConfiguration.of(job, layouts, files, packed, identity.sums());
+    this.configurations = DatasetConfiguration.of(job, layouts, files, packed, identity.sums());
   }
 
   /** Whether a run writes a dataset card: its output has ids. */

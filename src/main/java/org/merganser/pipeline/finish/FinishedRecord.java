@@ -1,6 +1,5 @@
 package org.merganser.pipeline.finish;
 
-import org.merganser.store.FileStore;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +16,7 @@ import org.merganser.pipeline.prepare.PreparedRun;
 import org.merganser.pipeline.progress.StageFigures;
 import org.merganser.pipeline.request.RunRecord;
 import org.merganser.store.CheckedFile;
+import org.merganser.store.FileStore;
 
 /** The record in {@code run/finished.json} of the last run that finished in an output folder. */
 final class FinishedRecord {

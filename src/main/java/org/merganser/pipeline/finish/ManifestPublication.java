@@ -186,8 +186,7 @@ public final class ManifestPublication {
     Predicate<InputLine> accepted = acceptedFiles();
     Iterator<UnitReceipt> receipts = receiptsOfCorpus(byUnit);
     return publishList(
-        Manifest.INPUTS,
-        out -> ManifestWriter.writeInputs(out, receipts, inputOfRange, accepted));
+        Manifest.INPUTS, out -> ManifestWriter.writeInputs(out, receipts, inputOfRange, accepted));
   }
 
   /**

@@ -40,10 +40,7 @@ final class PageDocuments {
   private final IdHistogram countedIds = new IdHistogram();
 
   private PageDocuments(
-      FileLocations paths,
-      int maxDocuments,
-      List<ShownDocument> shown,
-      CutTextChoice cutText) {
+      FileLocations paths, int maxDocuments, List<ShownDocument> shown, CutTextChoice cutText) {
     this.paths = paths;
     this.maxDocuments = maxDocuments;
     this.shown = shown;

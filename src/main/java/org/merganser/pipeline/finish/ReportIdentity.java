@@ -26,9 +26,7 @@ import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerFolder;
 
-/**
- * The facts about a finished run in its page: the program, the inputs, and what was not read.
- */
+/** The facts about a finished run in its page: the program, the inputs, and what was not read. */
 final class ReportIdentity {
   /** Files and folders of an output that the page names if they exist. */
   private static final List<String> FILES =
@@ -107,11 +105,16 @@ final class ReportIdentity {
     return files;
   }
 
-  /** Names and values in the order of the page: what every run has, then what only some jobs have. */
+  /**
+   * Names and values in the order of the page: what every run has, then what only some jobs have.
+   */
   private ArrayNode facts() throws IOException {
     ArrayNode facts = Json.MAPPER.createArrayNode();
     ProgramVersion version = ProgramVersion.current();
-    add(facts, "page made by", "Merganser %s, commit %s".formatted(version.version(), version.commit()));
+    add(
+        facts,
+        "page made by",
+        "Merganser %s, commit %s".formatted(version.version(), version.commit()));
     RunRecord record = RunRecord.find(paths);
     if (record != null) {
       record.warnings().forEach(warning -> add(facts, "look at", warning));

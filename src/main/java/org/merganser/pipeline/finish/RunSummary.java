@@ -33,7 +33,8 @@ import org.merganser.report.statistics.Statistics.Check;
  * @param documents the documents for training
  * @param textBytes the bytes of their text
  * @param tokens the number of their ids
- * @param lossTokens those of {@code tokens} with a 1 in their loss mask; null if documents have none
+ * @param lossTokens those of {@code tokens} with a 1 in their loss mask; null if documents have
+ *     none
  * @param validationDocuments the documents for validation, which {@code documents} does not count
  * @param validationTokens the number of their ids, which {@code tokens} does not count
  * @param duplicates the documents that are left out because an earlier one has the same text

@@ -256,8 +256,8 @@ public final class RunSummaryMaker {
   }
 
   /**
-   * Whether the vocabulary changed; null if the folder had none before, or if the run only reads the
-   * shards of others.
+   * Whether the vocabulary changed; null if the folder had none before, or if the run only reads
+   * the shards of others.
    */
   private @Nullable VocabularyChange vocabularyChange() throws IOException {
     RunRecord record = RunRecord.find(paths);

@@ -1,6 +1,5 @@
 package org.merganser.pipeline.select;
 
-import org.merganser.store.FileStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +26,7 @@ import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.deadletter.WaitingFile;
 import org.merganser.store.CheckedFile;
+import org.merganser.store.FileStore;
 
 /**
  * The files that a run with {@code corpus.append} reads: those of its versions as they were

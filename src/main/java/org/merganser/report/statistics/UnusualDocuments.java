@@ -4,10 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.message.ShortName;
 import org.merganser.output.figures.LengthBucket;
 import org.merganser.output.figures.MeasuredDocument;
 import org.merganser.report.RoundedFractions;
-import org.merganser.message.ShortName;
 import org.merganser.report.measure.TextCounts;
 
 /**

@@ -84,8 +84,7 @@ class ManifestVerificationTest {
         ManifestWriter.writeInputs(
             inputs, List.of(receipt).iterator(), (unit, range) -> null, line -> false);
     List<WrittenFile> files =
-        List.of(
-            file, WrittenFile.of("tokenizer/tokenizer.json", FileSum.of(tokenizer), 0, 0));
+        List.of(file, WrittenFile.of("tokenizer/tokenizer.json", FileSum.of(tokenizer), 0, 0));
     Manifest.ListFile written = ManifestWriter.writeOutputs(outputs, files);
     Files.write(out.resolve("inputs.jsonl"), inputs.toByteArray());
     Files.write(out.resolve("outputs.jsonl"), outputs.toByteArray());

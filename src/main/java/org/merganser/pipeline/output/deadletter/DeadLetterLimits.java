@@ -1,14 +1,14 @@
 package org.merganser.pipeline.output.deadletter;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.Objects;
-import java.util.HashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -95,8 +95,8 @@ public final class DeadLetterLimits {
   }
 
   /**
-   * Adds the first dead letters of each waiting file, with the first {@link
-   * WaitingFile#KEPT_BYTES} of their records.
+   * Adds the first dead letters of each waiting file, with the first {@link WaitingFile#KEPT_BYTES}
+   * of their records.
    *
    * @param letters the location of a file of dead letters
    * @param firstLetters the dead letters so far of each waiting file, by its path

@@ -131,8 +131,8 @@ public record FinishedOutput(FileLocations paths) {
   }
 
   /**
-   * The manifest; null if it is missing, or if it or one of its lists was changed since the run that
-   * finished here.
+   * The manifest; null if it is missing, or if it or one of its lists was changed since the run
+   * that finished here.
    */
   public @Nullable Manifest wholeManifest() throws IOException {
     if (!FileStore.of(paths.root()).exists(paths.at(Manifest.FILE)) || !isManifestUnchanged()) {

@@ -61,8 +61,8 @@ public final class Receipts {
   }
 
   /**
-   * The receipt of a unit of a version; null if there is none, or if its files do not match byte for
-   * byte.
+   * The receipt of a unit of a version; null if there is none, or if its files do not match byte
+   * for byte.
    */
   public static @Nullable UnitReceipt find(FileLocations paths, String fingerprint, int unit)
       throws IOException {
@@ -131,7 +131,8 @@ public final class Receipts {
   /** Whether a file exists with exactly the expected bytes. */
   public static boolean isUnchanged(FileLocations paths, WrittenFile file) throws IOException {
     try {
-      return isPresent(paths, file) && FileStore.sha256(paths.at(file.path())).equals(file.sha256());
+      return isPresent(paths, file)
+          && FileStore.sha256(paths.at(file.path())).equals(file.sha256());
     } catch (NoSuchFileException | IrregularFileException none) {
       return false;
     }
@@ -140,7 +141,8 @@ public final class Receipts {
   /** Whether a list of a manifest exists with exactly the expected bytes. */
   public static boolean isUnchanged(FileLocations paths, Manifest.ListFile list)
       throws IOException {
-    return isUnchanged(paths, WrittenFile.withoutDocuments(list.path(), list.size(), list.sha256()));
+    return isUnchanged(
+        paths, WrittenFile.withoutDocuments(list.path(), list.size(), list.sha256()));
   }
 
   /**
@@ -153,8 +155,8 @@ public final class Receipts {
   }
 
   /** The receipt of a unit; null if it is missing, damaged or of another unit. */
-  private static @Nullable UnitReceipt findReadable(FileLocations paths, String fingerprint, int unit)
-      throws IOException {
+  private static @Nullable UnitReceipt findReadable(
+      FileLocations paths, String fingerprint, int unit) throws IOException {
     UnitReceipt receipt = findReadable(paths.at(UnitReceipt.path(fingerprint, unit)));
     boolean isOfUnit =
         receipt != null && receipt.unit() == unit && receipt.fingerprint().equals(fingerprint);

@@ -139,8 +139,9 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
   }
 
   /**
-   * Gives up a lock that was not acquired. The channel is closed first: as soon as the folder is not
-   * held, another run of this process may lock it, and closing this channel would end that lock.
+   * Gives up a lock that was not acquired. The channel is closed first: as soon as the folder is
+   * not held, another run of this process may lock it, and closing this channel would end that
+   * lock.
    *
    * @param reason the error that is thrown then
    */
