@@ -1,12 +1,12 @@
 package org.merganser.cli.job;
 
-import org.merganser.output.manifest.Manifest;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.merganser.message.ProgramCommand;
+import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.finish.RunSummary.Opened;
 import org.merganser.pipeline.output.receipt.ShardSet;
 

@@ -66,7 +66,9 @@ public final class GroupFolders {
           SortedMap<String, GroupCounts> side =
               folder.startsWith(ShardSet.TRAINING) ? training : validation;
           boolean isCounted =
-              hasShards ? Manifest.isCanonicalShard(folder) : side.isEmpty(); // the first of the side
+              hasShards
+                  ? Manifest.isCanonicalShard(folder)
+                  : side.isEmpty(); // the first of the side
           if (isCounted) {
             ofLayout.forEach(file -> addCounts(file, side));
           }
