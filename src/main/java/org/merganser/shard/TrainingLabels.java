@@ -4,7 +4,9 @@ import java.util.Arrays;
 
 /**
  * Makes the labels of a row, with which a model is trained: the ids of the row, and {@link
- * #IGNORED} in place of those on which no model is trained.
+ * #IGNORED} in place of those on which no model is trained. The loss mask of a row says which these
+ * are; it is made where the segments of a document are encoded ({@code
+ * pipeline/encode/DocumentIds}).
  */
 final class TrainingLabels {
   /** The label of an id that a model does not learn to predict; torch's losses ignore it. */

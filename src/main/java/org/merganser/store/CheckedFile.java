@@ -18,6 +18,8 @@ import org.merganser.checksum.Sha256;
  * the SHA-256 of the content. Receipts and journals have this form. A file that is damaged,
  * truncated or not a regular file counts as absent and is written again. An error of reading is no
  * sign of damage: the file may be valid, so the error is thrown.
+ *
+ * <p>Whether an input has changed since the plan is checked by {@code corpus/read/UnitReader}.
  */
 public final class CheckedFile {
   private static final String BEFORE_SUM = "{\"sha256\":\"";

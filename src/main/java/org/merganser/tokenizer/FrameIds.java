@@ -5,7 +5,8 @@ import org.merganser.tokenizer.parts.PostProcessor;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
- * The ids that the post-processor adds to each document.
+ * The ids that the post-processor adds to each document. Those that a job puts around documents in
+ * shards are chosen by {@code pipeline/step/DocumentTokens}.
  *
  * @param before the ids before those of the document
  * @param after the ids after those of the document

@@ -53,7 +53,7 @@ public final class PackedCounts {
    * pretokens the block with the lowest number comes first. When a single block is left, its
    * entries are read without the heap.
    *
-   * @param visitor receives the numbers of the blocks, by their order, as those of groups
+   * @param visitor receives, as group numbers, the indexes of the blocks in {@code blocks}
    */
   static void forEachByBlock(Collection<byte[]> blocks, GroupedCounts.Visitor visitor) {
     PackedReader[] heap = new PackedReader[blocks.size()];

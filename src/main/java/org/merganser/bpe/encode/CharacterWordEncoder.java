@@ -268,7 +268,7 @@ final class CharacterWordEncoder implements WordEncoder {
       }
     }
     for (int i = start; i < end; i++) {
-      add(fallback[bytes[i] & 0xFF], 1, out);
+      add(fallback[bytes[i] & 0xFF], 1, out); // HF counts 1 for a byte of an affix, too
     }
     return true;
   }

@@ -39,7 +39,8 @@ final class IndependentCharacters {
   private final int[] ids = new int[Character.MAX_VALUE + 1];
 
   /**
-   * @param texts the bytes of each entry; null for one that no text is encoded to
+   * @param texts the bytes of each entry; null for one that no text is encoded to, which counts as
+   *     one that begins and ends with a byte of 0x80 or more
    * @param pairs left and right ids by rank
    * @param idOfByte the id of each byte's token
    */

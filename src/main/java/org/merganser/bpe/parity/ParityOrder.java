@@ -36,7 +36,10 @@ final class ParityOrder implements MergeOrder {
   /** Whether a column has the counts of all groups together, which global merges need. */
   private final boolean hasTotal;
 
-  /** The number of columns: one for each group, and the last one for all groups together. */
+  /**
+   * The number of columns: one for each group, and behind them, at {@link #groups}, the total if
+   * {@link #hasTotal}.
+   */
   private final int columns;
 
   /** By record of {@link #pairs}, its counts. */
@@ -122,7 +125,7 @@ final class ParityOrder implements MergeOrder {
   @Override
   public int next(Runnable recount) {
     boolean isGlobal = mergeCount < parity.globalMerges();
-    return isGlobal ? pollAndCount(groups, recount) : nextOfNeediestGroup(recount);
+    return isGlobal ? pollAndCount(totalColumn(), recount) : nextOfNeediestGroup(recount);
   }
 
   @Override
@@ -142,7 +145,7 @@ final class ParityOrder implements MergeOrder {
     int keptByGroup = Math.max(LEAST_KEPT, 2 * (pairsToKeep / groups));
     int used = columnsInUse();
     for (int column = 0; column < used; column++) {
-      int kept = column == groups ? pairsToKeep : keptByGroup;
+      int kept = column == totalColumn() ? pairsToKeep : keptByGroup;
       leastInTable[column] = counts.threshold(column, pairs.size(), kept, leastInTable[column]);
     }
     pairs.retain(
@@ -163,7 +166,7 @@ final class ParityOrder implements MergeOrder {
     mergeCount++;
     left.begin(leftChanges);
     right.begin(rightChanges);
-    addByGroup(made);
+    lowerTokensAndSumNeighbors(made);
     lowerAdjacentPairs(made, leftChanges, rightChanges);
     int a = made.left();
     int token = made.token();
@@ -196,7 +199,12 @@ final class ParityOrder implements MergeOrder {
     return hasDevelopment ? Arrays.copyOfRange(tokens, groups, 2 * groups) : tokens;
   }
 
-  /** The columns that a later merge may use; that of all groups is last. */
+  /** The column of all groups together; it exists if {@link #hasTotal}. */
+  private int totalColumn() {
+    return groups;
+  }
+
+  /** The number of columns that a later merge may use; that of all groups is last. */
   private int columnsInUse() {
     return mergeCount < parity.globalMerges() ? columns : groups;
   }
@@ -259,7 +267,7 @@ final class ParityOrder implements MergeOrder {
   }
 
   /** Lowers the tokens of each group, and sums the new pairs' counts by neighbor and group. */
-  private void addByGroup(MergedPlaces made) {
+  private void lowerTokensAndSumNeighbors(MergedPlaces made) {
     int run = -1;
     int runEnd = 0;
     int end = words.end();

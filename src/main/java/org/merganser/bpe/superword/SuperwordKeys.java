@@ -122,12 +122,12 @@ public final class SuperwordKeys {
     }
   }
 
-  /** Adds the runs of two ids and more between pairs that are not frequent. */
-  private void addRuns(WordPairs frequent, KeySink sink) {
+  /** Adds the runs of two ids and more, cut at each pair that is not among {@code joined}. */
+  private void addRuns(WordPairs joined, KeySink sink) {
     int[] symbols = ids.ids();
     int from = 0;
     for (int i = 1; i < ids.size(); i++) {
-      if (!frequent.contains(symbols[i - 1], symbols[i])) {
+      if (!joined.contains(symbols[i - 1], symbols[i])) {
         if (i - from > 1) {
           addKey(from, i, sink);
         }

@@ -40,7 +40,7 @@ import org.merganser.store.FileStore;
  * unit {@linkplain #spill spills} its rows, sorted by their new place ({@link ShuffleWriter}); then
  * one worker {@linkplain #divide divides} the places into ranges, and each range is collected from
  * all units and {@linkplain #write written} ({@link ShuffleReader}). A range is in memory, not the
- * corpus.
+ * corpus. The new place of a row depends on the seed and on the row alone ({@link ShuffledRow}).
  */
 final class GlobalShuffle {
   /** The maximum bytes of a range's rows, unless a single slot has more. */

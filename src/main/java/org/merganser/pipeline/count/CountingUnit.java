@@ -20,6 +20,12 @@ import org.merganser.pipeline.step.ReadPlan;
  * @param units at least one, adjacent in their plan
  */
 public record CountingUnit(List<WorkUnit> units) implements Serializable {
+  public CountingUnit {
+    if (units.isEmpty()) {
+      throw new IllegalArgumentException("a counting unit without work units");
+    }
+  }
+
   /** The counting units of a complete plan, as the run that counts it forms them. */
   public static List<CountingUnit> of(List<WorkUnit> plan) {
     List<CountingUnit> counting = new ArrayList<>();

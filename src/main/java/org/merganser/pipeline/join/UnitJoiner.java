@@ -50,7 +50,7 @@ public final class UnitJoiner {
   private final EmbeddingTable table;
 
   /** Whether documents begin with an id that is no text. */
-  private final boolean begins;
+  private final boolean hasBeginOfDocument;
 
   /** The id that ends documents; -1 if they do not end with one. */
   private final int endOfDocument;
@@ -62,26 +62,26 @@ public final class UnitJoiner {
   private final float[] mean;
 
   /** The tokenizer.json. */
-  private final FileRef ref;
+  private final FileRef tokenizerRef;
 
   private final Map<String, String> metadata;
   private final TextEnds textEnds;
 
   /**
-   * @param ref the tokenizer.json
+   * @param tokenizerRef the tokenizer.json
    */
-  UnitJoiner(RunSpec spec, FileRef ref, FileRef tableRef) {
+  UnitJoiner(RunSpec spec, FileRef tokenizerRef, FileRef tableRef) {
     this.spec = spec;
     this.embeddings = spec.job().requireEmbeddings();
     this.table = WorkerTables.get(tableRef);
-    this.begins = spec.job().shards().beginOfDocument() != null;
+    this.hasBeginOfDocument = spec.job().shards().beginOfDocument() != null;
     this.endOfDocument =
-        DocumentTokens.endOfDocument(spec.job().shards(), WorkerTokenizers.get(ref));
+        DocumentTokens.endOfDocument(spec.job().shards(), WorkerTokenizers.get(tokenizerRef));
     boolean pools = embeddings.output().contains(Job.EmbeddedOutput.POOLED);
     this.pooling = pools ? new Pooling(table) : null;
     this.mean = new float[table.dim()];
-    this.ref = ref;
-    this.metadata = metadata(ref, table);
+    this.tokenizerRef = tokenizerRef;
+    this.metadata = metadata(tokenizerRef, table);
     this.textEnds = new TextEnds(spec);
   }
 
@@ -91,9 +91,10 @@ public final class UnitJoiner {
    * @param ids the counts of the ids of all units
    * @throws RunException if the sequences take more than the job allows
    */
-  static UnitJoiner withRoom(RunSpec spec, FileRef ref, FileRef tableRef, CountIds.Counts ids) {
+  static UnitJoiner withRoom(
+      RunSpec spec, FileRef tokenizerRef, FileRef tableRef, CountIds.Counts ids) {
     requireRoom(spec.job().requireEmbeddings(), ids.tokens(), WorkerTables.get(tableRef).dim());
-    return new UnitJoiner(spec, ref, tableRef);
+    return new UnitJoiner(spec, tokenizerRef, tableRef);
   }
 
   /**
@@ -115,11 +116,11 @@ public final class UnitJoiner {
   }
 
   /** What the metadata of each file of the join says about its tokenizer and table. */
-  static Map<String, String> metadata(FileRef ref, EmbeddingTable table) {
+  static Map<String, String> metadata(FileRef tokenizerRef, EmbeddingTable table) {
     return new TreeMap<>(
         Map.of(
             EmbeddingTableWriter.TOKENIZER_SHA256,
-            ref.sha256(),
+            tokenizerRef.sha256(),
             TABLE_SHA256,
             table.sha256(),
             EmbeddingTableWriter.DIM,
@@ -138,7 +139,7 @@ public final class UnitJoiner {
             shards.unit(),
             DEFINITION_OF_MEAN,
             table.sha256(),
-            ref.sha256(),
+            tokenizerRef.sha256(),
             shards.sums(),
             new TreeSet<>(ends));
     return work.completeAndLocate(files -> joinShards(shards, ends, files));
@@ -229,9 +230,11 @@ public final class UnitJoiner {
         : null;
   }
 
-  /** The number of ids before the text of a row: 1 for the token that begins a document. */
+  /**
+   * The number of ids before the text of a row: 1 for the token that hasBeginOfDocument a document.
+   */
   private int idsBeforeText(ShardRow row) {
-    return begins && row.part == 0 ? 1 : 0;
+    return hasBeginOfDocument && row.part == 0 ? 1 : 0;
   }
 
   /** Whether the last id is the one that ends documents; it may be text nevertheless. */

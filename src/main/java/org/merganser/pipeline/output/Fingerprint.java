@@ -14,7 +14,9 @@ import org.merganser.output.OutputFile;
 
 /**
  * A name for everything that the bytes of an output depend on: outputs with equal fingerprints have
- * equal bytes. It has the first {@link #LENGTH} hex digits of a SHA-256.
+ * equal bytes. It has the first {@link #LENGTH} hex digits of a SHA-256. {@link
+ * org.merganser.pipeline.spec.Stage} says which keys of a job decide a stage; its callers add the
+ * hashes of files.
  */
 public final class Fingerprint {
   /** The length in hex digits. */

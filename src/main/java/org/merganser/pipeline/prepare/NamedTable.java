@@ -8,7 +8,10 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.worker.WorkerTables;
 import org.merganser.store.FileStore;
 
-/** The embedding table that a job names: a file, or the output folder of a run that learned one. */
+/**
+ * The embedding table that a job names: a file, or the output folder of a run that learned one.
+ * {@link org.merganser.embedding.EmbeddingTable} refuses one with too few rows.
+ */
 final class NamedTable {
   /** The key of the job, and of the request, that names the table. */
   static final String KEY = "embeddings.table";

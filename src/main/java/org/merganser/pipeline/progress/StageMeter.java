@@ -15,6 +15,7 @@ import org.merganser.pipeline.progress.StageFigures.Figure;
 
 /**
  * Measures a stage of a run: the work in this JVM, and the work that workers elsewhere report.
+ * {@link StageFigures} estimates the time that is left.
  *
  * <p>A step holds a {@link Work} while its thread works on the stage. A runner that fuses steps
  * calls the next step within a step; that time belongs only to the inner step. So each instant of a

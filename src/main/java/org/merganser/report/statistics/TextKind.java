@@ -25,7 +25,7 @@ import org.merganser.text.unicode.UnicodeCategories;
 final class TextKind {
   private int characters;
 
-  /** Characters that repeat the one before and are neither letters nor digits. */
+  /** Characters that repeat the one before and are neither letters, marks nor numbers. */
   private int repeats;
 
   private int spaces;

@@ -21,7 +21,7 @@ final class WhitespacePreTokenizer implements PreTokenizer {
       int codePoint = Utf8.codePoint(text, at);
       int next = at + CodePoints.length(text[at]);
       if (ComponentClasses.WHITE_SPACE.contains(codePoint)) {
-        batch.add(start, at);
+        batch.add(start, at); // ignored if it is empty, as after other white space
         start = next;
       } else {
         boolean isWord = ComponentClasses.WORD.contains(codePoint);

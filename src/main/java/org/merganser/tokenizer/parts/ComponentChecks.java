@@ -20,7 +20,7 @@ public final class ComponentChecks {
       "$.pre_tokenizer has a Metaspace with prepend_scheme \"first\"";
 
   /** The end of these messages. */
-  private static final String ALLOWED =
+  private static final String NOT_REPRODUCED =
       " which Merganser does not reproduce; \"always\" and \"never\" are supported";
 
   private ComponentChecks() {}
@@ -62,7 +62,7 @@ public final class ComponentChecks {
               + " after a normalizer that can remove the beginning of the text (Strip, Replace with"
               + " empty content or a pattern of several characters, Bert, StripAccents): HF's"
               + " record of offsets decides then whether it prepends,"
-              + ALLOWED);
+              + NOT_REPRODUCED);
     }
     boolean mayExpand = steps.stream().anyMatch(step -> !(step instanceof NormalizerSpec.Strip));
     if (mayExpand && mayCutBeforeMetaspace(cuts, parts.addedTokens())) {
@@ -71,7 +71,7 @@ public final class ComponentChecks {
           ("%s after a normalizer and a cut (another pre-tokenizer, or added tokens"
                   + " with \"normalized\": true): where the cut is inside of what one character"
                   + " became, HF prepends to both parts,%s")
-              .formatted(METASPACE_FIRST, ALLOWED));
+              .formatted(METASPACE_FIRST, NOT_REPRODUCED));
     }
   }
 

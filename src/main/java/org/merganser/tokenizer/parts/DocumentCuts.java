@@ -16,9 +16,10 @@ import org.merganser.text.scan.PatternCutRule;
  * <p>A place that an added token's content could span is excluded. A token that strips looks beyond
  * its own end: into white space after it (rstrip, across a cut before white space) or before it
  * (lstrip, across a cut after white space), so these places are excluded too. A token that must be
- * a single word, and whose content has no white space, finds white space or the end of the text
- * across a cut, which have the same effect. Between the tokens text is pre-tokenized alone, where
- * the pre-tokenizer's own rule holds; a token's edge is always a boundary.
+ * a single word looks at the character beside it. At a cut that character is white space or, in the
+ * part, the end of the text, and both let the token match; if its content has white space, no cut
+ * is allowed. Between the tokens text is pre-tokenized alone, where the pre-tokenizer's own rule
+ * holds; a token's edge is always a boundary.
  *
  * <p>NFC and NFD keep the cuts ({@link PatternCutRule} says why). Any other normalizer, or several,
  * allow no place.
