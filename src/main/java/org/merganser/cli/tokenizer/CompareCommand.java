@@ -1,6 +1,5 @@
 package org.merganser.cli.tokenizer;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,10 +73,9 @@ public final class CompareCommand extends FiguresCommand {
     input.readDocuments(texts, groupBy);
     VocabularyComparison compared = texts.compare(dim);
     if (json) {
-      ObjectNode result = Json.MAPPER.valueToTree(compared);
-      printJson(result.put("leftOut", texts.leftOut()));
+      printJson(Json.MAPPER.valueToTree(compared));
     } else {
-      new ComparisonTable(compared, out()).print(texts.leftOut());
+      new ComparisonTable(compared, out()).print();
     }
     if (html != null) {
       FileStore.publish(html, ComparisonPage.of(compared, tokenizers));

@@ -20,12 +20,8 @@ import org.merganser.report.statistics.VocabularyMeter;
  * @param out receives the lines
  */
 record ComparisonTable(VocabularyComparison compared, PrintWriter out) {
-  /**
-   * Prints the figures for a person.
-   *
-   * @param leftOut the records that are in no figure
-   */
-  void print(long leftOut) {
+  /** Prints the figures for a person. */
+  void print() {
     List<VocabularyComparison.Row> rows = compared.vocabularies();
     for (int i = 0; i < rows.size(); i++) {
       out.printf("%-2s %s%n", letter(i), TerminalText.line(rows.get(i).name()));
@@ -33,10 +29,10 @@ record ComparisonTable(VocabularyComparison compared, PrintWriter out) {
     VocabularyComparison.Texts texts = compared.texts();
     out.printf(
         "%n%s, %s%n", Plural.of(texts.documents(), "text"), Plural.of(texts.bytes(), "byte"));
-    if (leftOut > 0) {
+    if (compared.leftOut() > 0) {
       out.printf(
           "left out %s: no text, or one of the tokenizers cannot encode it%n",
-          Plural.of(leftOut, "record"));
+          Plural.of(compared.leftOut(), "record"));
     }
     out.println();
     printFigures(rows);

@@ -15,9 +15,6 @@ final class MeasuredTexts implements DocumentHandler {
   private final VocabularyMeter meter;
   private final boolean grouped;
 
-  /** See {@link #leftOut()}. */
-  private long leftOut;
-
   /**
    * @param tokenizers that are compared
    * @param grouped whether documents without a group are a group of their own
@@ -35,7 +32,7 @@ final class MeasuredTexts implements DocumentHandler {
 
   @Override
   public void deadLetter(DeadLetter letter) {
-    leftOut += letter.records();
+    meter.leaveOut(letter.records());
   }
 
   /**
@@ -45,10 +42,5 @@ final class MeasuredTexts implements DocumentHandler {
    */
   VocabularyComparison compare(@Nullable Integer dim) {
     return meter.result(dim);
-  }
-
-  /** The number of records without text, and of documents that a tokenizer cannot encode. */
-  long leftOut() {
-    return leftOut;
   }
 }

@@ -48,8 +48,11 @@ import org.merganser.report.statistics.UnusualDocuments;
 import org.merganser.report.statistics.VocabularyComparison;
 import org.merganser.report.statistics.VocabularyMeter;
 import org.merganser.store.FileStore;
+import org.merganser.text.normalize.NormalizerLimitException;
+import org.merganser.text.regex.RegexLimitException;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.UnencodableException;
 
 /** Writes statistics.json from the receipts of encoded units and from the sample of their texts. */
 public final class StatisticsPublication {
@@ -181,8 +184,8 @@ public final class StatisticsPublication {
   }
 
   /**
-   * Measures all compared vocabularies on the text of an excerpt. Ill-formed UTF-8 is not measured,
-   * since other vocabularies may not be able to encode it.
+   * Measures all compared vocabularies on the text of an excerpt. It is left out if it is not
+   * well-formed UTF-8, or if a reference tokenizer cannot encode it.
    */
   private void compare(Excerpt excerpt, VocabularyMeter vocabularies) {
     int[] sampled = excerpt.ids();
@@ -191,9 +194,15 @@ public final class StatisticsPublication {
       ids.add(id);
     }
     byte[] text = tokenizer.decode(ids, true);
-    if (Utf8.firstIllFormed(text, 0, text.length) < 0) {
-      String group = excerpt.group() == null && isGrouped() ? GroupCounts.NONE : excerpt.group();
+    if (Utf8.firstIllFormed(text, 0, text.length) >= 0) {
+      vocabularies.leaveOut(1);
+      return;
+    }
+    String group = excerpt.group() == null && isGrouped() ? GroupCounts.NONE : excerpt.group();
+    try {
       vocabularies.add(excerpt.document(), group, text, 0, text.length);
+    } catch (UnencodableException | RegexLimitException | NormalizerLimitException e) {
+      vocabularies.leaveOut(1);
     }
   }
 

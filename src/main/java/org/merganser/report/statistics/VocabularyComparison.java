@@ -12,9 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param texts on which the vocabularies were measured
  * @param vocabularies in the given order
  * @param differences of the first vocabulary and each other one, in their order
+ * @param leftOut the records that are in no figure: without text, or with one that a vocabulary
+ *     cannot encode; an excerpt counts as one
  */
 public record VocabularyComparison(
-    @Nullable Integer dim, Texts texts, List<Row> vocabularies, List<Difference> differences) {
+    @Nullable Integer dim,
+    Texts texts,
+    List<Row> vocabularies,
+    List<Difference> differences,
+    long leftOut) {
   /**
    * The texts on which all vocabularies were measured.
    *
@@ -47,13 +53,15 @@ public record VocabularyComparison(
    * The comparison of measured vocabularies.
    *
    * @param measured the figures of {@code tokenizers}, in their order
+   * @param leftOut the records that are in no figure
    */
   static VocabularyComparison of(
       @Nullable Integer dim,
       Texts texts,
       List<NamedTokenizer> tokenizers,
       List<MeasuredVocabulary> measured,
-      List<Difference> differences) {
+      List<Difference> differences,
+      long leftOut) {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < measured.size(); i++) {
       NamedTokenizer tokenizer = tokenizers.get(i);
@@ -62,7 +70,7 @@ public record VocabularyComparison(
       boolean isBest = measured.stream().noneMatch(other -> dominates(other, figures));
       rows.add(new Row(tokenizer.name(), tokenizer.sha256(), figures, parameters, isBest));
     }
-    return new VocabularyComparison(dim, texts, rows, differences);
+    return new VocabularyComparison(dim, texts, rows, differences, leftOut);
   }
 
   /** Whether a vocabulary is at least as good as another one in both figures, and better in one. */

@@ -30,6 +30,9 @@ public final class VocabularyMeter {
   /** The number of texts. */
   private long documents;
 
+  /** The number of records that are in no figure. */
+  private long leftOut;
+
   /**
    * A meter for several tokenizers.
    *
@@ -52,7 +55,7 @@ public final class VocabularyMeter {
    * @param document the name of the text's document
    * @param group null without groups
    * @throws org.merganser.tokenizer.UnencodableException if one of them lacks a character; the text
-   *     is then in no figure
+   *     is then in no figure, and the caller {@linkplain #leaveOut leaves it out}
    */
   public void add(String document, @Nullable String group, byte[] text, int from, int to) {
     for (ComparedTokenizer tokenizer : tokenizers) {
@@ -65,6 +68,11 @@ public final class VocabularyMeter {
       byGroup.sumsOf(group).plus(sums);
     }
     differences.forEach(each -> each.add(document, text, from, to));
+  }
+
+  /** Counts records that are in no figure. */
+  public void leaveOut(long records) {
+    leftOut += records;
   }
 
   /**
@@ -89,7 +97,8 @@ public final class VocabularyMeter {
         allTexts,
         tokenizers.stream().map(tokenizer -> tokenizer.named).toList(),
         measured,
-        differences.stream().map(DifferenceMeter::result).toList());
+        differences.stream().map(DifferenceMeter::result).toList(),
+        leftOut);
   }
 
   /**

@@ -27,7 +27,7 @@ function comparison(names) {
   const rows = c.vocabularies, groups = c.texts.groups;
   const worst = rows.some((r) => r.figures.worstGroup !== null);
   const called = (r) => names[rows.indexOf(r)];
-  const leftOut = groups.filter((g) => g.bytes < 10000);
+  const smallGroups = groups.filter((g) => g.bytes < 10000);
   const number = (title, of, text) => [title, (r) => text(of(r)), null, of];
   const columns = [["tokenizer", (r) => el("bdi", { title: called(r) }, shortened(called(r))), "text", called], number("vocabulary", (r) => r.figures.rows, n), number("tokens of the texts", (r) => r.figures.tokens, n), number("bytes per token", (r) => r.figures.bytesPerToken, (x) => f(x, 3))];
   if (groups.length) columns.push(["most expensive group", (r) => (r.figures.worstGroup === null ? "–" : groupName(r.figures.worstGroup)), "text", (r) => r.figures.worstGroup || ""], number("its bytes per token", (r) => (worst ? r.figures.worstBytesPerToken : null), (x) => f(x, 3)), number("Gini", (r) => r.figures.gini, (x) => f(x, 3)));
@@ -40,7 +40,8 @@ function comparison(names) {
     groups.length > 1 ? [el("label", { for: "texts" }, "Texts"), el("select", { id: "texts", on: { change: (event) => draw(Number(event.target.value)) } }, el("option", { value: -1 }, "all texts"), groups.map((g, i) => el("option", { value: i }, groupName(g.group))))] : "",
     bars,
     rows.some((r) => r.best) ? note("◆ Best of its size: no other tokenizer here with such a small vocabulary has as many bytes per token" + (worst ? " for its most expensive group" : "") + ".") : "",
-    leftOut.length ? note("Not compared as most expensive group, since they have less than 10 kB of text, so that a few texts would decide: " + leftOut.map((g) => groupName(g.group)).join(", ") + ".") : "",
+    c.leftOut ? note("Left out: " + many(c.leftOut, "text") + ". A tokenizer here cannot encode them, or they are no valid UTF-8.") : "",
+    smallGroups.length ? note("Not compared as most expensive group, since they have less than 10 kB of text, so that a few texts would decide: " + smallGroups.map((g) => groupName(g.group)).join(", ") + ".") : "",
     el("h3", {}, "All figures"), table("Choose a heading to sort by it", columns, rows),
     details("What the figures mean", el("ul", {}, [
       "Vocabulary: one more than the largest id, which is how many rows an embedding table has.",
