@@ -136,7 +136,9 @@ public final class ByteBuilder {
 
   /** Appends the UTF-8 form of {@code chars[from, to)}, with U+FFFD for each unpaired surrogate. */
   public void appendUtf16(char[] chars, int from, int to) {
-    ensure(Math.multiplyExact(3, to - from)); // so a pair of surrogates has 6 bytes, and takes 4
+    // A char takes at most three bytes, and a pair of surrogates four of its six: so the array is
+    // not replaced below.
+    ensure(Math.multiplyExact(3, to - from));
     byte[] out = bytes;
     int n = length;
     int at = from;

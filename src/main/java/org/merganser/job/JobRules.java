@@ -24,7 +24,7 @@ final class JobRules {
    */
   private record Exclusive(String key, String other, String why) {}
 
-  /** A key of which a section must have this or another one. */
+  /** One of two keys of which a section must have exactly one. */
   private record Alternative(String key, @Nullable Object value) {}
 
   private static final String TRAIN = "tokenizer.train.";

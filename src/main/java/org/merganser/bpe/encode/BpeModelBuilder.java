@@ -61,8 +61,8 @@ public final class BpeModelBuilder {
    * Resolves the merges and builds the model.
    *
    * @throws IllegalArgumentException for two tokens with one id, a token with two ids, a merge
-   *     whose parts or result are not tokens, or one whose right part is only the prefix; the
-   *     message names them as tokenizer.json does
+   *     whose parts or result are not tokens, or one whose right part is not longer than the
+   *     prefix; the message names them as tokenizer.json does
    */
   public BpeModel build(BpeModel.Options options) {
     Vocabulary vocabulary = tokens.build();

@@ -3,8 +3,9 @@ package org.merganser.bpe.parity;
 import java.util.Arrays;
 
 /**
- * The count in each group of the words of a run of {@link org.merganser.bpe.train.PretokenSymbols}:
- * the words of a run have the same counts in all groups. Most runs have one or two groups.
+ * The counts by group of the words of {@link org.merganser.bpe.train.PretokenSymbols}. They are
+ * kept by run: all words of a run occur equally often in the first group, equally often in the
+ * second one, and so on. Most runs have one or two groups.
  */
 final class GroupRuns {
   /** Run r has the entries {@code [starts[r], starts[r + 1])}. */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     groups together
  * @param window a group that had more than the share {@code alpha / groups} of the last {@code
  *     window} merges is skipped; 0 skips none
- * @param alpha the factor of the equal share of {@code window}, {@code 1 / groups}, that a group
- *     may have
+ * @param alpha a group may have {@code alpha} times its equal share, {@code 1 / groups}, of the
+ *     last {@code window} merges
  */
 @SuppressWarnings("ArrayRecordComponent") // settings are never compared
 public record ParitySettings(

@@ -25,8 +25,8 @@ public record WordVocabulary(TrainedBpe trained, KeptCounts cut) {
    * The files of earlier steps that decide what the second stage counts.
    *
    * @param words the vocabulary of words
-   * @param pairs the frequent pairs of words, between which runs are counted; null while the pairs
-   *     themselves are counted
+   * @param pairs the frequent pairs of words: text is cut at all others, and the runs between the
+   *     cuts are counted; null while the pairs themselves are counted
    */
   record Files(FileRef words, @Nullable FileRef pairs) {
     /**
@@ -56,7 +56,7 @@ public record WordVocabulary(TrainedBpe trained, KeptCounts cut) {
     return Json.MAPPER.readValue(file.read(), WordVocabulary.class);
   }
 
-  /** The encoder that turns pretokens into the keys that the second stage counts. */
+  /** The encoder that turns segments of text into the keys that the second stage counts. */
   static SuperwordKeys superwordKeys(Files files) throws IOException {
     WordVocabulary vocabulary = read(files.words());
     BpeEncoder encoder = vocabulary.model().newSentenceEncoder();

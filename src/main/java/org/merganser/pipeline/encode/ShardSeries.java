@@ -16,10 +16,10 @@ import org.merganser.store.Closing;
 
 /**
  * The shards of a unit on one side of the split, one after the other. A shard begins with its first
- * row and is finished before the row that would make it too large; all parts of a document are in
- * one shard. Its rows go to a list of sinks: the canonical shard first, and then what is written
- * beside it. {@link #write} is called for each row, {@link #finish} after the last one, and {@link
- * #close} always.
+ * row and is finished before a document whose first part would make it too large; all parts of a
+ * document are in one shard, however many ids the later ones have. Its rows go to a list of sinks:
+ * the canonical shard first, and then what is written beside it. {@link #write} is called for each
+ * row, {@link #finish} after the last one, and {@link #close} always.
  */
 public final class ShardSeries implements Closeable {
   /** Opens the writer of a canonical shard. */
@@ -61,7 +61,8 @@ public final class ShardSeries implements Closeable {
   /**
    * @param files of the unit
    * @param path of a shard by its number in the series
-   * @param maxTokens a shard is finished before a document that would exceed this many ids
+   * @param maxTokens a shard is finished before a document whose first part would make it exceed
+   *     this many ids
    * @param writers opens the writer of each shard
    */
   public ShardSeries(
