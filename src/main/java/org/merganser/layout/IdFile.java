@@ -3,10 +3,7 @@ package org.merganser.layout;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -14,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.LittleEndian;
 import org.merganser.checksum.FileSum;
 import org.merganser.checksum.Sha256;
 import org.merganser.store.NamedOutputStream;
@@ -24,14 +22,6 @@ import org.merganser.store.NamedOutputStream;
  * while the file is written; with one it cannot be, since the first bytes are written last.
  */
 final class IdFile implements Closeable {
-  /** Writes a short into an array of bytes. */
-  private static final VarHandle SHORT =
-      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-
-  /** Writes an int into an array of bytes. */
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final FileChannel file;
@@ -100,13 +90,13 @@ final class IdFile implements Closeable {
       }
       case UINT16 -> {
         for (int i = from; i < to; i++) {
-          SHORT.set(bytes, at, (short) numbers[i]);
+          LittleEndian.SHORT.set(bytes, at, (short) numbers[i]);
           at += Short.BYTES;
         }
       }
       case INT32 -> {
         for (int i = from; i < to; i++) {
-          INT.set(bytes, at, numbers[i]);
+          LittleEndian.INT.set(bytes, at, numbers[i]);
           at += Integer.BYTES;
         }
       }

@@ -4,12 +4,10 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.apache.commons.io.function.Uncheck;
+import org.merganser.binary.LittleEndian;
 import org.merganser.store.FileStore;
 
 /**
@@ -19,9 +17,6 @@ import org.merganser.store.FileStore;
  * so the counts of a run, which are deleted after it, are stored there.
  */
 public final class BlockCodec {
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
   /** The first bytes of a stored block, which no zstd frame has. */
   private static final int STORED_MAGIC = 'M' | ('G' << 8) | ('B' << 16) | ('1' << 24);
 
@@ -78,16 +73,17 @@ public final class BlockCodec {
    * @throws IllegalStateException if a byte of the block was changed or is missing
    */
   public static byte[] decode(byte[] encoded) {
-    boolean isStored = encoded.length >= HEADER_BYTES && (int) INT.get(encoded, 0) == STORED_MAGIC;
+    boolean isStored =
+        encoded.length >= HEADER_BYTES && (int) LittleEndian.INT.get(encoded, 0) == STORED_MAGIC;
     return isStored ? unstore(encoded) : decompress(encoded);
   }
 
   private static byte[] store(byte[] block) {
     byte[] stored = new byte[Math.addExact(HEADER_BYTES, block.length)];
-    INT.set(stored, 0, STORED_MAGIC);
-    INT.set(stored, LENGTH_AT, block.length);
+    LittleEndian.INT.set(stored, 0, STORED_MAGIC);
+    LittleEndian.INT.set(stored, LENGTH_AT, block.length);
     System.arraycopy(block, 0, stored, HEADER_BYTES, block.length);
-    INT.set(stored, CHECKSUM_AT, checksum(stored));
+    LittleEndian.INT.set(stored, CHECKSUM_AT, checksum(stored));
     return stored;
   }
 
@@ -100,9 +96,9 @@ public final class BlockCodec {
   }
 
   private static byte[] unstore(byte[] stored) {
-    int length = (int) INT.get(stored, LENGTH_AT);
+    int length = (int) LittleEndian.INT.get(stored, LENGTH_AT);
     if (length != stored.length - HEADER_BYTES
-        || (int) INT.get(stored, CHECKSUM_AT) != checksum(stored)) {
+        || (int) LittleEndian.INT.get(stored, CHECKSUM_AT) != checksum(stored)) {
       throw new IllegalStateException("a packed block of counts is damaged: wrong checksum");
     }
     return Arrays.copyOfRange(stored, HEADER_BYTES, stored.length);

@@ -2,11 +2,9 @@ package org.merganser.pipeline.pretokens;
 
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.List;
 import org.merganser.binary.ByteBuilder;
+import org.merganser.binary.LittleEndian;
 import org.merganser.bpe.IdBuffer;
 
 /**
@@ -33,11 +31,6 @@ final class KeptPretokenBlocks {
 
   /** A number follows, in four bytes. */
   static final int LONG_NUMBER = 0xFFFF;
-
-  static final VarHandle SHORT =
-      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-  static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final int LONGEST_CODE = Short.BYTES + Integer.BYTES;
 
@@ -86,11 +79,11 @@ final class KeptPretokenBlocks {
     int i = first;
     for (; i < count && numbers[i] >= 0; i++) {
       if (numbers[i] < FIRST_MARKER) {
-        SHORT.set(target, at, (short) numbers[i]);
+        LittleEndian.SHORT.set(target, at, (short) numbers[i]);
         at += Short.BYTES;
       } else {
-        SHORT.set(target, at, (short) LONG_NUMBER);
-        INT.set(target, at + Short.BYTES, numbers[i]);
+        LittleEndian.SHORT.set(target, at, (short) LONG_NUMBER);
+        LittleEndian.INT.set(target, at + Short.BYTES, numbers[i]);
         at += LONGEST_CODE;
       }
     }

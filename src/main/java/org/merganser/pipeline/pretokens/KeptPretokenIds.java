@@ -1,6 +1,7 @@
 package org.merganser.pipeline.pretokens;
 
 import java.util.Arrays;
+import org.merganser.binary.LittleEndian;
 import org.merganser.binary.Varints;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.tokenizer.Encoder;
@@ -165,7 +166,7 @@ final class KeptPretokenIds {
     long[] known = entries;
     int at = from;
     for (; at < to - 1; at += Short.BYTES) {
-      int code = (short) KeptPretokenBlocks.SHORT.get(codes, at) & 0xFFFF;
+      int code = (short) LittleEndian.SHORT.get(codes, at) & 0xFFFF;
       if (code >= KeptPretokenBlocks.FIRST_MARKER || known[code] < 0) {
         break;
       }
@@ -181,12 +182,12 @@ final class KeptPretokenIds {
 
   /** Appends the ids of one code of any kind; returns where the code ends. */
   private int appendOther(byte[] codes, int from, IdBuffer out) {
-    int code = (short) KeptPretokenBlocks.SHORT.get(codes, from) & 0xFFFF;
+    int code = (short) LittleEndian.SHORT.get(codes, from) & 0xFFFF;
     int at = from + Short.BYTES;
     switch (code) {
       case KeptPretokenBlocks.NEXT -> appendEntry(entries[next++], out);
       case KeptPretokenBlocks.LONG_NUMBER -> {
-        appendEntry(entries[(int) KeptPretokenBlocks.INT.get(codes, at)], out);
+        appendEntry(entries[(int) LittleEndian.INT.get(codes, at)], out);
         at += Integer.BYTES;
       }
       default -> appendEntry(entries[code], out);

@@ -30,6 +30,7 @@ import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.output.CopiedCommit;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunPaths;
+import org.merganser.store.Closing;
 import org.merganser.store.FileStore;
 import org.merganser.store.SummedOutputStream;
 
@@ -241,21 +242,7 @@ public final class UnitFiles implements Closeable {
   /** Deletes the files that were not published, also those after one that cannot be deleted. */
   @Override
   public void close() throws IOException {
-    IOException problem = null;
-    for (FileStore.Draft draft : drafts.values()) {
-      try {
-        draft.close();
-      } catch (IOException e) {
-        if (problem == null) {
-          problem = e;
-        } else {
-          problem.addSuppressed(e);
-        }
-      }
-    }
-    if (problem != null) {
-      throw problem;
-    }
+    Closing.all(drafts.values());
   }
 
   /** The local path of a begun file. */
