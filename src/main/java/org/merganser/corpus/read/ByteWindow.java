@@ -8,8 +8,9 @@ import org.merganser.corpus.decode.DamagedStreamException;
 
 /**
  * The bytes of a stream that were read and not yet released, in one array. A place is an offset in
- * the (uncompressed) file; {@link #index} converts it to an index of the array, which is valid
- * until the next {@link #more}. The array doubles when more than half of it is held.
+ * the (uncompressed) file, which may exceed an int; {@link #index} converts it to an index of the
+ * array, which is valid until the next {@link #more}. The array doubles when more than half of it
+ * is held.
  */
 final class ByteWindow {
   /** The bytes of the array before it grows. */
@@ -114,9 +115,14 @@ final class ByteWindow {
     return bytes;
   }
 
-  /** The index of a place in the array. */
+  /** The index of a place of the window in the array. */
   int index(long place) {
     return (int) (place - base);
+  }
+
+  /** The place of an index of the array. */
+  long place(int index) {
+    return base + index;
   }
 
   /** The place of the first byte that is not released. */

@@ -8,9 +8,9 @@ import org.merganser.corpus.field.ByteOrderMark;
  * that one stray quote does not spoil the rest of the file. So does a record of several lines that
  * is longer than a limit.
  *
- * <p>Each byte is scanned at most twice. A scan for a closing quote passes the first line, and
- * later records begin in the text that it scanned. At every line end that it passed it was within
- * quotes, so a later scan that is within quotes at one of these line ends would repeat it, and
+ * <p>Each byte is scanned at most twice. If the scan of an invalid record passes its first line,
+ * the next records begin in the text that it scanned. It was within quotes at each line end that it
+ * passed. So a later scan that is within quotes at one of these line ends would only repeat it, and
  * continues where it stopped.
  */
 final class CsvRecordEnd extends RecordEnd {
@@ -34,7 +34,7 @@ final class CsvRecordEnd extends RecordEnd {
 
   private final byte separator;
 
-  /** A record of several lines that is not at its end after as many bytes has a stray quote. */
+  /** A record of several lines that does not end within as many bytes has a stray quote. */
   private final long limit;
 
   /** Where the record begins. */
@@ -43,11 +43,11 @@ final class CsvRecordEnd extends RecordEnd {
   /** One of the states above: that after the bytes before {@link #searched}. */
   private int state;
 
-  /** Where the first line ends, if that is within quotes; else -1. */
-  private long line;
+  /** Where the first line of the record ends, if that is within quotes; else -1. */
+  private long firstLineEnd;
 
-  /** Where the second line begins, if {@link #line} is not -1. */
-  private long nextLine;
+  /** Where the second line begins, if {@link #firstLineEnd} is not -1. */
+  private long secondLine;
 
   /** Where the last scan stopped that found its record to be invalid. */
   private long scannedTo;
@@ -55,6 +55,10 @@ final class CsvRecordEnd extends RecordEnd {
   /** The state of that scan there. */
   private int scannedState;
 
+  /**
+   * @param separator of fields, an ASCII character
+   * @param limit of a record of several lines, in bytes
+   */
   CsvRecordEnd(ByteWindow window, char separator, long limit) {
     super(window);
     this.separator = (byte) separator;
@@ -65,7 +69,7 @@ final class CsvRecordEnd extends RecordEnd {
   void reset(long begin) {
     start = begin;
     state = FIELD;
-    line = -1;
+    firstLineEnd = -1;
   }
 
   @Override
@@ -75,17 +79,17 @@ final class CsvRecordEnd extends RecordEnd {
     }
     byte[] bytes = window.bytes();
     int end = window.index(window.limit());
-    int first = window.index(0); // may be negative: i - first is a place
+    long base = window.place(0); // base + i is the place of index i
     for (int i = window.index(searched); i < end; i++) {
       byte b = bytes[i];
       if (b == '\n') {
-        long place = (long) i - first;
+        long place = base + i;
         if (state != QUOTED) {
           return found(beforeCr(place, start), place + 1, true);
         }
-        if (line < 0) {
-          nextLine = place + 1;
-          line = beforeCr(place, start);
+        if (firstLineEnd < 0) {
+          firstLineEnd = beforeCr(place, start);
+          secondLine = place + 1;
         }
         if (place < scannedTo) { // the same scan as before, up to there
           i = window.index(scannedTo) - 1; // continues there
@@ -94,22 +98,22 @@ final class CsvRecordEnd extends RecordEnd {
       } else {
         state = stateAfter(b);
       }
-      if (line >= 0 && (state == WRONG || i - first - start >= limit)) {
-        return foundLine((long) i + 1 - first);
+      if (firstLineEnd >= 0 && (state == WRONG || base + i - start >= limit)) {
+        return foundFirstLine(base + i + 1);
       }
     }
     searched = window.limit();
-    if (line >= 0 && window.ended() && window.damage() == null && state == QUOTED) {
-      return foundLine(searched);
+    if (firstLineEnd >= 0 && window.ended() && window.damage() == null && state == QUOTED) {
+      return foundFirstLine(searched);
     }
     return window.ended() && found(searched, searched, false);
   }
 
   /** Ends an invalid record with its first line; the scan has come to {@code to}. */
-  private boolean foundLine(long to) {
+  private boolean foundFirstLine(long to) {
     scannedTo = to;
     scannedState = state;
-    return found(line, nextLine, true);
+    return found(firstLineEnd, secondLine, true);
   }
 
   /** The state after a byte that is no newline. */
@@ -123,7 +127,7 @@ final class CsvRecordEnd extends RecordEnd {
     };
   }
 
-  /** Skips a byte order mark; false if the window has too few bytes to decide. */
+  /** Skips a byte order mark of the file; false if the window has too few bytes to decide. */
   private boolean skipMark() {
     if (window.limit() < ByteOrderMark.LENGTH && !window.ended()) {
       return false;

@@ -44,11 +44,11 @@ final class JsonItemEnd extends RecordEnd {
   }
 
   /**
-   * Examines the bytes that the window has from {@link #searched} on; whether the item ends there.
+   * Examines the bytes that the window has from {@link #searched} on; returns whether the item ends
+   * there.
    */
   private boolean findItemEnd() {
     byte[] bytes = window.bytes();
-    int first = window.index(0); // may be negative: i - first is a place
     int end = window.index(window.limit());
     for (int i = window.index(searched); i < end; i++) {
       byte b = bytes[i];
@@ -61,7 +61,7 @@ final class JsonItemEnd extends RecordEnd {
         depth++;
       } else if (depth == 0 && (b == ',' || b == ']')) {
         closed = b == ']';
-        long place = (long) i - first;
+        long place = window.place(i);
         return found(place, place + 1, true);
       } else if (depth > 0 && (b == '}' || b == ']')) {
         depth--;
