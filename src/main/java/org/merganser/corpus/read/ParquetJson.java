@@ -21,8 +21,8 @@ final class ParquetJson {
   private ParquetJson() {}
 
   /**
-   * The value of a column as JSON. A value that is a JSON string, such as the Base64 of bytes, has
-   * no quotes and escapes.
+   * The value of a column as a text: JSON, or, of a JSON string, such as the Base64 of bytes, what
+   * it has within its quotes, without escapes.
    *
    * @param holder the group that has the column's value
    */
@@ -63,8 +63,14 @@ final class ParquetJson {
       case FLOAT -> number(holder.getFloat(field, occurrence));
       case DOUBLE -> number(holder.getDouble(field, occurrence));
       case INT96 -> JSON.binaryNode(holder.getInt96(field, occurrence).getBytes());
-      default -> JSON.binaryNode(holder.getBinary(field, occurrence).getBytes());
+      case BINARY, FIXED_LEN_BYTE_ARRAY ->
+          JSON.binaryNode(holder.getBinary(field, occurrence).getBytes());
     };
+  }
+
+  /** A number with the digits of a float; null for NaN and infinity, which JSON does not have. */
+  private static JsonNode number(float value) {
+    return Float.isFinite(value) ? JSON.numberNode(value) : JSON.nullNode();
   }
 
   /** A number; null for NaN and infinity, which JSON does not have. */

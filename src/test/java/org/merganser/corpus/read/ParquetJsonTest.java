@@ -51,6 +51,19 @@ final class ParquetJsonTest {
     assertThat(json(row)).isEqualTo("[\"a\",null]");
   }
 
+  @Test
+  void aFloatHasItsOwnDigitsAndNotThoseOfADouble() {
+    Group row =
+        row(
+            """
+            message scores {
+              required group score { required float f; required double d; required float none; }
+            }
+            """);
+    row.addGroup("score").append("f", 0.1f).append("d", 0.1).append("none", Float.NaN);
+    assertThat(json(row)).isEqualTo("{\"f\":0.1,\"d\":0.1,\"none\":null}");
+  }
+
   private static Group row(String schema) {
     MessageType type = MessageTypeParser.parseMessageType(schema);
     return new SimpleGroup(type);
