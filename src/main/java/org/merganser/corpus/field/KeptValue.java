@@ -11,6 +11,9 @@ import org.merganser.text.unicode.Utf8;
 
 /** Converts the value of a kept field to the type of its column, as in {@code Document.kept}. */
 final class KeptValue {
+  /** An integer in a cell of CSV; Java accepts digits of other scripts, too. */
+  private static final Pattern CELL_INTEGER = Pattern.compile("[+-]?[0-9]+");
+
   /** A double in a cell of CSV; Java accepts further spellings, such as 5d. */
   private static final Pattern CELL_DOUBLE = Pattern.compile("[0-9eE.+-]+");
 
@@ -24,51 +27,53 @@ final class KeptValue {
    * @return null if the value is not of the type
    */
   static @Nullable Object ofTyped(ByteBuilder value, FieldValues.Kind kind, KeptField.Type type) {
-    if (type == KeptField.Type.STRING) {
-      return wellFormed(value);
-    }
-    FieldValues.Kind needed =
-        type == KeptField.Type.BOOLEAN ? FieldValues.Kind.BOOLEAN : FieldValues.Kind.NUMBER;
-    return kind == needed ? parse(value, type) : null;
+    boolean isNumber = kind == FieldValues.Kind.NUMBER;
+    return switch (type) {
+      case STRING -> wellFormed(value);
+      case INTEGER -> isNumber ? parseLong(asString(value)) : null;
+      case DOUBLE -> isNumber ? parseDouble(asString(value)) : null;
+      case BOOLEAN -> kind == FieldValues.Kind.BOOLEAN ? parseBoolean(asString(value)) : null;
+    };
   }
 
   /** Converts a value of a format without types; null if it is not spelled as the type. */
   static @Nullable Object ofText(ByteBuilder value, KeptField.Type type) {
-    if (type == KeptField.Type.STRING) {
-      return wellFormed(value);
-    }
-    if (type == KeptField.Type.DOUBLE && !CELL_DOUBLE.matcher(asString(value)).matches()) {
-      return null;
-    }
-    return parse(value, type);
+    String written = asString(value);
+    return switch (type) {
+      case STRING -> wellFormed(value);
+      case INTEGER -> CELL_INTEGER.matcher(written).matches() ? parseLong(written) : null;
+      case DOUBLE -> CELL_DOUBLE.matcher(written).matches() ? parseDouble(written) : null;
+      case BOOLEAN -> parseBoolean(written);
+    };
   }
 
-  /** The value parsed as an integer, a double or a boolean; null if it is none. */
-  private static @Nullable Object parse(ByteBuilder value, KeptField.Type type) {
-    String written = asString(value);
+  /** The number; null for a fraction, and for one that exceeds a long. */
+  private static @Nullable Long parseLong(String written) {
     try {
-      return switch (type) {
-        case INTEGER -> (Object) Long.parseLong(written);
-        case DOUBLE -> finite(Double.parseDouble(written));
-        case BOOLEAN -> parseBoolean(written);
-        case STRING -> throw new IllegalArgumentException("a string is not parsed");
-      };
+      return Long.valueOf(written);
     } catch (NumberFormatException e) {
       return null;
     }
   }
 
-  private static @Nullable Object parseBoolean(String written) {
-    return switch (written) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> null;
-    };
+  /**
+   * The number; null for none, and for an infinite one, as JSON has numbers that exceed a double.
+   */
+  private static @Nullable Double parseDouble(String written) {
+    try {
+      Double number = Double.valueOf(written);
+      return number.isInfinite() ? null : number;
+    } catch (NumberFormatException e) {
+      return null;
+    }
   }
 
-  /** The number; null for an infinite one, as JSON allows numbers that exceed a double. */
-  private static @Nullable Object finite(double number) {
-    return Double.isInfinite(number) ? null : number;
+  private static @Nullable Boolean parseBoolean(String written) {
+    return switch (written) {
+      case "true" -> Boolean.TRUE;
+      case "false" -> Boolean.FALSE;
+      default -> null;
+    };
   }
 
   /** The bytes of the value, with U+FFFD in place of ill-formed parts. */
