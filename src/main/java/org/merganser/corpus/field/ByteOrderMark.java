@@ -12,7 +12,15 @@ public final class ByteOrderMark {
   /** The mark in a string that has a character for each byte, as of ISO-8859-1. */
   public static final String LATIN_1 = "\u00ef\u00bb\u00bf";
 
+  /** The mark in a decoded text. */
+  private static final String CHARACTER = "\uFEFF";
+
   private ByteOrderMark() {}
+
+  /** A decoded text without the mark at its beginning, if it has one. */
+  public static String removedFrom(String text) {
+    return text.startsWith(CHARACTER) ? text.substring(CHARACTER.length()) : text;
+  }
 
   /** Whether {@code bytes[from, to)} begins with the mark. */
   public static boolean begins(byte[] bytes, int from, int to) {

@@ -32,12 +32,13 @@ public final class RecordFields {
   private final List<KeptField> kept;
   private final List<FieldPath> paths;
 
-  /**
-   * The numbers in {@link #paths} of the first fields of the group, the split and the kept ones.
-   */
+  /** The number in {@link #paths} of the first field of the group. */
   private final int firstOfGroup;
 
+  /** The number in {@link #paths} of the first field of the split. */
   private final int firstOfSplit;
+
+  /** As {@link #firstKept()}. */
   private final int firstKept;
 
   /** The value that was read last, in bytes as they are in the file; reused. */
@@ -136,7 +137,7 @@ public final class RecordFields {
    *
    * @param source its name in a message
    */
-  public String id(String source, byte[] bytes) {
+  public String idFrom(String source, byte[] bytes) {
     clearedValue().append(bytes);
     return checkedValue(source);
   }
@@ -180,7 +181,8 @@ public final class RecordFields {
    * Reads the values of the kept fields, as {@link KeptValue} converts them.
    *
    * @param into receives their values, as in {@code Document}; null for a field without a value
-   * @return the problem in one of them, for a person; null if there is none
+   * @return the first value that is not of its type, for a person, after which none is read; null
+   *     if there is none
    */
   public @Nullable String readKept(FieldValues values, @Nullable Object[] into) {
     for (int i = 0; i < kept.size(); i++) {
@@ -234,7 +236,7 @@ public final class RecordFields {
     return value;
   }
 
-  /** The value of the template of the id or the group; null as {@link #id} says. */
+  /** The value of the template of the id or the group; null in the cases of {@link #id}. */
   private @Nullable String checkedText(FieldTemplate template, int first, FieldValues values) {
     if (template.append(values, first, clearedValue()) != FieldTemplate.WHOLE) {
       return null;
@@ -243,12 +245,13 @@ public final class RecordFields {
     return read.isEmpty() && !values.areTyped() ? null : read;
   }
 
-  /** The value as a string; one that is not UTF-8 is noted for {@link #takeIllFormed}. */
+  /** The value as a string, after {@link #checkUtf8}. */
   private String checkedValue(String field) {
     checkUtf8(field);
     return valueAsString();
   }
 
+  /** Notes for {@link #takeIllFormed} if the value is not UTF-8. */
   private void checkUtf8(String field) {
     int bad = Utf8.firstIllFormed(value.bytes(), 0, value.length());
     if (bad >= 0) {

@@ -6,33 +6,39 @@ import org.merganser.corpus.decode.DamagedStreamException;
 
 /**
  * Decides which records of a compressed file are refused because no checksum verifies their text.
- * It knows that from an earlier reading of the file. Without one it refuses none; {@link
+ * Only an earlier reading of the file tells. Without one no record is refused; {@link
  * UnitReader#readOnce} then discards the results if such a text was accepted.
  */
 final class ChecksumProof {
   /** The damage that an earlier reading found; null for none, or without such a reading. */
-  private @Nullable DamagedStreamException damage;
+  private final @Nullable DamagedStreamException damage;
 
   /** A record that ends at this place or later is refused. */
-  private long unprovedFrom = Long.MAX_VALUE;
+  private final long unprovedFrom;
 
   /** The end of the last record that was accepted. */
   private long acceptedTo = -1;
 
+  /** For a file that was not read before, or in which no damage was found. */
+  ChecksumProof() {
+    this.damage = null;
+    this.unprovedFrom = Long.MAX_VALUE;
+  }
+
   /**
-   * Sets, before the file is read, what an earlier reading found. No record of a member with a
-   * wrong checksum is accepted. If a member ends before its checksum, its last complete document is
-   * not accepted either, since a wrong bit near the end of a file can look like such an end.
+   * For a file that was read before and has damage. No record of a member with a wrong checksum is
+   * accepted. If a member ends before its checksum, its last complete document is not accepted
+   * either, since a wrong bit near the end of a file can look like such an end.
    *
-   * @param known the damage; null if there is none
+   * @param found the damage
    * @param earlier what was accepted in that reading
    */
-  void expect(@Nullable DamagedStreamException known, ChecksumProof earlier) {
-    damage = known;
-    if (known != null) {
-      boolean failed = known.reason() == Reason.CORRUPT;
-      unprovedFrom = failed ? known.proved() : Math.max(known.proved(), earlier.acceptedTo);
-    }
+  ChecksumProof(DamagedStreamException found, ChecksumProof earlier) {
+    this.damage = found;
+    this.unprovedFrom =
+        found.reason() == Reason.CORRUPT
+            ? found.proved()
+            : Math.max(found.proved(), earlier.acceptedTo);
   }
 
   /** Notes that the text of a record was accepted, which ends at a place. */
@@ -40,9 +46,14 @@ final class ChecksumProof {
     acceptedTo = end;
   }
 
-  /** Whether text was accepted that no checksum verifies, because of damage found after it. */
+  /**
+   * Whether text was accepted that no checksum verifies, because of damage found after it. This is
+   * never so after an earlier reading, which has found the damage.
+   *
+   * @param found the damage; null for none
+   */
   boolean acceptedUnproved(@Nullable DamagedStreamException found) {
-    return found != null && acceptedTo >= (damage == null ? found.proved() : unprovedFrom);
+    return damage == null && found != null && acceptedTo >= found.proved();
   }
 
   /** Whether a record that ends at a place is in a member whose checksum failed. */

@@ -69,7 +69,7 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
     }
   }
 
-  /** Reads the header, which begins at {@code from} after a byte order mark. */
+  /** Reads the header, which begins at {@code from}, after a byte order mark if there is one. */
   private void readHeader(RawRecord raw, int from) throws IOException {
     FileKind kind = FileKindDetector.of(raw.bytes(), from, raw.to(), sink.file());
     headerProblem = kind == null ? parseHeader(raw, from) : kind.message();
@@ -96,7 +96,8 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
     if (!hasHeader || hasRecords || headerProblem != null) {
       return null;
     }
-    int missing = fields.text().append(csv, RecordFields.TEXT, text);
+    text.clear();
+    int missing = fields.text().append(csv, RecordFields.TEXT, text); // by the columns alone
     return missing == FieldTemplate.WHOLE ? null : withoutColumn(missing);
   }
 
@@ -123,8 +124,8 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
    * @param field of the text, from 0
    */
   private String withoutColumn(int field) {
-    long unnamed = csv.names().stream().filter(String::isEmpty).count();
-    String names = listedNames(unnamed);
+    long unnamedCount = csv.names().stream().filter(String::isEmpty).count();
+    String names = listedNames(unnamedCount);
     String shown =
         names.length() > MOST_CHARACTERS ? names.substring(0, MOST_CHARACTERS) + "…" : names;
     String detail =
@@ -133,7 +134,7 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
                 fields.text().paths().get(field).source(),
                 fields.textKey(),
                 shown,
-                unnamed < 2 ? "" : ", and " + unnamed + " others have no name");
+                unnamedCount < 2 ? "" : ", and " + unnamedCount + " others have no name");
     if (names.startsWith("{")) {
       return detail + JSON_LINES;
     }
@@ -153,10 +154,10 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
     };
   }
 
-  /** The names of all columns; several without a name are left out. */
-  private String listedNames(long unnamed) {
+  /** The names of all columns; if several have no name, without these. */
+  private String listedNames(long unnamedCount) {
     return csv.names().stream()
-        .filter(name -> unnamed < 2 || !name.isEmpty())
+        .filter(name -> unnamedCount < 2 || !name.isEmpty())
         .map(name -> name.isEmpty() ? UNNAMED : name)
         .collect(Collectors.joining(", "));
   }

@@ -13,13 +13,13 @@ import org.merganser.text.unicode.Utf8;
  * parts. If a cell has no allowed place, the part before it continues (and the number is skipped),
  * up to a limit of its own.
  *
- * @param rule null allows no place
- * @param limit of a document that is not cut, in bytes
- * @param wholeLimit of a document, or part, that cannot be cut, in bytes; a larger one is a dead
- *     letter
+ * @param rule allows places; null allows none
+ * @param limit of a document that is not cut, in bytes; 1 or more, as {@link UnitReader} checks
+ * @param wholeLimit of a document, or part, that cannot be cut, in bytes, at least {@code limit}; a
+ *     larger one is a dead letter
  */
 record CutGrid(@Nullable CutRule rule, long limit, long wholeLimit) {
-  /** Follows {@link #wholeLimit} in messages: its key and maximum. */
+  /** Follows the value of {@link #wholeLimit} in messages: its key and maximum. */
   static final String WHOLE_LIMIT_KEY =
       " (corpus.maxWholeDocumentBytes, at most " + CorpusSettings.MAX_DOCUMENT_BYTES + ")";
 
@@ -42,9 +42,12 @@ record CutGrid(@Nullable CutRule rule, long limit, long wholeLimit) {
     return rule != null;
   }
 
-  /** The bytes of a cell; by two limits with one cell, a document above both has the same parts. */
+  /**
+   * The bytes of a cell. Two limits that have the same cells cut a document above both into the
+   * same parts.
+   */
   long cell() {
-    // A part has room for two cells, so a cut in each is enough.
+    // Half the limit, since a part that begins in one cell and ends in the next has at most two.
     return Math.max(1, Math.min(limit / 2, MAX_CELL));
   }
 
@@ -67,7 +70,7 @@ record CutGrid(@Nullable CutRule rule, long limit, long wholeLimit) {
    */
   private static int lastCut(CutRule rule, byte[] text, int from, int to) {
     int start = from;
-    while (start < to && start < from + MOST_CONTINUATION && (text[start] & 0xC0) == 0x80) {
+    while (start < to && start < from + MOST_CONTINUATION && isContinuation(text[start])) {
       start++;
     }
     int bad = Utf8.firstIllFormed(text, start, to);
@@ -82,5 +85,10 @@ record CutGrid(@Nullable CutRule rule, long limit, long wholeLimit) {
       bad = Utf8.firstIllFormed(text, start, to);
     }
     return start >= to ? -1 : rule.lastCut(text, start, to);
+  }
+
+  /** Whether a byte of UTF-8 continues a character: 10xxxxxx. */
+  private static boolean isContinuation(byte b) {
+    return (b & 0xC0) == 0x80;
   }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.decode.DecodedInput;
 import org.merganser.corpus.decode.StoredInput;
+import org.merganser.corpus.field.ByteOrderMark;
 import org.merganser.store.FileStore;
 
 /** Reads the first bytes of a corpus file, decoded, without reading the rest. */
@@ -22,8 +23,7 @@ public final class FileBeginning {
    */
   public static String text(InputFile file, int length) throws IOException {
     byte[] bytes = bytes(file, Math.min(length, MOST_BYTES_OF_TEXT));
-    String text = new String(bytes, StandardCharsets.UTF_8);
-    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    return ByteOrderMark.removedFrom(new String(bytes, StandardCharsets.UTF_8));
   }
 
   /**

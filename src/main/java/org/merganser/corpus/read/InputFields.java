@@ -10,7 +10,10 @@ import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.field.RecordFields;
 
-/** The fields that are read from the records of a file, by the settings of its input. */
+/**
+ * The fields that are read from the records of a file: those that its input names, else those of
+ * the corpus.
+ */
 final class InputFields {
   private final CorpusSettings settings;
 
@@ -36,13 +39,23 @@ final class InputFields {
 
   private RecordFields newFields(SourceSettings source, boolean mayHaveSegments) {
     String ownText = source.textField();
-    boolean segmented = ownText == null && mayHaveSegments && settings.segmentsField() != null;
-    // If the job names only segments, a file without them was planned as one that is not read.
-    String text = segmented ? settings.segmentsField() : settings.textField();
-    String key = segmented ? "corpus.segmentsField" : "corpus.textField";
+    String segments = mayHaveSegments ? settings.segmentsField() : null;
+    String text;
+    String textKey;
+    if (ownText != null) {
+      text = ownText;
+      textKey = "textField of its input";
+    } else if (segments != null) {
+      text = segments;
+      textKey = "corpus.segmentsField";
+    } else {
+      text = settings.textField();
+      textKey = "corpus.textField";
+    }
+    boolean segmented = ownText == null && segments != null;
     return new RecordFields(
-        FieldTemplate.parse(ownText == null ? Objects.requireNonNull(text) : ownText),
-        ownText == null ? key : "textField of its input",
+        FieldTemplate.parse(text),
+        textKey,
         segmented,
         FieldTemplate.parse(Objects.requireNonNullElse(source.idField(), settings.idField())),
         templateOrNull(settings.groupField()),

@@ -8,7 +8,7 @@ import org.merganser.corpus.field.ByteOrderMark;
 import org.merganser.corpus.kind.FileKind;
 import org.merganser.corpus.kind.FileKindDetector;
 
-/** The beginning of a file that is to be one JSON array. */
+/** Finds the first item of a file that is to be one JSON array, or says why it is none. */
 final class JsonArrayStart {
   /** White space before the array is released from the window in blocks of as many bytes. */
   private static final int SPACE_BLOCK = 1 << 18;
@@ -21,8 +21,9 @@ final class JsonArrayStart {
    * @param window open at the beginning of the file
    */
   static long firstItem(ByteWindow window) throws IOException {
-    while (window.limit() < ByteOrderMark.LENGTH && window.more()) {
-      // a byte order mark may come first
+    boolean more = true;
+    while (window.limit() < ByteOrderMark.LENGTH && more) {
+      more = window.more();
     }
     int from = window.index(0);
     boolean mark = ByteOrderMark.begins(window.bytes(), from, window.index(window.limit()));
@@ -47,7 +48,7 @@ final class JsonArrayStart {
 
   /**
    * Reports one dead letter for a file of which {@link #firstItem} found that it is not one array.
-   * If it begins with much white space, the dead letter begins within that.
+   * If it begins with more white space than a block, the dead letter begins within that.
    */
   static void refuseFile(ByteWindow window, RecordSink sink, UnheldRecord file) throws IOException {
     long first = window.first();
@@ -76,6 +77,7 @@ final class JsonArrayStart {
     return line.startsWith("{") && line.endsWith("}")
         ? "these are JSON lines: use format: jsonl (--format jsonl)"
         : "the file does not begin with [, as one JSON array does; format jsonl reads an object a"
-            + " line, and jq -c . FILE > FILE.jsonl makes lines of objects that have several";
+            + " line, and "
+            + JsonProblem.TO_LINES;
   }
 }

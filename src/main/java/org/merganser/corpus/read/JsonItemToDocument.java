@@ -28,6 +28,18 @@ final class JsonItemToDocument implements IOConsumer<RawRecord> {
 
   @Override
   public void accept(RawRecord raw) throws IOException {
+    RawRecord item = stripped(raw);
+    String problem = problem(item);
+    if (problem != null) {
+      endReported = !end.terminated();
+      sink.refuse(item, end.terminated() ? Reason.INVALID_JSON : Reason.TRUNCATED, problem);
+    } else if (item.length() > 0) {
+      items.accept(item);
+    }
+  }
+
+  /** A record without the white space around it. */
+  private static RawRecord stripped(RawRecord raw) {
     byte[] bytes = raw.bytes();
     int from = raw.from();
     int to = raw.to();
@@ -37,14 +49,7 @@ final class JsonItemToDocument implements IOConsumer<RawRecord> {
     while (to > from && JsonArrayStart.isSpace(bytes[to - 1])) {
       to--;
     }
-    RawRecord item = new RawRecord(raw.offset() + from - raw.from(), bytes, from, to);
-    String problem = problem(item);
-    if (problem != null) {
-      endReported = !end.terminated();
-      sink.refuse(item, end.terminated() ? Reason.INVALID_JSON : Reason.TRUNCATED, problem);
-    } else if (from < to) {
-      items.accept(item);
-    }
+    return new RawRecord(raw.offset() + (from - raw.from()), bytes, from, to);
   }
 
   /** Reports one dead letter if the file ends before the array does, unless that was reported. */

@@ -21,6 +21,10 @@ import org.merganser.corpus.kind.WholeJson;
  * @param file its path, in which the kind of a file may show
  */
 record JsonProblem(JsonRecord json, RecordFields fields, String noun, String file) {
+  /** How a file of objects that have several lines becomes JSON lines. */
+  static final String TO_LINES =
+      "jq -c . FILE > FILE.jsonl makes lines of objects that have several";
+
   /** The bytes of the longest code unit, that of UTF-32. */
   private static final int LONGEST_UNIT = 4;
 
@@ -41,8 +45,8 @@ record JsonProblem(JsonRecord json, RecordFields fields, String noun, String fil
       return WholeJson.ARRAY;
     }
     if (first && json.isObject() && value + json.errorAt() >= raw.to()) {
-      return "not JSON: the line ends within an object; JSON lines have an object a line, and jq -c"
-          + " . FILE > FILE.jsonl makes lines of objects that have several";
+      return "not JSON: the line ends within an object; JSON lines have an object a line, and "
+          + TO_LINES;
     }
     for (int i = raw.from(); i < Math.min(raw.to(), raw.from() + LONGEST_UNIT); i++) {
       if (bytes[i] == 0) {
@@ -73,10 +77,10 @@ record JsonProblem(JsonRecord json, RecordFields fields, String noun, String fil
    */
   String withoutText(RawRecord raw, int field) {
     Kind kind = json.kind(RecordFields.TEXT + field);
-    String name = fields.text().paths().get(field).source();
     if (!json.isObject()) {
       return notAnObject(raw);
     }
+    String name = fields.text().paths().get(field).source();
     if (kind == Kind.MISSING) {
       return missing(name) + unwrapping(raw);
     }
@@ -101,11 +105,13 @@ record JsonProblem(JsonRecord json, RecordFields fields, String noun, String fil
         "there is no field %s (%s); the %s has %s"
             .formatted(
                 name, fields.textKey(), noun, names.isEmpty() ? "no field" : "the fields " + names);
-    boolean isName = name.indexOf('.') > 0 && List.of(names.split(", ", -1)).contains(name);
-    return isName ? detail + "; a name that has a dot is written " + FieldPath.named(name) : detail;
+    boolean isOneName = name.indexOf('.') > 0 && List.of(names.split(", ", -1)).contains(name);
+    return isOneName
+        ? detail + "; a name that has a dot is written " + FieldPath.named(name)
+        : detail;
   }
 
-  /** How the first line becomes records if it holds several; "" otherwise. */
+  /** Says how the first record of a file becomes records if it has several; "" otherwise. */
   private static String unwrapping(RawRecord raw) {
     if (raw.offset() > 0) {
       return "";

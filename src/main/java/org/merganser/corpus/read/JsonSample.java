@@ -19,7 +19,7 @@ import org.merganser.json.Json;
 public final class JsonSample {
   private JsonSample() {}
 
-  /** The records of JSON lines. */
+  /** The records of JSON lines, whose last one may be cut. */
   public static List<Map<String, Object>> ofLines(String text) {
     List<Map<String, Object>> records = new ArrayList<>();
     for (String line : text.split("\n", RecordSample.MOST_RECORDS + 1)) {
@@ -61,7 +61,7 @@ public final class JsonSample {
     }
   }
 
-  /** The value of a line; null if it is not JSON, as is often the cut last line of a sample. */
+  /** The value of a line; null if it is not JSON, as the cut last line of a sample often is. */
   private static @Nullable JsonNode parseOrNull(String line) {
     try {
       return Json.MAPPER.readTree(line);

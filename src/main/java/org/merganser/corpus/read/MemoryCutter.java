@@ -25,6 +25,7 @@ record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
    */
   void passDocument(RawRecord raw, RecordFields fields, FieldValues values, RecordText text)
       throws IOException {
+    // All values are read before a problem is reported: one that is not UTF-8 comes first.
     @Nullable Object[] kept = fields.newKept();
     String keptProblem = fields.readKept(values, kept);
     String id = fields.id(values);
@@ -72,7 +73,7 @@ record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
       if (largest > grid.limit()) {
         memory.hold(largest, sink.id(record.raw().offset()));
       }
-      sink.passDocument(record, parts);
+      sink.passAllParts(record, parts);
     } finally {
       memory.release();
     }

@@ -8,7 +8,7 @@ import org.merganser.corpus.kind.FileKindDetector;
 import org.merganser.corpus.kind.TextEncoding;
 import org.merganser.text.unicode.Utf8;
 
-/** The detail of the dead letter of a text that is not UTF-8. */
+/** Says in what a text is not UTF-8, for its dead letter. */
 final class NotUtf8Detail {
   /** The most bytes that are shown. */
   private static final int MOST_SHOWN = 4;

@@ -8,11 +8,14 @@ import org.merganser.store.FileStore;
 
 /** The end of a paragraph: after its last line before one of only spaces, tabs and CR. */
 final class ParagraphEnd extends RecordEnd {
-  /** The most bytes that {@link #placeBefore} looks back. */
+  /** The most bytes that {@link #placeBefore} looks back: they are read at once. */
   private static final int MOST_LOOK_BACK = 1 << 28;
 
-  /** The bytes that it looks back at first; each further look-back is four times as long. */
+  /** The bytes that it looks back at first. */
   private static final int FIRST_LOOK_BACK = 4096;
+
+  /** How many times as far it looks back each further time, if it has found only blank bytes. */
+  private static final int LOOK_BACK_GROWTH = 4;
 
   /** The last newline so far, if only blank bytes were found after it; else -1. */
   private long newline;
@@ -49,7 +52,7 @@ final class ParagraphEnd extends RecordEnd {
       if (from == 0 || back >= MOST_LOOK_BACK) {
         return from;
       }
-      back *= 4;
+      back *= LOOK_BACK_GROWTH;
     }
   }
 

@@ -18,8 +18,9 @@ import org.merganser.corpus.field.FieldPath;
  * of the first element of a list, in any of Parquet's forms of lists.
  *
  * @param names of the groups that lead to it, and its own
- * @param occurrences by name, the index of the value that is meant; 0 in a column that is not
+ * @param occurrences by name, the index of the value that is meant; 0 for a name that is not
  *     repeated
+ * @param type of the column; of its values if it is a list
  * @param isList whether it is repeated, and the path chooses no element
  */
 record ParquetColumn(List<String> names, List<Integer> occurrences, Type type, boolean isList) {
@@ -34,7 +35,7 @@ record ParquetColumn(List<String> names, List<Integer> occurrences, Type type, b
   static @Nullable ParquetColumn find(MessageType schema, FieldPath path) {
     Walk walk = new Walk(schema);
     for (FieldPath.Step step : path.steps()) {
-      if (!walk.to(step)) {
+      if (!walk.go(step)) {
         return null;
       }
     }
@@ -50,7 +51,7 @@ record ParquetColumn(List<String> names, List<Integer> occurrences, Type type, b
       if (name != null && walk.hasTwo(name)) {
         return true;
       }
-      if (!walk.to(step)) {
+      if (!walk.go(step)) {
         return false;
       }
     }
@@ -83,8 +84,24 @@ record ParquetColumn(List<String> names, List<Integer> occurrences, Type type, b
 
   /** Whether it is a list of strings. */
   boolean hasStrings() {
-    Type element = isList ? type : elementType(type);
+    Type element = elementType();
     return element != null && ParquetTypes.isString(element);
+  }
+
+  /**
+   * The type of the elements of a list, in each of the forms that {@link ParquetList} has; null for
+   * any other column.
+   */
+  @Nullable Type elementType() {
+    if (isList) {
+      return type;
+    }
+    GroupType list = listOf(type);
+    if (list == null) {
+      return null;
+    }
+    Type repeated = list.getType(0);
+    return isWrapper(repeated, list) ? repeated.asGroupType().getType(0) : repeated;
   }
 
   /** Its primitive type; null for a nested value or a list. */
@@ -102,13 +119,7 @@ record ParquetColumn(List<String> names, List<Integer> occurrences, Type type, b
     return occurrences.get(occurrences.size() - 1);
   }
 
-  /** The type of the groups in a list; null for any other column. */
-  @Nullable GroupType elementGroup() {
-    Type element = isList ? type : elementType(type);
-    return element == null || element.isPrimitive() ? null : element.asGroupType();
-  }
-
-  /** A type as a list, which is a group of one repeated field; null for any other type. */
+  /** A type as a list, which is a group of one repeated field, but no map; null for any other. */
   private static @Nullable GroupType listOf(Type type) {
     if (type.isPrimitive()) {
       return null;
@@ -121,17 +132,7 @@ record ParquetColumn(List<String> names, List<Integer> occurrences, Type type, b
         : null;
   }
 
-  /** The type of the elements of a list; null for any other column. */
-  private static @Nullable Type elementType(Type column) {
-    GroupType list = listOf(column);
-    if (list == null) {
-      return null;
-    }
-    Type repeated = list.getType(0);
-    return isWrapper(repeated, list) ? repeated.asGroupType().getType(0) : repeated;
-  }
-
-  /** The way from the row to a column, step by step. */
+  /** The way from the row to a column, by the steps of a path. */
   private static final class Walk {
     final List<String> names = new ArrayList<>();
     final List<Integer> occurrences = new ArrayList<>();
@@ -155,14 +156,14 @@ record ParquetColumn(List<String> names, List<Integer> occurrences, Type type, b
               > 1;
     }
 
-    /** Goes one step; false if the schema has nothing there. */
-    boolean to(FieldPath.Step step) {
+    /** Goes one step; false if the schema has nothing there, and the walk has ended. */
+    boolean go(FieldPath.Step step) {
       String name = step.name();
-      return name == null ? toElement(step.index()) : toField(name);
+      return name == null ? goToElement(step.index()) : goToField(name);
     }
 
     /** Goes to a field of a group; false if there is none. */
-    private boolean toField(String name) {
+    private boolean goToField(String name) {
       if (isList || at.isPrimitive() || !at.asGroupType().containsField(name)) {
         return false;
       }
@@ -171,7 +172,7 @@ record ParquetColumn(List<String> names, List<Integer> occurrences, Type type, b
     }
 
     /** Goes to an element of a list, which is a repeated field or a group around one. */
-    private boolean toElement(int index) {
+    private boolean goToElement(int index) {
       GroupType list = isList ? null : listOf(at);
       if (!isList && list == null) {
         return false;

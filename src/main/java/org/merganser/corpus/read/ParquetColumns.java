@@ -9,14 +9,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 import org.merganser.binary.ByteBuilder;
-import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.field.FieldValues;
 import org.merganser.corpus.field.RecordFields;
 
@@ -45,23 +43,26 @@ final class ParquetColumns implements FieldValues {
    * @param file the schema of the file
    */
   ParquetColumns(MessageType file, RecordFields fields) {
-    // All columns that exist are read, also those of other types: damage only shows in pages.
     Set<List<String>> found = new HashSet<>();
-    for (FieldPath path : fields.paths()) {
-      int field = columns.size();
-      ParquetColumn column = ParquetColumn.find(file, path);
-      if (column == null) {
-        columns.add(null);
-        continue;
+    for (int field = 0; field < fields.paths().size(); field++) {
+      ParquetColumn column = ParquetColumn.find(file, fields.paths().get(field));
+      if (column != null) {
+        found.add(column.names());
       }
-      found.add(column.names());
-      boolean isText = field == RecordFields.TEXT;
-      boolean takesAnyType = field >= fields.firstKept() || (fields.segmented() && isText);
-      boolean takesStrings = isText && column.hasStrings();
-      boolean isRead = takesAnyType || takesStrings || column.isScalar();
-      columns.add(isRead ? column : null);
+      columns.add(column != null && takes(fields, field, column) ? column : null);
     }
     schema = new MessageType(file.getName(), fieldsAt(found, file, List.of()));
+  }
+
+  /** Whether a field of a record takes the values of a column of this type. */
+  private static boolean takes(RecordFields fields, int field, ParquetColumn column) {
+    if (field >= fields.firstKept()) {
+      return true;
+    }
+    if (field == RecordFields.TEXT && fields.text().isField()) {
+      return true; // ParquetSchemaProblem has refused files with any other type of text
+    }
+    return column.isScalar();
   }
 
   /**
@@ -87,7 +88,10 @@ final class ParquetColumns implements FieldValues {
     return found;
   }
 
-  /** The part of the file's schema that is read. */
+  /**
+   * The part of the file's schema that is read. It also has the columns whose type the field does
+   * not take: their values are not used, but damage is only found when their pages are read.
+   */
   MessageType schema() {
     return schema;
   }
@@ -103,7 +107,7 @@ final class ParquetColumns implements FieldValues {
     if (column == null) {
       return Kind.MISSING;
     }
-    if (holder(column) == null) {
+    if (holderOrNull(column) == null) {
       return Kind.NULL;
     }
     PrimitiveTypeName type = column.primitive();
@@ -113,17 +117,14 @@ final class ParquetColumns implements FieldValues {
     return switch (type) {
       case BINARY, INT96, FIXED_LEN_BYTE_ARRAY -> Kind.STRING;
       case BOOLEAN -> Kind.BOOLEAN;
-      default -> Kind.NUMBER;
+      case INT32, INT64, FLOAT, DOUBLE -> Kind.NUMBER;
     };
   }
 
   @Override
   public void append(int field, ByteBuilder out) {
-    ParquetColumn column = columns.get(field);
-    Group holder = column == null ? null : holder(column);
-    if (column != null && holder != null) {
-      out.append(valueAsText(column, holder));
-    }
+    ParquetColumn column = columnOf(field);
+    out.append(valueAsText(column, holderOf(column)));
   }
 
   /** The value of a column: text as it is, a nested value as JSON, any other as it is written. */
@@ -132,8 +133,8 @@ final class ParquetColumns implements FieldValues {
       return holder.getBinary(column.lastName(), column.lastOccurrence()).getBytesUnsafe();
     }
     if (column.isScalar() || isFloat(column.primitive())) {
-      int number = holder.getType().getFieldIndex(column.lastName());
-      return holder.getValueToString(number, column.lastOccurrence()).getBytes(US_ASCII);
+      int index = holder.getType().getFieldIndex(column.lastName());
+      return holder.getValueToString(index, column.lastOccurrence()).getBytes(US_ASCII);
     }
     return ParquetJson.of(holder, column).getBytes(UTF_8);
   }
@@ -142,67 +143,30 @@ final class ParquetColumns implements FieldValues {
     return type == PrimitiveTypeName.FLOAT || type == PrimitiveTypeName.DOUBLE;
   }
 
-  /** The value of a field that is a string. */
+  /** The value, which is not null, of a field that is a string. */
   byte[] string(int field) {
-    ParquetColumn column = Objects.requireNonNull(columns.get(field));
-    return Objects.requireNonNull(holder(column))
-        .getBinary(column.lastName(), column.lastOccurrence())
-        .getBytesUnsafe();
+    ParquetColumn column = columnOf(field);
+    return holderOf(column).getBinary(column.lastName(), column.lastOccurrence()).getBytesUnsafe();
   }
 
-  /**
-   * Appends the strings of a field that is a list of them, joined with line feeds.
-   *
-   * @return null, or what is wrong with the list, for a person
-   */
-  @Nullable String appendStrings(int field, ByteBuilder out) {
-    ParquetColumn column = Objects.requireNonNull(columns.get(field));
-    Group holder = Objects.requireNonNull(holder(column));
-    Group list =
-        column.isList() ? holder : holder.getGroup(column.lastName(), column.lastOccurrence());
-    String name = column.isList() ? column.lastName() : list.getType().getFieldName(0);
-    for (int i = 0; i < list.getFieldRepetitionCount(name); i++) {
-      if (i > 0) {
-        out.append((byte) '\n');
-      }
-      Group wrapper = list.getType().getType(name).isPrimitive() ? null : list.getGroup(name, i);
-      if (wrapper != null && wrapper.getFieldRepetitionCount(0) == 0) {
-        return "its element " + i + " is null, not a string";
-      }
-      Binary text = wrapper == null ? list.getBinary(name, i) : wrapper.getBinary(0, 0);
-      out.append(text.getBytesUnsafe());
-    }
-    return null;
+  /** The value, which is not null, of a field that is a list. */
+  ParquetList list(int field) {
+    ParquetColumn column = columnOf(field);
+    return ParquetList.of(column, holderOf(column));
   }
 
-  /** The elements of a field that is a list of groups, each of which may be null. */
-  List<@Nullable Group> elements(int field) {
-    ParquetColumn column = Objects.requireNonNull(columns.get(field));
-    Group holder = Objects.requireNonNull(holder(column));
-    List<@Nullable Group> elements = new ArrayList<>();
-    if (column.isList()) {
-      for (int i = 0; i < holder.getFieldRepetitionCount(column.lastName()); i++) {
-        elements.add(holder.getGroup(column.lastName(), i));
-      }
-      return elements;
-    }
-    Group list = holder.getGroup(column.lastName(), column.lastOccurrence());
-    GroupType type = column.type().asGroupType();
-    boolean wrapped = ParquetColumn.isWrapper(type.getType(0), type);
-    for (int i = 0; i < list.getFieldRepetitionCount(0); i++) {
-      Group element = list.getGroup(0, i);
-      if (!wrapped) {
-        elements.add(element);
-      } else {
-        boolean isNull = element.getFieldRepetitionCount(0) == 0;
-        elements.add(isNull ? null : element.getGroup(0, 0));
-      }
-    }
-    return elements;
+  /** The column of a field that is not missing. */
+  private ParquetColumn columnOf(int field) {
+    return Objects.requireNonNull(columns.get(field), "the field has no column");
+  }
+
+  /** The group in the row that has the value of a column, which is not null. */
+  private Group holderOf(ParquetColumn column) {
+    return Objects.requireNonNull(holderOrNull(column), "the column has no value");
   }
 
   /** The group in the row that has the value of a column; null without a value. */
-  private @Nullable Group holder(ParquetColumn column) {
+  private @Nullable Group holderOrNull(ParquetColumn column) {
     Group at = Objects.requireNonNull(row, "no row is set");
     int last = column.names().size() - 1;
     for (int i = 0; i <= last; i++) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.apache.parquet.io.DelegatingSeekableInputStream;
 import org.apache.parquet.io.SeekableInputStream;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.RangeDigest;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.decode.StoredInput;
@@ -75,7 +76,8 @@ final class ParquetFileBytes implements org.apache.parquet.io.InputFile {
       try {
         StoredInput in = stream;
         if (in == null) {
-          in = StoredInput.open(new FileRange(file, 0, file.size()), position, null);
+          RangeDigest noDigest = null; // RangeReader digests the bytes of a range in order
+          in = StoredInput.open(new FileRange(file, 0, file.size()), position, noDigest);
           stream = in;
         }
         int n = in.read(to, at, length);

@@ -8,7 +8,10 @@ import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
 import org.merganser.store.FileStore;
 
-/** Says why the footer of a Parquet file cannot be read, by its first and last bytes. */
+/**
+ * Says why the footer of a Parquet file cannot be read, by the first and last bytes of the file.
+ * {@link ParquetSchemaProblem} says what is wrong with a footer that can be read.
+ */
 final class ParquetFooterProblem {
   /** The first and the last bytes of a file. */
   private static final String MAGIC = Objects.requireNonNull(InputFormat.PARQUET.magic());
@@ -45,7 +48,7 @@ final class ParquetFooterProblem {
             + " bytes";
   }
 
-  /** The bytes at a place, as many as a magic number has. */
+  /** The bytes at a place, as many as a magic number has; fewer at the end of the file. */
   private static String magicAt(InputFile file, long at) throws IOException {
     try (InputStream in = FileStore.of(file.location()).open(file.location(), at)) {
       return new String(in.readNBytes(MAGIC.length()), StandardCharsets.ISO_8859_1);

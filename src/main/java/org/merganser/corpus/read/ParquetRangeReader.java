@@ -24,7 +24,7 @@ import org.merganser.parquet.file.PageCodecs;
  * the file. Damage in a row group becomes one dead letter for all rows from the first damaged one
  * on, counted by the footer; reading continues with the next row group. If no row can be a document
  * by the file's schema ({@link ParquetSchemaProblem}), one dead letter represents all rows of a
- * range.
+ * range. A file whose footer is damaged is one dead letter.
  *
  * <p>Memory: the compressed pages of these columns of one row group, and of each column one page
  * uncompressed.
@@ -86,10 +86,7 @@ final class ParquetRangeReader {
     }
   }
 
-  /**
-   * The numbers of a range's row groups. All ranges examine all groups, so damage anywhere in the
-   * footer is damage for each of them.
-   */
+  /** The indexes of the row groups that belong to a range and have rows. */
   private static List<Integer> groupsOf(FileRange range, ParquetFileReader reader) {
     List<BlockMetaData> all = reader.getRowGroups();
     return IntStream.range(0, all.size())
@@ -101,16 +98,21 @@ final class ParquetRangeReader {
 
   /** Whether the middle byte of a row group is in a range. */
   private static boolean belongsTo(FileRange range, BlockMetaData group) {
+    // The first column may be stored after others, so that its place plus half of all bytes is
+    // beyond the file. The group then belongs to the last range.
     long middle = Math.min(middle(group), range.file().size() - 1);
     return range.start() <= middle && middle < range.end();
   }
 
-  /** The place of the middle of a row group, by the columns that are not encrypted. */
+  /**
+   * The place of the middle of a row group, by the columns that are not encrypted; 0 if there are
+   * none.
+   */
   private static long middle(BlockMetaData group) {
-    List<ColumnChunkMetaData> known =
+    List<ColumnChunkMetaData> plain =
         group.getColumns().stream().filter(chunk -> !chunk.isEncrypted()).toList();
-    long size = known.stream().mapToLong(ColumnChunkMetaData::getTotalSize).sum();
-    return known.isEmpty() ? 0 : known.get(0).getStartingPos() + size / 2;
+    long size = plain.stream().mapToLong(ColumnChunkMetaData::getTotalSize).sum();
+    return plain.isEmpty() ? 0 : plain.get(0).getStartingPos() + size / 2;
   }
 
   /** Reports one dead letter for all rows of the range; a file without rows is one record. */
@@ -152,10 +154,10 @@ final class ParquetRangeReader {
       } catch (IOException | RuntimeException e) {
         // Damaged pages surface as many types; a failure to read the file must fail the run.
         bytes.rethrowFailure();
-        long left = first + rows - row;
+        long rest = first + rows - row;
         String why = ParquetRecords.message(e);
-        String detail = left + " rows from row " + row + " on cannot be decoded: " + why;
-        sink.refuseRows(row, left, Reason.UNDECODABLE, detail);
+        String detail = rest + " rows from row " + row + " on cannot be decoded: " + why;
+        sink.refuseRows(row, rest, Reason.UNDECODABLE, detail);
         return;
       }
       columns.set(read);
@@ -165,8 +167,8 @@ final class ParquetRangeReader {
   }
 
   /**
-   * Says which of the columns that are read is encrypted, or compressed with a codec that is
-   * missing, in a row group; null if none is.
+   * Says, for a person, which of the columns that are read is encrypted in a row group, or
+   * compressed with a codec that is missing; null if none is.
    */
   private @Nullable String unreadableColumn(BlockMetaData group, MessageType columns) {
     for (ColumnChunkMetaData chunk : group.getColumns()) {
@@ -188,13 +190,13 @@ final class ParquetRangeReader {
     return null;
   }
 
-  /** Opens the rows of a row group. */
+  /** Opens the rows of a row group, which has some. */
   private static RecordReader<Group> openRows(
       ParquetFileReader reader, int group, ParquetColumns columns) throws IOException {
     PageReadStore pages = reader.readRowGroup(group);
     if (pages == null) {
       throw new IOException("row group " + group + " is empty");
     }
-    return ParquetRecords.of(pages, columns.schema(), reader.getFileMetaData());
+    return ParquetRecords.rows(pages, columns.schema(), reader.getFileMetaData());
   }
 }

@@ -18,8 +18,8 @@ import org.merganser.parquet.file.PageCodecs;
 
 /**
  * Opens a Parquet file of the corpus, and the rows of its row groups as records. Footers and pages
- * are checked for damage; it surfaces as many types of exceptions, so a caller catches all, and
- * first calls {@link ParquetFileBytes#rethrowFailure}.
+ * are checked for damage. It surfaces as many types of exceptions, so a caller catches all of them,
+ * and then first calls {@link ParquetFileBytes#rethrowFailure}.
  */
 final class ParquetRecords {
   private ParquetRecords() {}
@@ -44,10 +44,11 @@ final class ParquetRecords {
   /**
    * The rows of a row group as records.
    *
+   * @param pages of the row group
    * @param columns the part of the file's schema that is read
    * @param file the metadata of the file
    */
-  static RecordReader<Group> of(PageReadStore pages, MessageType columns, FileMetaData file) {
+  static RecordReader<Group> rows(PageReadStore pages, MessageType columns, FileMetaData file) {
     return new ColumnIOFactory(file.getCreatedBy())
         .getColumnIO(columns, file.getSchema())
         .getRecordReader(

@@ -11,12 +11,15 @@ import org.merganser.corpus.field.SegmentTexts;
 
 /** Turns a row of a Parquet file into a document, or reports why it is none. */
 final class ParquetRowToDocument {
+  /** In place of the index of an element, if there is none. */
+  private static final int NO_ELEMENT = -1;
+
   private final RecordFields fields;
   private final RecordSink sink;
   private final MemoryCutter cutter;
   private final SegmentTexts segments;
 
-  /** The text of a row if it is not one string, or what its dead letter has of it. */
+  /** The text of a row that is not one string; or, if it has none, what its dead letter has. */
   private final ByteBuilder joined = new ByteBuilder(1 << 10);
 
   ParquetRowToDocument(
@@ -68,7 +71,7 @@ final class ParquetRowToDocument {
 
   /** Passes on a text that is the texts of a list of segments, joined. */
   private void passSegments(long row, ParquetColumns columns) throws IOException {
-    String wrong = ParquetSegments.read(columns.elements(RecordFields.TEXT), segments);
+    String wrong = ParquetSegments.read(columns.list(RecordFields.TEXT), segments);
     String notUtf8 = segments.notUtf8();
     if (wrong == null && notUtf8 == null) {
       passText(row, columns, RecordText.of(segments));
@@ -86,17 +89,43 @@ final class ParquetRowToDocument {
 
   /** Passes on a text that is the strings of a list, joined. */
   private void passStrings(long row, ParquetColumns columns) throws IOException {
-    joined.clear();
-    String wrong = columns.appendStrings(RecordFields.TEXT, joined);
-    if (wrong == null) {
+    int nullElement = joinStrings(columns.list(RecordFields.TEXT));
+    if (nullElement == NO_ELEMENT) {
       passText(row, columns, RecordText.of(joined));
     } else {
       String name = fields.text().paths().get(0).source();
-      String detail = "column " + name + " is a list, and " + wrong;
+      String detail =
+          "column "
+              + name
+              + " is a list, and its element "
+              + nullElement
+              + " is null, not a string";
       sink.refuse(joinedAsRecord(row), Reason.TEXT_NOT_STRING, detail);
     }
   }
 
+  /**
+   * Sets {@link #joined} to the strings of a list, joined with line feeds.
+   *
+   * @return the index of the first element that is null, before which the text then ends; {@link
+   *     #NO_ELEMENT} if there is none
+   */
+  private int joinStrings(ParquetList list) {
+    joined.clear();
+    for (int i = 0; i < list.size(); i++) {
+      if (i > 0) {
+        joined.append((byte) '\n');
+      }
+      byte[] string = list.string(i);
+      if (string == null) {
+        return i;
+      }
+      joined.append(string);
+    }
+    return NO_ELEMENT;
+  }
+
+  /** The record of a row for a dead letter: the text that was joined so far. */
   private RawRecord joinedAsRecord(long row) {
     return new RawRecord(row, joined.bytes(), 0, joined.length());
   }

@@ -27,7 +27,7 @@ final class ParquetSample {
         return records;
       }
       MessageType schema = reader.getFileMetaData().getSchema();
-      RecordReader<Group> rows = ParquetRecords.of(pages, schema, reader.getFileMetaData());
+      RecordReader<Group> rows = ParquetRecords.rows(pages, schema, reader.getFileMetaData());
       for (long row = 0; row < Math.min(RecordSample.MOST_RECORDS, pages.getRowCount()); row++) {
         records.add(JsonSample.valuesByPath(ParquetJson.group(rows.read(), schema)));
       }

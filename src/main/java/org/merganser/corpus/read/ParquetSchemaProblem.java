@@ -56,9 +56,9 @@ record ParquetSchemaProblem(Reason reason, String detail) {
 
   private static String wrongType(FieldPath path, ParquetColumn column, RecordFields fields) {
     String type = column.type().toString().replaceAll("\\s+", " ");
-    String one =
+    String ofField =
         fields.segmented() ? "a list of groups with a string text and a boolean loss" : "a string";
-    String expected = fields.text().isField() ? one : "a string, an integer or a boolean";
+    String expected = fields.text().isField() ? ofField : "a string, an integer or a boolean";
     return "column " + path.source() + " is \"" + shortened(type) + "\", not " + expected;
   }
 
@@ -70,6 +70,7 @@ record ParquetSchemaProblem(Reason reason, String detail) {
     return fields.text().isField() ? column.isString() || column.hasStrings() : column.isScalar();
   }
 
+  /** The first names, and the number of the others. */
   private static String listed(List<String> names) {
     String first =
         names.stream()
@@ -80,7 +81,7 @@ record ParquetSchemaProblem(Reason reason, String detail) {
     return more > 0 ? first + " and " + more + " more" : first;
   }
 
-  /** The first characters of a text from the file, for a message. */
+  /** The first characters of a text from the file, for a message; all if they are few. */
   static String shortened(String text) {
     return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + "…";
   }

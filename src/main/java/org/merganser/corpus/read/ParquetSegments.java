@@ -1,6 +1,5 @@
 package org.merganser.corpus.read;
 
-import java.util.List;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -9,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.field.SegmentTexts;
 
 /**
- * Reads lists of groups with a string {@code text} and a boolean {@code loss}; other fields of a
- * group are ignored.
+ * Reads lists of segments: groups with a string {@code text} and a boolean {@code loss}. Other
+ * fields of a group are ignored.
  */
 final class ParquetSegments {
   private static final String TEXT = "text";
@@ -20,8 +19,11 @@ final class ParquetSegments {
 
   /** Whether the type of a column is a list of such groups. */
   static boolean areIn(ParquetColumn column) {
-    GroupType element = column.elementGroup();
-    return element != null && hasText(element) && hasLoss(element);
+    Type element = column.elementType();
+    return element != null
+        && !element.isPrimitive()
+        && hasText(element.asGroupType())
+        && hasLoss(element.asGroupType());
   }
 
   private static boolean hasText(GroupType element) {
@@ -41,15 +43,15 @@ final class ParquetSegments {
   }
 
   /**
-   * Reads the elements of such a list, each of which may be null.
+   * Reads the elements of such a list.
    *
    * @param into receives the segments in place of its former ones
    * @return the problem in the elements, for a person; null if there is none
    */
-  static @Nullable String read(List<@Nullable Group> elements, SegmentTexts into) {
+  static @Nullable String read(ParquetList list, SegmentTexts into) {
     into.clear();
-    for (Group element : elements) {
-      int number = into.segments().count();
+    for (int number = 0; number < list.size(); number++) {
+      Group element = list.group(number);
       if (element == null) {
         return "segment " + number + " is null, not an object with text and loss";
       }
@@ -63,6 +65,6 @@ final class ParquetSegments {
       into.text().append(text);
       into.endSegment(element.getBoolean(LOSS, 0));
     }
-    return elements.isEmpty() ? "the list of segments is empty" : null;
+    return list.size() == 0 ? "the list of segments is empty" : null;
   }
 }

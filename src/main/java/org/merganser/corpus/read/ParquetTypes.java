@@ -9,8 +9,8 @@ final class ParquetTypes {
   private ParquetTypes() {}
 
   /**
-   * Whether a type is bytes that are text: a string, JSON or an enum by their annotation, or
-   * without one.
+   * Whether a type is bytes that are text: a string, JSON or an enum by the annotation. Bytes
+   * without an annotation count as text, too.
    */
   static boolean isString(Type type) {
     if (!type.isPrimitive()

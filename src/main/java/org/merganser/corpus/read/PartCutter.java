@@ -24,6 +24,9 @@ final class PartCutter {
    */
   record Extent(long first, long stop) {}
 
+  /** In place of the place of a part or of a cut. */
+  private static final long NONE = -1;
+
   private final CutGrid grid;
   private final ByteWindow window;
   private final RecordSink sink;
@@ -32,7 +35,7 @@ final class PartCutter {
   /** Follows the limit in the detail of a part that is too large. */
   private final String advice;
 
-  /** Where the open part begins; -1 if none is open. */
+  /** Where the open part begins; {@link #NONE} if none is open. */
   private long start;
 
   /** The number of the open part. */
@@ -87,26 +90,26 @@ final class PartCutter {
   private Extent readParts(LargeDocument document, long from, long to, RecordEnd end)
       throws IOException {
     long cellNumber = (from - document.begin()) / grid.cell() + 1;
-    begin(from == document.begin() ? from : -1, 0); // else the first cut begins the first part
+    begin(from == document.begin() ? from : NONE, 0); // else the first cut begins the first part
     long first = start;
     while (true) {
       long low = document.begin() + (cellNumber - 1) * grid.cell();
-      if (start < 0 && low >= to) {
+      if (start == NONE && low >= to) {
         return new Extent(low, low);
       }
       long high = low + grid.cell();
       if (endsBy(high, end)) {
-        if (start >= 0) {
-          finish(document, end.content(), end);
+        if (start != NONE) {
+          finishLast(document, end);
         }
-        return new Extent(first < 0 ? end.next() : first, end.next());
+        return new Extent(first == NONE ? end.next() : first, end.next());
       }
       long cut = cutBetween(low, high);
       if (cut >= from && cut > document.begin()) {
-        if (start >= 0) {
-          finish(document, cut, null);
+        if (start != NONE) {
+          finishBefore(cut, document);
         }
-        if (first < 0) {
+        if (first == NONE) {
           first = cut;
         }
         if (cut >= to) {
@@ -131,11 +134,11 @@ final class PartCutter {
     return found && end.content() <= high;
   }
 
-  /** The place of the cut in a cell; -1 if it has none. */
+  /** The place of the cut in a cell; {@link #NONE} if it has none. */
   private long cutBetween(long low, long high) {
     int from = window.index(low);
     int cut = grid.cut(window.bytes(), from, window.index(high));
-    return cut < 0 ? -1 : low + (cut - from);
+    return cut < 0 ? NONE : low + (cut - from);
   }
 
   /**
@@ -143,7 +146,7 @@ final class PartCutter {
    * part above the limit of those that cannot be cut is released as well, as a dead letter.
    */
   private void releaseBefore(long high, LargeDocument document) throws IOException {
-    if (start < 0) {
+    if (start == NONE) {
       window.release(high);
     } else if (letter.hasReleased() || high - start > grid.wholeLimit()) {
       memory.release();
@@ -159,7 +162,7 @@ final class PartCutter {
   /**
    * Begins a part.
    *
-   * @param place where it begins; -1 to begin none
+   * @param place where it begins; {@link #NONE} to begin none
    * @param part its number
    */
   private void begin(long place, int part) {
@@ -168,17 +171,21 @@ final class PartCutter {
     letter.begin(place);
   }
 
+  /** Ends the open part at a cut, after which the document continues. */
+  private void finishBefore(long cut, LargeDocument document) throws IOException {
+    DamagedStreamException notBroken = null;
+    passOrRefuse(document, cut, /* last= */ false, notBroken);
+    memory.release();
+  }
+
   /**
-   * Ends the open part: passes it on, or reports why it is a dead letter.
+   * Ends the open part, which is the last one.
    *
-   * @param until where it ends
-   * @param end of the document, if this is its last part; null if the document continues
+   * @param end of the document
    */
-  private void finish(LargeDocument document, long until, @Nullable RecordEnd end)
-      throws IOException {
-    boolean last = end != null;
-    boolean taken = passOrRefuse(document, until, last, end == null ? null : end.broken());
-    if (!taken && last && number > 0) {
+  private void finishLast(LargeDocument document, RecordEnd end) throws IOException {
+    boolean taken = passOrRefuse(document, end.content(), /* last= */ true, end.broken());
+    if (!taken && number > 0) {
       sink.passEmptyLastPart(document, number);
     }
     memory.release();
@@ -187,6 +194,8 @@ final class PartCutter {
   /**
    * Passes the open part on, or reports why it is a dead letter.
    *
+   * @param until where it ends
+   * @param last whether the document ends with it
    * @param broken why the document is incomplete; null if it is not
    * @return whether the part was taken
    */

@@ -24,13 +24,13 @@ import org.merganser.corpus.kind.FileKindDetector;
  * reused from range to range.
  */
 final class RangeReader {
-  /** Reads the records that begin before {@code to} from the open window; returns their bytes. */
+  /** Reads the records of the open window that begin before {@code to}; returns their bytes. */
   @FunctionalInterface
   private interface RecordsReader {
     long read(long to) throws IOException;
   }
 
-  /** The bytes that a record may have besides twice its text, as {@link #recordSplitter} says. */
+  /** The bytes that a record may have besides twice its text, as {@link #recordLimit} says. */
   private static final long OTHER_FIELDS_BYTES = 1 << 16;
 
   /** Follows the limit in the detail of a part that is too large. */
@@ -38,10 +38,16 @@ final class RangeReader {
 
   private final CorpusSettings settings;
   private final InputFields fields;
+
+  /** Where documents above the limit are cut. */
   private final CutGrid grid;
+
   private final WholeDocumentMemory memory =
       new WholeDocumentMemory(Runtime.getRuntime().maxMemory());
+
+  /** Sums the stored bytes of the range that is read. */
   private final RangeDigest stored;
+
   private final ByteWindow window = new ByteWindow();
 
   /** Sums the bytes of dead letters that are not in memory. */
@@ -51,7 +57,8 @@ final class RangeReader {
   private final byte[] scratch = new byte[1 << 16];
 
   /**
-   * @param stored receives the stored bytes of each range
+   * @param grid cuts documents above the limit
+   * @param stored receives the stored bytes of each range; the caller begins and reads it
    */
   RangeReader(CorpusSettings settings, CutGrid grid, RangeDigest stored) {
     this.settings = settings;
@@ -123,7 +130,8 @@ final class RangeReader {
           if (record.length() == 0) {
             sink.countBlank();
           } else {
-            sink.passDocument(TextRecord.of(record, sink.id(record.offset()), null));
+            String noGroup = null;
+            sink.passDocument(TextRecord.of(record, sink.id(record.offset()), noGroup));
           }
         };
     PartCutter cutter = partCutter(grid, sink, ADVICE);
@@ -131,6 +139,8 @@ final class RangeReader {
   }
 
   /**
+   * A cutter of documents that are not completely in memory.
+   *
    * @param advice follows the limit in the detail of a part that is too large
    */
   private PartCutter partCutter(CutGrid cuts, RecordSink sink, String advice) {
@@ -170,6 +180,8 @@ final class RangeReader {
   }
 
   /**
+   * Takes the records of a file of JSON.
+   *
    * @param noun what a record of the file is called in messages
    */
   private JsonToDocument jsonToDocument(String noun, InputFile file, RecordSink sink) {
@@ -198,19 +210,19 @@ final class RangeReader {
   /**
    * Splits a file into records with fields, of which each is held in memory.
    *
-   * @param record what a record is called in messages
+   * @param noun what a record is called in messages
    * @param content takes each record
    */
   private RecordSplitter recordSplitter(
-      RecordEnd end, RecordSink sink, String record, IOConsumer<RawRecord> content) {
+      RecordEnd end, RecordSink sink, String noun, IOConsumer<RawRecord> content) {
     long most = recordLimit(grid.wholeLimit());
     String advice =
         " (twice corpus.maxWholeDocumentBytes and 64 KiB, at most 1 GiB), and "
-            + record
+            + noun
             + " cannot be cut";
     PartCutter cutter = partCutter(CutGrid.withoutCuts(most, most), sink, advice);
-    long unheldLimit = recordLimit(grid.limit());
-    return new RecordSplitter(window, end, sink, cutter, memory, unheldLimit, content);
+    long unreservedLimit = recordLimit(grid.limit());
+    return new RecordSplitter(window, end, sink, cutter, memory, unreservedLimit, content);
   }
 
   /**
@@ -225,12 +237,12 @@ final class RangeReader {
    * Opens the window at a place of a file, reads records from it, and then the rest of the range
    * for its sum.
    *
-   * @param open the place; 0 in a compressed file
+   * @param begin the place; 0 in a compressed file
    */
-  private long readStream(FileRange range, long open, RecordsReader records) throws IOException {
-    try (StoredInput in = StoredInput.open(range, open, stored);
+  private long readStream(FileRange range, long begin, RecordsReader records) throws IOException {
+    try (StoredInput in = StoredInput.open(range, begin, stored);
         DecodedInput decoded = new DecodedInput(in, range.file().compression())) {
-      window.open(decoded, open);
+      window.open(decoded, begin);
       boolean last = range.end() == range.file().size();
       long rawBytes = records.read(last ? Long.MAX_VALUE : range.end());
       in.finish(scratch);

@@ -13,7 +13,7 @@ import org.merganser.corpus.decode.DamagedStreamException;
 abstract class RecordEnd {
   final ByteWindow window;
 
-  /** The search has come to this place: the end is not before it. */
+  /** The search has come to this place: the end is not before it. A subclass advances it. */
   long searched;
 
   /** Whether the end is in the window; the fields below then describe it. */
@@ -46,10 +46,15 @@ abstract class RecordEnd {
     return isKnown;
   }
 
-  /** Continues from {@link #searched}; returns whether the end was found. Not called after that. */
+  /**
+   * Continues from {@link #searched}. A subclass calls {@link #found} with an end that it finds,
+   * and this method is not called again for the record.
+   *
+   * @return whether the end was found
+   */
   abstract boolean search();
 
-  /** The content ends at this place or later, if the end was not found. */
+  /** While the end is not found: the content ends at this place or later. */
   long floor() {
     return searched;
   }

@@ -33,7 +33,9 @@ public final class RecordSample {
       case JSONL -> JsonSample.ofLines(FileBeginning.text(file, bytes));
       case JSON -> JsonSample.ofArray(FileBeginning.text(file, bytes));
       case PARQUET -> ParquetSample.of(file);
-      default -> CsvSample.records(file, bytes);
+      case CSV, TSV, CSV_WITH_TABS, CSV_WITH_SEMICOLONS, CSV_WITH_BARS ->
+          CsvSample.records(file, bytes);
+      case AUTO, TEXT, LINES, PARAGRAPHS, SEPARATED, WARC, UNSUPPORTED -> List.of();
     };
   }
 }

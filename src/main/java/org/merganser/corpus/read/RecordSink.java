@@ -2,16 +2,12 @@ package org.merganser.corpus.read;
 
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.binary.ByteBuilder;
-import org.merganser.checksum.RangeDigest;
 import org.merganser.checksum.RangeSum;
-import org.merganser.checksum.Sha256;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.Document;
@@ -20,8 +16,6 @@ import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.RangeReceipt;
-import org.merganser.corpus.decode.DamagedStreamException;
-import org.merganser.corpus.decode.StoredInput;
 import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.field.SegmentTexts;
 import org.merganser.text.normalize.NormalizerLimitException;
@@ -32,8 +26,8 @@ import org.merganser.tokenizer.UnencodableException;
 /**
  * Passes the records of a range on, as documents ({@code pass…}) or as dead letters ({@code
  * refuse…}), and counts them, so that records = documents + dead letters + blank ones. Refuses
- * records for counting and encoding alike: those that the policy for invalid UTF-8 refuses, those
- * whose text no checksum proves, and those that the handler refuses.
+ * records for counting and encoding alike: those that {@link InvalidUtf8} refuses, those that
+ * {@link ChecksumProof} refuses, and those that the handler refuses.
  *
  * <p>A record whose text comes from fields is completely a document or a dead letter. In other
  * formats each part of a document is decided separately: a document in parts is one record, counted
@@ -53,32 +47,7 @@ final class RecordSink {
     }
   }
 
-  /**
-   * What a dead letter has of a record, or of a part of one.
-   *
-   * @param offset in the file
-   * @param length in bytes
-   * @param sha256 of the bytes
-   * @param head the first bytes, at most {@link DeadLetter#RAW_LIMIT} of them
-   * @param part the part of a document; null for a complete record
-   */
-  record Refused(
-      long offset, long length, String sha256, byte[] head, DeadLetter.@Nullable Part part) {}
-
   private static final byte[] NO_TEXT = {};
-
-  private final InvalidUtf8 invalidUtf8;
-  private final DocumentHandler handler;
-  private final MessageDigest digest;
-
-  /** The document that is passed to the handler; reused. */
-  private final Document document = new Document();
-
-  /** The values of the kept fields of a record without fields. */
-  private final @Nullable Object[] nothingKept;
-
-  /** The text of {@link #document} if ill-formed parts of it were replaced. */
-  private final ByteBuilder replaced = new ByteBuilder(1024);
 
   private final FileRange range;
   private final String file;
@@ -86,55 +55,49 @@ final class RecordSink {
   /** The group of all documents of the file; null if each record has its own. */
   private final @Nullable String fixedGroup;
 
+  private final InvalidUtf8 invalidUtf8;
+  private final ChecksumProof proof;
+  private final DocumentHandler handler;
+
+  /** Sums the bytes of dead letters. */
+  private final MessageDigest digest;
+
+  /** The document that is passed to the handler; reused. */
+  private final Document document = new Document();
+
+  /** The text of {@link #document} if ill-formed parts of it were replaced. */
+  private final ByteBuilder replaced = new ByteBuilder(1024);
+
+  /** The values of the kept fields of a record without fields. */
+  private final @Nullable Object[] nothingKept;
+
   private long records;
   private long documents;
   private long deadLetters;
   private long blank;
   private long textBytes;
 
-  /** Which records are refused because no checksum verifies their text. */
-  private final ChecksumProof proof = new ChecksumProof();
-
   /**
    * @param digest sums the bytes of dead letters
-   * @param kept the number of kept fields
+   * @param keptFields the number of kept fields
    */
   RecordSink(
       FileRange range,
       InvalidUtf8 invalidUtf8,
+      ChecksumProof proof,
       DocumentHandler handler,
       MessageDigest digest,
-      int kept) {
+      int keptFields) {
     this.range = range;
     this.file = range.file().path();
     this.fixedGroup = range.file().source().group();
-    this.nothingKept = new @Nullable Object[kept];
     this.invalidUtf8 = invalidUtf8;
+    this.proof = proof;
     this.handler = handler;
     this.digest = digest;
+    this.nothingKept = new @Nullable Object[keptFields];
     document.weight = range.file().source().weight();
     document.validationInput = range.file().validation();
-  }
-
-  /**
-   * Sets, before the file is read, what an earlier reading found: {@link ChecksumProof#expect}.
-   *
-   * @param damage that it found; null if there is none
-   * @param earlier the sink of that reading
-   */
-  void expect(@Nullable DamagedStreamException damage, RecordSink earlier) {
-    proof.expect(damage, earlier.proof);
-  }
-
-  /** Whether text was accepted that no checksum verifies, because of damage found after it. */
-  boolean acceptedUnproved(@Nullable DamagedStreamException found) {
-    return proof.acceptedUnproved(found);
-  }
-
-  /** Passes on what was counted, after the last record of the range. */
-  void endRange(long rawBytes, RangeSum sum) throws IOException {
-    handler.rangeRead(
-        new RangeReceipt(range, records, documents, deadLetters, blank, textBytes, rawBytes, sum));
   }
 
   /** {@link InputFile#path()} of the file. */
@@ -145,6 +108,12 @@ final class RecordSink {
   /** The id of a record without one, by its place in the file: {@code file#offset}. */
   String id(long place) {
     return file + "#" + place;
+  }
+
+  /** Passes on what was counted, after the last record of the range. */
+  void endRange(long rawBytes, RangeSum sum) throws IOException {
+    handler.rangeRead(
+        new RangeReceipt(range, records, documents, deadLetters, blank, textBytes, rawBytes, sum));
   }
 
   /** Counts a record without content. */
@@ -159,8 +128,8 @@ final class RecordSink {
   }
 
   /**
-   * Passes on a document, or a part of one that is decided separately. It becomes a dead letter if
-   * the policy or the handler refuses it.
+   * Passes on one part of a document, whatever becomes of the others, or reports why it is a dead
+   * letter.
    *
    * @param begin the place at which the document begins
    * @return whether it was taken
@@ -178,12 +147,12 @@ final class RecordSink {
   }
 
   /**
-   * Passes on a record in parts, or reports one dead letter if any part is refused: the handler
-   * checks all parts before it takes the first.
+   * Passes on a document that is one record in parts, or reports one dead letter if any part is
+   * refused: the handler checks all parts before it takes the first.
    *
    * @param parts of the complete text, in order
    */
-  void passDocument(TextRecord record, List<Part> parts) throws IOException {
+  void passAllParts(TextRecord record, List<Part> parts) throws IOException {
     if (!accepts(record)) {
       return;
     }
@@ -214,6 +183,19 @@ final class RecordSink {
   }
 
   /**
+   * Ends a document whose last part became a dead letter with an empty part, which is not a record.
+   *
+   * @param number of the part, above 0
+   */
+  void passEmptyLastPart(LargeDocument large, int number) throws IOException {
+    RawRecord nothing = new RawRecord(large.begin(), NO_TEXT, 0, 0);
+    TextRecord record = TextRecord.of(nothing, large.id(), large.group());
+    fill(record, large.begin(), new Part(number, 0, 0, /* last= */ true));
+    handler.document(document);
+    countDocument();
+  }
+
+  /**
    * Whether the text is proved and the policy accepts it; if not, the record became a dead letter.
    */
   private boolean accepts(TextRecord record) throws IOException {
@@ -230,35 +212,6 @@ final class RecordSink {
     }
     proof.accept(end);
     return true;
-  }
-
-  /**
-   * Passes the document to the handler; false if the handler refuses it, and its record became a
-   * dead letter.
-   *
-   * @param where the beginning of the detail of the dead letter
-   * @param step a method of the handler that takes or checks the document
-   */
-  private boolean attempt(RawRecord raw, String where, IOConsumer<Document> step)
-      throws IOException {
-    try {
-      step.accept(document);
-      return true;
-    } catch (SpecialTextException e) {
-      refuse(raw, Reason.SPECIAL_TOKEN, where + e.getMessage());
-    } catch (UnencodableException | RegexLimitException | NormalizerLimitException e) {
-      refuse(raw, Reason.NOT_ENCODABLE, where + e.getMessage());
-    }
-    return false;
-  }
-
-  /** Counts the document, or part of one, that the handler has taken. */
-  private void countDocument() {
-    if (document.part == 0) {
-      records++;
-      documents++;
-    }
-    textBytes += document.length();
   }
 
   /**
@@ -288,16 +241,32 @@ final class RecordSink {
   }
 
   /**
-   * Ends a document whose last part became a dead letter with an empty part, which is not a record.
+   * Passes the document to the handler; false if the handler refuses it, and its record became a
+   * dead letter.
    *
-   * @param number of the part
+   * @param where the beginning of the detail of the dead letter
+   * @param step a method of the handler that takes or checks the document
    */
-  void passEmptyLastPart(LargeDocument large, int number) throws IOException {
-    RawRecord nothing = new RawRecord(large.begin(), NO_TEXT, 0, 0);
-    TextRecord record = TextRecord.of(nothing, large.id(), large.group());
-    fill(record, large.begin(), new Part(number, 0, 0, /* last= */ true));
-    handler.document(document);
-    countDocument();
+  private boolean attempt(RawRecord raw, String where, IOConsumer<Document> step)
+      throws IOException {
+    try {
+      step.accept(document);
+      return true;
+    } catch (SpecialTextException e) {
+      refuse(raw, Reason.SPECIAL_TOKEN, where + e.getMessage());
+    } catch (UnencodableException | RegexLimitException | NormalizerLimitException e) {
+      refuse(raw, Reason.NOT_ENCODABLE, where + e.getMessage());
+    }
+    return false;
+  }
+
+  /** Counts what the handler has taken: a document with its part 0, and the text of each part. */
+  private void countDocument() {
+    if (document.part == 0) {
+      records++;
+      documents++;
+    }
+    textBytes += document.length();
   }
 
   /**
@@ -311,52 +280,26 @@ final class RecordSink {
 
   /** Reports one dead letter for the complete file, in the range that begins it. */
   void refuseFile(Reason reason, String detail) throws IOException {
-    if (range.start() > 0) {
-      return;
+    if (range.start() == 0) {
+      refuse(RefusedBytes.readFile(range.file()), reason, detail);
     }
-    InputFile whole = range.file();
-    RangeDigest stored = new RangeDigest();
-    stored.begin(/* withSha256= */ true);
-    byte[] head;
-    try (StoredInput in = StoredInput.open(new FileRange(whole, 0, whole.size()), 0, stored)) {
-      head = in.readNBytes((int) Math.min(DeadLetter.RAW_LIMIT, whole.size()));
-      in.finish(new byte[1 << 16]);
-    }
-    String sha256 = Objects.requireNonNull(stored.sum().sha256());
-    refuse(new Refused(0, whole.size(), sha256, head, null), reason, detail);
   }
 
   /** Reports one dead letter for a record, or a part of one, that is in memory. */
   void refuse(RawRecord raw, Reason reason, String detail) throws IOException {
-    digest.reset();
-    digest.update(raw.bytes(), raw.from(), raw.length());
-    int head = Math.min(raw.to(), raw.from() + DeadLetter.RAW_LIMIT);
-    byte[] begin = Arrays.copyOfRange(raw.bytes(), raw.from(), head);
-    Refused record = new Refused(raw.offset(), raw.length(), Sha256.hex(digest), begin, raw.part());
-    refuse(record, reason, detail);
+    refuse(RefusedBytes.of(raw, digest), reason, detail);
   }
 
   /**
    * Reports one dead letter for a record, or a part of one, that need not be in memory. Text of a
    * member whose checksum failed is {@link Reason#CORRUPT}, whatever else is wrong with it.
    */
-  void refuse(Refused record, Reason reason, String detail) throws IOException {
-    boolean failed = proof.isInFailedMember(record.offset + record.length);
-    DeadLetter letter =
-        new DeadLetter(
-            file,
-            records,
-            record.offset,
-            record.length,
-            record.sha256,
-            failed ? Reason.CORRUPT : reason,
-            failed && reason != Reason.CORRUPT ? proof.failedDetail() : detail,
-            record.head,
-            record.part,
-            1);
-    handler.deadLetter(letter);
-    records++;
-    deadLetters++;
+  void refuse(RefusedBytes record, Reason reason, String detail) throws IOException {
+    if (reason != Reason.CORRUPT && proof.isInFailedMember(record.end())) {
+      report(record, Reason.CORRUPT, proof.failedDetail(), 1);
+    } else {
+      report(record, reason, detail, 1);
+    }
   }
 
   /**
@@ -366,10 +309,25 @@ final class RecordSink {
    * @param first the index of the first one in the file
    */
   void refuseRows(long first, long rows, Reason reason, String detail) throws IOException {
-    String none = Sha256.of(NO_TEXT); // the values are missing
+    report(RefusedBytes.ofRows(first), reason, detail, rows);
+  }
+
+  /** Passes on one dead letter for some records, and counts them. */
+  private void report(RefusedBytes refused, Reason reason, String detail, long count)
+      throws IOException {
     handler.deadLetter(
-        new DeadLetter(file, records, first, 0, none, reason, detail, NO_TEXT, null, rows));
-    records = Math.addExact(records, rows);
-    deadLetters = Math.addExact(deadLetters, rows);
+        new DeadLetter(
+            file,
+            records,
+            refused.offset(),
+            refused.length(),
+            refused.sha256(),
+            reason,
+            detail,
+            refused.head(),
+            refused.part(),
+            count));
+    records = Math.addExact(records, count);
+    deadLetters = Math.addExact(deadLetters, count);
   }
 }

@@ -9,11 +9,12 @@ import org.merganser.corpus.decode.DamagedStreamException;
  * items of a JSON array, records of CSV. A record belongs to the range in which it begins, even if
  * it ends after it.
  *
- * @param window open at the record before a range, or at its start
+ * @param window open at the record before a range, or at the start of the range
  * @param end finds the end of each record
  * @param sink of the dead letters of damage
  * @param cutter reads records above its limit, which are not held in memory
- * @param memory of records above {@code unheldLimit}, which need a reservation
+ * @param memory holds records above {@code unreservedLimit}
+ * @param unreservedLimit the most bytes of a record without a reservation of memory
  * @param content takes each record that is in memory
  */
 record RecordSplitter(
@@ -22,7 +23,7 @@ record RecordSplitter(
     RecordSink sink,
     PartCutter cutter,
     WholeDocumentMemory memory,
-    long unheldLimit,
+    long unreservedLimit,
     IOConsumer<RawRecord> content) {
   /**
    * Reads the records that begin in {@code [from, to)} from the window, which is open at {@code
@@ -73,11 +74,12 @@ record RecordSplitter(
     }
   }
 
-  /** Reads a record like {@link #readOne}, which releases a reservation of memory. */
+  /** Reads a record. {@link #readOne} releases the memory that this reserves for a large one. */
   private long readRecord(long start) throws IOException {
     end.begin(start);
     if (!findEnd(start) || end.content() - start > cutter.limit()) {
-      cutter.readWhole(new LargeDocument(sink.id(start), null, start), end);
+      String noGroup = null;
+      cutter.readWhole(new LargeDocument(sink.id(start), noGroup, start), end);
       return end.next();
     }
     DamagedStreamException damage = window.damage();
@@ -91,11 +93,14 @@ record RecordSplitter(
     return end.next();
   }
 
-  /** Reads on until the window has the end of a record; false if the record is above the limit. */
+  /**
+   * Reads on until the window has the end of a record; false if the record is above the limit of
+   * the cutter.
+   */
   private boolean findEnd(long start) throws IOException {
     boolean found = end.find();
     while (!found && end.floor() - start <= cutter.limit()) {
-      if (end.floor() - start > unheldLimit) {
+      if (end.floor() - start > unreservedLimit) {
         memory.holdLine(end.floor() - start, sink.id(start));
       }
       window.more();

@@ -30,14 +30,14 @@ final class SeparatedDocumentEnd extends RecordEnd {
 
   private final byte[] separator;
 
-  /** The place of the line end after the last nonblank line so far; -1 within a nonblank line. */
+  /** The place of the newline after the last nonblank line so far; -1 within a nonblank line. */
   private long newline = -1;
 
-  /** Where the content of that line ends: at {@link #newline}, or a CR before it. */
-  private long lineEnd;
+  /** Where the text of the document ends with that line: at {@link #newline}, or a CR before it. */
+  private long textEnd;
 
   /** Where the line begins that the search has come to, after {@link #newline}. */
-  private long line;
+  private long lineStart;
 
   SeparatedDocumentEnd(ByteWindow window, byte[] separator) {
     super(window);
@@ -86,22 +86,22 @@ final class SeparatedDocumentEnd extends RecordEnd {
   boolean search() {
     // Within a nonblank line, skip to its end; after it, look for a separator among blank bytes.
     while (newline >= 0 || findNewline()) {
-      if (searched == line) {
-        long next = separatorAt(line);
+      if (searched == lineStart) {
+        long next = separatorAt(lineStart);
         if (next == UNDECIDED) {
           return false;
         }
         if (next != NO_SEPARATOR) {
-          return found(lineEnd, next, true);
+          return found(textEnd, next, true);
         }
       }
       if (searched == window.limit()) {
-        return window.ended() && found(lineEnd, searched, window.damage() == null);
+        return window.ended() && found(textEnd, searched, window.damage() == null);
       }
       byte b = window.bytes()[window.index(searched)];
       searched++;
       if (b == '\n') {
-        line = searched;
+        lineStart = searched;
       }
       if (!isBlankOrNewline(b)) {
         newline = -1;
@@ -123,15 +123,15 @@ final class SeparatedDocumentEnd extends RecordEnd {
       return false;
     }
     newline = searched + (at - from);
-    lineEnd = beforeCr(newline, searched);
+    textEnd = beforeCr(newline, searched);
     searched = newline + 1;
-    line = searched;
+    lineStart = searched;
     return true;
   }
 
   @Override
   long floor() {
-    return newline < 0 ? searched : lineEnd;
+    return newline < 0 ? searched : textEnd;
   }
 
   /**
@@ -170,10 +170,10 @@ final class SeparatedDocumentEnd extends RecordEnd {
   long nextRecord(long place, long limit) throws IOException {
     long begin = place; // after the last separator so far
     long at = place; // all bytes from begin to here are blank
-    long lineStart = place; // where the line of that place begins
+    long start = place; // where the line of that place begins
     while (true) {
-      if (at == lineStart) {
-        long next = separatorAt(lineStart);
+      if (at == start) {
+        long next = separatorAt(start);
         if (next == UNDECIDED) {
           window.release(begin);
           window.more();
@@ -182,7 +182,7 @@ final class SeparatedDocumentEnd extends RecordEnd {
         if (next != NO_SEPARATOR) {
           begin = next;
           at = next;
-          lineStart = next;
+          start = next;
           continue;
         }
       }
@@ -194,11 +194,11 @@ final class SeparatedDocumentEnd extends RecordEnd {
       }
       byte b = window.bytes()[window.index(at)];
       if (!isBlankOrNewline(b)) {
-        return lineStart;
+        return start;
       }
       at++;
       if (b == '\n') {
-        lineStart = at;
+        start = at;
       }
       if (at - begin > MOST_BLANK) {
         return begin; // so many blank bytes are text

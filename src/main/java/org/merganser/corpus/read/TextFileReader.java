@@ -1,6 +1,7 @@
 package org.merganser.corpus.read;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
@@ -9,6 +10,9 @@ import org.merganser.corpus.read.PartCutter.Extent;
 
 /** Reads a text file that is one document: in one piece, or in parts if it is large. */
 record TextFileReader(CutGrid grid, ByteWindow window, RecordSink sink, PartCutter cutter) {
+  /** A text has no field that names a group; {@link RecordSink} knows that of its input. */
+  private static final @Nullable String NO_GROUP = null;
+
   /**
    * The place at which the window must be open to read a range: the beginning of the cell of its
    * start, since the cut of that cell may be the first one that begins a part.
@@ -32,7 +36,7 @@ record TextFileReader(CutGrid grid, ByteWindow window, RecordSink sink, PartCutt
     if (range.start() == 0 && !isSurelyLarge(range.file()) && fitsWindow(end)) {
       return readWhole();
     }
-    LargeDocument document = new LargeDocument(sink.file(), null, 0);
+    LargeDocument document = new LargeDocument(sink.file(), NO_GROUP, 0);
     Extent extent = cutter.read(document, range.start(), to, end);
     return extent.stop() - extent.first();
   }
@@ -65,7 +69,7 @@ record TextFileReader(CutGrid grid, ByteWindow window, RecordSink sink, PartCutt
     } else if (isBlank(whole)) {
       sink.countBlank();
     } else {
-      sink.passDocument(TextRecord.of(whole, sink.file(), null));
+      sink.passDocument(TextRecord.of(whole, sink.file(), NO_GROUP));
     }
     return whole.length();
   }

@@ -4,12 +4,15 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DatasetSplit;
 
 /**
- * A record with its text, for the sink.
+ * A record with its text and what its fields say of it, for the sink.
  *
+ * @param raw the record, or the part of a document, as its dead letter would have it
+ * @param id of the document
  * @param group that the record names; null for none
  * @param split that the record names; null if the job names no field of splits
  * @param kept values of the fields that the shards keep, as in {@code Document}; null in a format
  *     without fields
+ * @param text of the record; of the part if it is one
  */
 record TextRecord(
     RawRecord raw,

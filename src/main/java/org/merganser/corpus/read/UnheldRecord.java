@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
-import org.merganser.corpus.read.RecordSink.Refused;
 
 /**
  * Makes one dead letter of a record in a window, or of a part of one, that need not fit into
@@ -21,14 +20,14 @@ final class UnheldRecord {
   /** Where the record begins. */
   private long start;
 
-  /** How many of its bytes were digested and released from the window. */
+  /** How many bytes of the record were digested and released from the window. */
   private long released;
 
-  /** The first of these bytes, for the dead letter. */
+  /** The first of the released bytes, for the dead letter. */
   private final ByteArrayOutputStream head = new ByteArrayOutputStream();
 
   /**
-   * @param digest sums the bytes of dead letters that are not completely in the window
+   * @param digest sums the released bytes; used by one record at a time
    */
   UnheldRecord(ByteWindow window, RecordSink sink, MessageDigest digest) {
     this.window = window;
@@ -43,12 +42,12 @@ final class UnheldRecord {
     head.reset();
   }
 
-  /** Whether bytes of it were released, so that it can only become a dead letter. */
+  /** Whether bytes of the record were released, so that it can only become a dead letter. */
   boolean hasReleased() {
     return released > 0;
   }
 
-  /** Digests it up to a place, and releases these bytes from the window. */
+  /** Digests the record up to a place, and releases these bytes from the window. */
   void release(long until) {
     if (released == 0) {
       digest.reset();
@@ -62,9 +61,9 @@ final class UnheldRecord {
   }
 
   /**
-   * Reports one dead letter for it, up to a place in the window.
+   * Reports one dead letter for the record up to a place in the window.
    *
-   * @param part null for a complete record
+   * @param part the part of a document; null for a complete record
    */
   void refuse(long until, Reason reason, String detail, DeadLetter.@Nullable Part part)
       throws IOException {
@@ -75,8 +74,8 @@ final class UnheldRecord {
       return;
     }
     release(until);
-    Refused refused =
-        new Refused(start, until - start, Sha256.hex(digest), head.toByteArray(), part);
+    RefusedBytes refused =
+        new RefusedBytes(start, until - start, Sha256.hex(digest), head.toByteArray(), part);
     sink.refuse(refused, reason, detail);
   }
 

@@ -15,11 +15,13 @@ import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.decode.DamagedStreamException;
 import org.merganser.store.FileStore;
 import org.merganser.text.scan.CutRule;
 
 /**
- * Reads the documents of a work unit. Not thread-safe; buffers are reused from unit to unit.
+ * Reads the documents of a work unit, and finds out whether an input has changed since the plan.
+ * Not thread-safe; buffers are reused from unit to unit.
  *
  * <p>The records of a file do not depend on the division into ranges: a record belongs to the range
  * in which it begins, and one without an id has the id {@code file#offset}, with the offset of its
@@ -82,9 +84,9 @@ public final class UnitReader {
   /**
    * Reads the unit's ranges in order, and sums their stored bytes.
    *
-   * @throws IOException if a file cannot be read, or has changed since it was planned (size,
-   *     modification time), with file, place and next step; damage within a file (a broken record,
-   *     a truncated compressed stream) is a dead letter instead
+   * @throws IOException if a file cannot be read, or has changed since it was planned, as {@link
+   *     #requireUnchanged} finds out, with file, place and next step; damage within a file (a
+   *     broken record, a truncated compressed stream) is a dead letter instead
    * @see #readOnce
    */
   public void read(WorkUnit unit, DocumentHandler handler) throws IOException {
@@ -110,13 +112,12 @@ public final class UnitReader {
       throw new IllegalArgumentException(
           range + " is a part of a compressed file, which one reader must read");
     }
-    RecordSink sink = newSink(range, handler);
-    if (!trusting && isVerifiedLate(range.file())) {
-      findDamage(range, sink);
-    }
+    boolean isVerifiedLate = isVerifiedLate(range.file());
+    ChecksumProof proof = isVerifiedLate && !trusting ? proofByReading(range) : new ChecksumProof();
+    RecordSink sink = newSink(range, proof, handler);
     stored.begin(withSha256);
     long rawBytes = ranges.read(range, sink);
-    if (isVerifiedLate(range.file()) && sink.acceptedUnproved(ranges.damage())) {
+    if (isVerifiedLate && proof.acceptedUnproved(ranges.damage())) {
       throw new UnprovedTextException(range.file().location());
     }
     requireUnchanged(range.file());
@@ -124,16 +125,17 @@ public final class UnitReader {
   }
 
   /** Reads a compressed file without passing anything on, to know its damage beforehand. */
-  private void findDamage(FileRange range, RecordSink sink) throws IOException {
-    RecordSink discarding = newSink(range, DISCARD);
+  private ChecksumProof proofByReading(FileRange range) throws IOException {
+    ChecksumProof unread = new ChecksumProof();
     stored.begin(/* withSha256= */ false);
-    ranges.read(range, discarding);
-    sink.expect(ranges.damage(), discarding);
+    ranges.read(range, newSink(range, unread, DISCARD));
+    DamagedStreamException damage = ranges.damage();
+    return damage == null ? new ChecksumProof() : new ChecksumProof(damage, unread);
   }
 
-  private RecordSink newSink(FileRange range, DocumentHandler handler) {
-    int kept = settings.kept().size();
-    return new RecordSink(range, settings.invalidUtf8(), handler, letters, kept);
+  private RecordSink newSink(FileRange range, ChecksumProof proof, DocumentHandler handler) {
+    int keptFields = settings.kept().size();
+    return new RecordSink(range, settings.invalidUtf8(), proof, handler, letters, keptFields);
   }
 
   /**

@@ -118,7 +118,7 @@ record WarcReader(
       return named;
     }
     byte[] recordId = header.recordId();
-    return recordId == null ? sink.id(block) : fields.id("WARC-Record-ID", recordId);
+    return recordId == null ? sink.id(block) : fields.idFrom("WARC-Record-ID", recordId);
   }
 
   /** Reads on until the window has the end of a block; false if the block is above the limit. */

@@ -8,7 +8,7 @@ import org.merganser.corpus.HeapTooSmallException;
  * Memory for documents above {@code corpus.maxDocumentBytes} that are held completely, since no
  * rule allows a cut, and for records with fields that are as large. A JVM holds one of these at a
  * time, so its heap need not grow with its threads: a second thread waits until the first document
- * is encoded. Not thread-safe.
+ * is encoded. Each reader has an object of this class, which is not thread-safe; all share a lock.
  *
  * <p>Whether such a document is encoded depends only on the job, never on the machine: {@link
  * PartCutter} and {@link MemoryCutter} make a dead letter of a document above {@code
@@ -54,7 +54,10 @@ final class WholeDocumentMemory {
     hold(bytes, HEAP_PER_BYTE, "the document at " + where + " cannot be cut, and encoding");
   }
 
-  /** Waits like {@link #hold}, for a record with fields, whose text may be cut after it is read. */
+  /**
+   * Waits like {@link #hold}, for a record with fields (a line in messages), whose text may be cut
+   * after it is read.
+   */
   void holdLine(long bytes, String where) throws HeapTooSmallException {
     hold(bytes, HEAP_PER_BYTE_OF_LINE, "the line at " + where + " is read complete, and reading");
   }
@@ -76,7 +79,7 @@ final class WholeDocumentMemory {
     }
   }
 
-  /** Lets the next thread continue; does nothing if this one holds no document. */
+  /** Lets the next thread continue; does nothing if this object holds no document. */
   void release() {
     if (held) {
       held = false;

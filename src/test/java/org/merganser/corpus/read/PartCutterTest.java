@@ -70,7 +70,8 @@ final class PartCutterTest {
   private static RecordSink sink(Parts parts, int length) {
     InputFile file = InputFiles.of("a", "a", length, 0, InputFormat.TEXT, Compression.NONE);
     FileRange range = new FileRange(file, 0, length);
-    return new RecordSink(range, InvalidUtf8.DEAD_LETTER, parts, Sha256.newDigest(), 0);
+    return new RecordSink(
+        range, InvalidUtf8.DEAD_LETTER, new ChecksumProof(), parts, Sha256.newDigest(), 0);
   }
 
   private static PartCutter cutter(ByteWindow window, RecordSink sink, int wholeLimit) {
