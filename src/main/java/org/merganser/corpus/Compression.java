@@ -19,13 +19,15 @@ public enum Compression {
   BZIP2("BZh.(1AY&SY|\\x17rE8P\\x90)", "bz2"),
   XZ("\\xfd7zXZ\\x00", "xz");
 
-  /** The first bytes of a file that are enough for each magic number. */
+  /** As many first bytes of a file are enough for each magic number. */
   private static final int MAGIC_BYTES = 16;
 
   /** The typical compression ratio of text, for estimates. */
   private static final long RATIO = 3;
 
   private final Pattern magic;
+
+  /** A dot and an extension at the end of a name. */
   private final Pattern suffix;
 
   /**
@@ -41,7 +43,8 @@ public enum Compression {
    * The compression of a file: by its magic number, else by its name. A file that has only the name
    * of a compression is damaged, which its decoder reports.
    *
-   * @param head the first bytes of the file
+   * @param head the first bytes of the file; fewer than {@value #MAGIC_BYTES} only if it has no
+   *     more
    * @param name of the file, in lower case
    */
   public static Compression of(byte[] head, String name) {

@@ -8,7 +8,8 @@ import org.merganser.job.key.KeyRole;
 
 /**
  * An input of a corpus as the job names it; settings that it omits are those of the corpus. The
- * resource {@code job/keys.yaml} says what each key means.
+ * resource {@code job/keys.yaml} says what each key means, and so do {@link CorpusSettings} and
+ * {@link SourceSettings}.
  */
 @JobKey.Roles(KeyRole.FILES)
 public record CorpusInput(
@@ -23,7 +24,15 @@ public record CorpusInput(
 
   /** The input of a path without settings of its own. */
   public static CorpusInput of(String path) {
-    return new CorpusInput(path, null, null, null, null, null, 1);
+    SourceSettings none = SourceSettings.NONE;
+    return new CorpusInput(
+        path,
+        /* format= */ null,
+        none.separator(),
+        none.textField(),
+        none.idField(),
+        none.group(),
+        none.weight());
   }
 
   /** The inputs of some paths without settings of their own. */

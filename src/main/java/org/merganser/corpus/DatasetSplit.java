@@ -49,7 +49,7 @@ public enum DatasetSplit {
         .orElse(null);
   }
 
-  /** All words, for messages. */
+  /** The words of each split, for messages. */
   public static String allWords() {
     return Arrays.stream(values())
         .map(split -> String.join(", ", split.words))

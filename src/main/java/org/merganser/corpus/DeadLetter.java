@@ -32,6 +32,12 @@ public record DeadLetter(
   /** The most bytes of a record that {@code raw} has. */
   public static final int RAW_LIMIT = 64 * 1024;
 
+  public DeadLetter {
+    if (raw.length > RAW_LIMIT) {
+      throw new IllegalArgumentException("a dead letter with " + raw.length + " bytes");
+    }
+  }
+
   /**
    * A part of a document that is read in parts.
    *

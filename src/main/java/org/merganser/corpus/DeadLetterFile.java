@@ -7,7 +7,6 @@ import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.merganser.checksum.FileSum;
 import org.merganser.json.Json;
 import org.merganser.store.FileStore;
@@ -37,7 +36,7 @@ public final class DeadLetterFile implements Closeable {
         .readValues(new ZstdInputStreamNoFinalizer(FileStore.of(location).open(location, 0)));
   }
 
-  /** Appends a line; bytes of {@code raw} beyond {@link DeadLetter#RAW_LIMIT} are left out. */
+  /** Appends the line of a dead letter. */
   public void write(DeadLetter letter) throws IOException {
     ObjectNode line = Json.MAPPER.createObjectNode();
     line.put("file", letter.file()).put("record", letter.record()).put("offset", letter.offset());
@@ -50,8 +49,7 @@ public final class DeadLetterFile implements Closeable {
     }
     line.put("length", letter.length()).put("sha256", letter.sha256());
     line.put("reason", letter.reason().label()).put("detail", letter.detail());
-    int kept = Math.min(letter.raw().length, DeadLetter.RAW_LIMIT);
-    line.put("raw", Arrays.copyOf(letter.raw(), kept));
+    line.put("raw", letter.raw());
     zstd.write(Json.bytes(line));
     zstd.write('\n');
   }

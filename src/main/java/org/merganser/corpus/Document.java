@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A document that a reader passes: {@code text[from, to)} is valid only until the handler returns.
- * One instance is reused for all documents of a range.
+ * One instance is reused for all documents of a range; {@code RecordSink} sets its fields.
  */
 public final class Document {
   /** What a run does with a document. */
@@ -57,7 +57,7 @@ public final class Document {
   /** The use of the document; set by {@code SelectedDocuments} if the job selects documents. */
   public Selection selection = Selection.TRAINING;
 
-  /** The place of its id in {@code ExcludedIds}; only set if {@link #selection} is EXCLUDED. */
+  /** The place of its id in {@code ExcludedIds}; has a meaning only if the id is excluded. */
   public int excludedPlace;
 
   /** The group by its record or its input; null if it has none. */

@@ -23,8 +23,8 @@ public interface DocumentHandler {
   void document(Document document) throws IOException;
 
   /**
-   * Refuses a part as {@link #document} would, without taking it. If one refused part refuses its
-   * record, the reader checks all parts before it passes the first.
+   * Throws what {@link #document} would throw for a part, without taking it. Of a record that must
+   * be taken completely or not at all, the reader checks all parts before it passes the first.
    */
   default void check(Document part) throws IOException {}
 

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.Serializable;
 
 /**
- * The records of a file that begin in {@code [start, end)}, in stored bytes. A small or compressed
- * file is one range.
+ * The records of a file that begin in {@code [start, end)}, in stored bytes; in Parquet the row
+ * groups whose middle is there. A small or compressed file is one range.
  */
 public record FileRange(@JsonUnwrapped InputFile file, long start, long end)
     implements Serializable {

@@ -42,17 +42,17 @@ public record InputFile(
 
   /** The same file with another {@code state}. */
   public InputFile withState(long other) {
-    return with(size, other, version, source, validation, input);
+    return with(size, other, version);
   }
 
   /** The same file with another {@code version}. */
   public InputFile withVersion(long other) {
-    return with(size, state, other, source, validation, input);
+    return with(size, state, other);
   }
 
   /** The same file with another {@code size}. */
   public InputFile withSize(long other) {
-    return with(other, state, version, source, validation, input);
+    return with(other, state, version);
   }
 
   /**
@@ -63,16 +63,21 @@ public record InputFile(
    * @param place of the input in its list: {@link #input}
    */
   public InputFile namedBy(SourceSettings settings, boolean forValidation, int place) {
-    return with(size, state, version, settings, forValidation, place);
+    return new InputFile(
+        path,
+        location,
+        size,
+        modified,
+        state,
+        version,
+        format,
+        compression,
+        settings,
+        forValidation,
+        place);
   }
 
-  private InputFile with(
-      long newSize,
-      long newState,
-      long newVersion,
-      SourceSettings settings,
-      boolean forValidation,
-      int place) {
+  private InputFile with(long newSize, long newState, long newVersion) {
     return new InputFile(
         path,
         location,
@@ -82,8 +87,8 @@ public record InputFile(
         newVersion,
         format,
         compression,
-        settings,
-        forValidation,
-        place);
+        source,
+        validation,
+        input);
   }
 }

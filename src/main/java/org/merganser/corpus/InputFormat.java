@@ -21,7 +21,7 @@ public enum InputFormat {
   LINES(Fields.NONE, Ranges.ANYWHERE),
   /** What is between blank lines is a document. */
   PARAGRAPHS(Fields.NONE, Ranges.ANYWHERE),
-  /** A line is a JSON object. */
+  /** A line is a JSON object. Its names include {@code .json}: an array shows in the content. */
   JSONL(Fields.TEXT_OR_SEGMENTS, Ranges.ANYWHERE, "jsonl", "ndjson", "jsonlines", "json"),
   /** One array of all records, whose commas are only found by reading from the start. */
   JSON(Fields.TEXT_OR_SEGMENTS, Ranges.WHOLE),
@@ -83,7 +83,7 @@ public enum InputFormat {
     return spelled;
   }
 
-  /** The separator of fields; null in a format other than CSV. */
+  /** The separator of fields in CSV and TSV; null in another format. */
   public @Nullable Character separator() {
     return separator;
   }
@@ -150,7 +150,7 @@ public enum InputFormat {
   private enum Ranges {
     /** A range may begin at any byte: its reader finds the first record after it. */
     ANYWHERE(0, 0),
-    /** A text up to the default document limit is one part; a larger one is read in fixed parts. */
+    /** A text up to the default document limit is one range, since it is read as one part. */
     LARGE_TEXT(CorpusSettings.DEFAULT_DOCUMENT_BYTES, 32 * MIB),
     /** Row groups are larger than most targets, and every range reads the footer. */
     ROW_GROUPS(0, 64 * MIB),
@@ -160,7 +160,7 @@ public enum InputFormat {
     /** A file of up to this many bytes is one range. */
     private final long mostUndivided;
 
-    /** The least bytes of a range of a larger file. */
+    /** The least bytes of a range of a larger file, but the last one. */
     private final long leastRange;
 
     Ranges(long mostUndivided, long leastRange) {

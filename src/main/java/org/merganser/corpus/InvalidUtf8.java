@@ -19,7 +19,10 @@ public enum InvalidUtf8 {
   /** The text keeps its bytes. */
   BYTES;
 
-  /** The index of the first ill-formed part that makes the record a dead letter; -1 for none. */
+  /**
+   * The index in {@code text} of the first ill-formed part in {@code [from, to)} that makes the
+   * record a dead letter; -1 for none.
+   */
   public int firstRefused(byte[] text, int from, int to) {
     return this == DEAD_LETTER ? Utf8.firstIllFormed(text, from, to) : -1;
   }
@@ -30,13 +33,13 @@ public enum InvalidUtf8 {
   }
 
   /**
-   * Writes a text in which ill-formed parts are replaced.
+   * Writes {@code text[from, to)} with its ill-formed parts replaced.
    *
    * @param replaced receives the text in place of its former content
    * @return false, with nothing written, if the text stays as it is
    */
   public boolean replace(byte[] text, int from, int to, ByteBuilder replaced) {
-    if (this != REPLACE || Utf8.firstIllFormed(text, from, to) < 0) {
+    if (!replaces() || Utf8.firstIllFormed(text, from, to) < 0) {
       return false;
     }
     replaced.clear();

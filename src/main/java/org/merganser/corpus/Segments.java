@@ -3,8 +3,8 @@ package org.merganser.corpus;
 import java.util.Arrays;
 
 /**
- * The segments of a document's text, in order, and whether a model is trained on each. One instance
- * is reused.
+ * The segments of a document's text, in order, and whether a model is trained on each. A reader
+ * uses one object for all its documents.
  */
 public final class Segments {
   private int[] ends = new int[16];
@@ -20,15 +20,15 @@ public final class Segments {
    * Adds a segment.
    *
    * @param end where it ends in the text of the document, in bytes
-   * @param trained whether a model is trained on it
+   * @param hasLoss whether a model is trained on it
    */
-  public void add(int end, boolean trained) {
+  public void add(int end, boolean hasLoss) {
     if (count == ends.length) {
       ends = Arrays.copyOf(ends, 2 * count);
       loss = Arrays.copyOf(loss, 2 * count);
     }
     ends[count] = end;
-    loss[count] = trained;
+    loss[count] = hasLoss;
     count++;
   }
 

@@ -2,6 +2,7 @@ package org.merganser.corpus;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.ByteArrayInputStream;
@@ -81,9 +82,11 @@ class DeadLetterFileTest {
   }
 
   @Test
-  void keepsSixtyFourKibibytesOfTheRawBytes() throws IOException {
-    String line = decode(write(letter(new byte[70_000])));
-    assertThat(line).contains("\"length\":70000,").contains("A".repeat(87_380) + "AA==\"");
+  void aLetterHasAtMostSixtyFourKibibytesOfTheRawBytes() throws IOException {
+    String line = decode(write(letter(new byte[DeadLetter.RAW_LIMIT])));
+    assertThat(line).contains("\"length\":65536,").contains("A".repeat(87_380) + "AA==\"");
+    byte[] longer = new byte[DeadLetter.RAW_LIMIT + 1];
+    assertThatThrownBy(() -> letter(longer)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -46,7 +46,7 @@ final class Bzip2Input extends MemberDecoder {
       throw earlier;
     }
     int n = 0;
-    long read = 0; // the stored bytes that the open stream had read before the last byte
+    long storedRead = 0; // by the open stream, before it produced its last byte
     try {
       while (n < length) {
         BZip2CompressorInputStream open = stream;
@@ -58,9 +58,9 @@ final class Bzip2Input extends MemberDecoder {
           stream = open;
           decodedBefore = decoded() + n;
         }
-        read = open.getCompressedCount();
+        storedRead = open.getCompressedCount();
         int b = open.read();
-        if (open.getCompressedCount() != read) {
+        if (open.getCompressedCount() != storedRead) {
           markProved(n); // the block before is complete
           markUsed(storedBefore + open.getCompressedCount());
         }
@@ -73,8 +73,9 @@ final class Bzip2Input extends MemberDecoder {
       }
       return n;
     } catch (IOException | RuntimeException e) {
-      if (stream != null && stream.getCompressedCount() != read) {
-        // Either no byte of the stream is proved, or the block before is good and the next is not.
+      if (stream != null && stream.getCompressedCount() != storedRead) {
+        // The block before is complete, and its checksum was right, unless that over all blocks of
+        // the stream is wrong: then no byte of the stream is proved.
         markProved(WRONG_STREAM_CHECKSUM.equals(e.getMessage()) ? decodedBefore - decoded() : n);
       }
       return afterFailure(e, n);

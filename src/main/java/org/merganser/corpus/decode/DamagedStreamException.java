@@ -9,7 +9,10 @@ public final class DamagedStreamException extends IOException {
   private final String detail;
   private final long proved;
 
-  /** Damage before which checks have verified all decoded bytes. */
+  /**
+   * Damage before which all decoded bytes count as verified. A decoder throws it as well, and
+   * {@link DecodedInput} throws the same damage with the number of verified bytes instead.
+   */
   public DamagedStreamException(DeadLetter.Reason reason, String detail) {
     this(reason, detail, Long.MAX_VALUE);
   }
@@ -30,7 +33,7 @@ public final class DamagedStreamException extends IOException {
     return detail;
   }
 
-  /** Truncated, corrupt or unsupported. */
+  /** {@code TRUNCATED}, {@code CORRUPT} or {@code UNSUPPORTED}. */
   public DeadLetter.Reason reason() {
     return reason;
   }

@@ -21,6 +21,9 @@ public final class DecodedInput extends BulkInputStream {
    */
   private static final String ZSTD_WINDOW = "2^27 bytes";
 
+  /** A part of the library's message, in lower case, for a zstd window above that. */
+  private static final String ZSTD_WINDOW_MESSAGE = "too much memory";
+
   /** The memory limit of the xz decoder in KiB; at the highest level its dictionary has 64 MiB. */
   private static final int XZ_MEMORY_KIB = 256 * 1024;
 
@@ -55,7 +58,7 @@ public final class DecodedInput extends BulkInputStream {
       }
       int n = in.read(to, at, Math.min(length, PIECE));
       if (n < 0 && stored.position() == 0) {
-        throw new EOFException(); // no compression has files without a byte
+        throw new EOFException(); // damageBy: truncated, as no compression has files without bytes
       }
       return n;
     } catch (IOException | RuntimeException e) {
@@ -86,7 +89,7 @@ public final class DecodedInput extends BulkInputStream {
     }
     String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     String name = compression.name().toLowerCase(Locale.ROOT);
-    if (e instanceof MemoryLimitException || message.contains("too much memory")) {
+    if (e instanceof MemoryLimitException || message.contains(ZSTD_WINDOW_MESSAGE)) {
       return damageHere(
           Reason.UNSUPPORTED,
           "the %s stream needs a larger window than the limit (%s): compress it again with a smaller one"

@@ -11,8 +11,8 @@ import org.merganser.corpus.DeadLetter.Reason;
  * Decodes gzip (RFC 1952), all members. {@link java.util.zip.GZIPInputStream} treats bytes after a
  * member that do not begin another one as the end of the file. Here trailing zeros are padding, as
  * in the gzip program, and other bytes are damage. The stream of commons-compress drops up to 32
- * KiB that a failing read has decoded; byte by byte it would drop one byte but take 80 ns a byte,
- * about as long as encoding.
+ * KiB that a failing read has decoded. If it were read byte by byte, it would drop one byte, but
+ * take 80 ns a byte, about as long as encoding.
  */
 final class GzipInput extends MemberDecoder {
   /** The flag of a header with a checksum; the names of flags are those of the RFC. */
@@ -28,10 +28,16 @@ final class GzipInput extends MemberDecoder {
   private static final int FCOMMENT = 16;
 
   /**
-   * The most bytes by which the decoded length of a damaged member differs from that in its
-   * trailer, if the trailer is found; other last bytes are rarely so near by chance.
+   * The most bytes by which the decoded length of a damaged member may differ from that in its
+   * trailer; last bytes that are no length are rarely so near by chance.
    */
   private static final long NEAR = 1 << 22;
+
+  /** The same for a short member: so many times its decoded length, and {@link #NEAR_BYTES}. */
+  private static final int NEAR_TIMES = 3;
+
+  /** The bytes besides {@link #NEAR_TIMES}. */
+  private static final int NEAR_BYTES = 64;
 
   private final InputStream in;
   private final Inflater inflater = new Inflater(true);
@@ -202,14 +208,14 @@ final class GzipInput extends MemberDecoder {
   }
 
   /**
-   * The damage of a file that ends within a member. If its last bytes are the length of a member,
-   * or nearly, it is complete, and a damaged byte has hidden the end of the member from the
-   * decoder.
+   * The damage of a file that ends within a member for the decoder. If the last bytes of the file
+   * are the length of the member, or nearly, the file is complete: a damaged byte has hidden the
+   * end of the member.
    */
   private DamagedStreamException truncated() {
     long length = inflater.getBytesWritten();
     long difference = Math.abs((long) (int) (tail - length)); // lengths are stored modulo 2^32
-    boolean isNear = difference <= Math.min(NEAR, 3 * length + 64); // a short member differs less
+    boolean isNear = difference <= Math.min(NEAR, NEAR_TIMES * length + NEAR_BYTES);
     if (proved() < decoded() && isNear) {
       return damaged("is damaged: it has no end, but the file ends with the length of a member");
     }

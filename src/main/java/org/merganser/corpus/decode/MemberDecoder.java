@@ -29,14 +29,14 @@ abstract class MemberDecoder implements Closeable {
     return n;
   }
 
-  /** Decodes like {@link #read}; {@link #decoded} does not count these bytes yet. */
+  /** Decodes like {@link #read}; {@link #decoded} counts these bytes only after this method. */
   abstract int decode(byte[] to, int at, int length) throws IOException;
 
   /**
    * Records that checks have succeeded up to a byte.
    *
-   * @param more the bytes from {@link #decoded} on that are proved, too; if negative, so many of
-   *     the decoded bytes are not proved
+   * @param more the number of bytes after the {@link #decoded} ones that are proved, too; if
+   *     negative, so many of the decoded ones are not proved
    */
   final void markProved(long more) {
     proved = decoded + more;

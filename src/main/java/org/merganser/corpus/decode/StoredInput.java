@@ -24,6 +24,7 @@ public final class StoredInput extends BulkInputStream {
   /** The range that is digested. */
   private final Bounds bounds;
 
+  /** Receives the bytes of the range; null for none. */
   private final @Nullable RangeDigest digest;
 
   /** As {@link #position()}. */
@@ -69,7 +70,8 @@ public final class StoredInput extends BulkInputStream {
   public static StoredInput of(byte[] bytes) {
     String noLocation = "";
     Bounds noRange = new Bounds(0, 0);
-    return new StoredInput(new ByteArrayInputStream(bytes), noLocation, 0, noRange, null);
+    RangeDigest noDigest = null;
+    return new StoredInput(new ByteArrayInputStream(bytes), noLocation, 0, noRange, noDigest);
   }
 
   @Override
@@ -123,7 +125,7 @@ public final class StoredInput extends BulkInputStream {
     return position;
   }
 
-  /** The number of bytes of the range after {@link #position}; 0 if the file ended before. */
+  /** The number of bytes of the range after {@link #position}; 0 if the file has ended. */
   long left() {
     return ended ? 0 : Math.max(0, bounds.end - position);
   }
@@ -133,7 +135,7 @@ public final class StoredInput extends BulkInputStream {
     return ended;
   }
 
-  /** The failure to read, which a decoder may have wrapped or swallowed. */
+  /** The last failure to read, which a decoder may have wrapped or swallowed; null for none. */
   @Nullable IOException failure() {
     return failure;
   }

@@ -16,6 +16,9 @@ final class XzInput extends MemberDecoder {
   /** Reuses dictionaries, since many small streams may each declare a large one. */
   private static final ArrayCache DICTIONARIES = BasicArrayCache.getInstance();
 
+  /** The padding after a stream has a multiple of as many bytes. */
+  private static final int PADDING_UNIT = 4;
+
   /** Counts the stored bytes that were read. */
   private final BoundedInputStream counted;
 
@@ -48,7 +51,8 @@ final class XzInput extends MemberDecoder {
         }
         markUsed(streams == 0 ? 0 : counted.getCount() - 1); // its first byte was peeked
         streams++;
-        open = new SingleXZInputStream(in, memoryKib, true, DICTIONARIES);
+        boolean verifiesChecks = true;
+        open = new SingleXZInputStream(in, memoryKib, verifiesChecks, DICTIONARIES);
         stream = open;
       }
       // A read that ends with a chunk is independent of damage in the next one.
@@ -62,7 +66,7 @@ final class XzInput extends MemberDecoder {
     }
   }
 
-  /** Skips the padding after a stream; returns whether the file ends there. */
+  /** Skips the padding after a stream; returns whether the file ends after it. */
   private boolean endsAfterPadding() throws IOException {
     long zeros = 0;
     int b = in.read();
@@ -70,7 +74,7 @@ final class XzInput extends MemberDecoder {
       zeros++;
       b = in.read();
     }
-    if (zeros % 4 != 0) {
+    if (zeros % PADDING_UNIT != 0) {
       throw new DamagedStreamException(
           b < 0 ? Reason.TRUNCATED : Reason.CORRUPT,
           "the padding after xz stream " + streams + " has " + zeros + " bytes, no multiple of 4");

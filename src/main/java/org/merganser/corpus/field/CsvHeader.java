@@ -16,7 +16,7 @@ import org.merganser.json.Json;
  * @param names by column; a name may be empty
  */
 public record CsvHeader(List<String> names) {
-  /** The most columns, or names, that a message lists. */
+  /** The most columns that a message lists, and the most names with a message of their own. */
   private static final int MOST_LISTED = 5;
 
   /** The most characters of a name in a message. */
@@ -49,17 +49,19 @@ public record CsvHeader(List<String> names) {
     if (numbers.size() < 2) {
       return null;
     }
-    int shown = Math.min(MOST_LISTED, numbers.size()) - 1;
+    int beforeAnd = Math.min(MOST_LISTED, numbers.size()) - 1;
     String first =
-        numbers.subList(0, shown).stream().map(String::valueOf).collect(Collectors.joining(", "));
-    int more = numbers.size() - shown;
+        numbers.subList(0, beforeAnd).stream()
+            .map(String::valueOf)
+            .collect(Collectors.joining(", "));
+    int rest = numbers.size() - beforeAnd;
     return "the columns %s and %s have one name, %s"
-        .formatted(first, more == 1 ? numbers.get(shown) : more + " others", quoted(name));
+        .formatted(first, rest == 1 ? numbers.get(beforeAnd) : rest + " others", quoted(name));
   }
 
   /**
-   * The results of {@link #sharedNameProblem} for the first names that several columns have, except
-   * "".
+   * The results of {@link #sharedNameProblem} for the first {@value #MOST_LISTED} names that
+   * several columns have, without the empty name.
    */
   public List<String> sharedNameProblems() {
     Map<String, Integer> fields = fields();

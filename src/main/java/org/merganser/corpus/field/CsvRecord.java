@@ -23,6 +23,9 @@ import org.merganser.binary.ByteBuilder;
  * fields; each is a string without nested fields. Not thread-safe.
  */
 public final class CsvRecord implements FieldValues {
+  /** In place of a column or of the index of a value, if there is none. */
+  private static final int NONE = -1;
+
   /** The problem of a record that FastCSV does not accept. */
   private static final String WRONG_QUOTES =
       "something follows a closing quote, or a quote is not closed; a quote within quotes is"
@@ -32,12 +35,12 @@ public final class CsvRecord implements FieldValues {
   private final List<FieldPath> paths;
   private List<String> names = List.of();
 
-  /** By field, its column; -1 if the file has none. */
+  /** By field, its column; {@link #NONE} if the file has none. */
   private final int[] columns;
 
   /**
-   * By column, the index of its value in {@link #starts} and {@link #ends}; -1 if no field needs
-   * it.
+   * By column, the index of its value in {@link #starts} and {@link #ends}; {@link #NONE} if no
+   * field needs it.
    */
   private int[] valueIndexes = {};
 
@@ -66,7 +69,7 @@ public final class CsvRecord implements FieldValues {
   }
 
   /**
-   * Reads the header, which must come before all records.
+   * Reads the header. Called once, before all records.
    *
    * @return null, or what is wrong with it, for a person
    */
@@ -98,16 +101,16 @@ public final class CsvRecord implements FieldValues {
   private @Nullable String findColumns() {
     CsvHeader header = new CsvHeader(names);
     valueIndexes = new int[names.size()];
-    Arrays.fill(valueIndexes, -1);
+    Arrays.fill(valueIndexes, NONE);
     int count = 0;
     for (int f = 0; f < columns.length; f++) {
       String name = paths.get(f).column();
-      columns[f] = names.indexOf(name);
+      columns[f] = names.indexOf(name); // which is NONE if there is none
       String shared = header.sharedNameProblem(name);
       if (shared != null) {
         return shared + ", and the job reads a column of this name; rename all but one";
       }
-      if (columns[f] >= 0 && valueIndexes[columns[f]] < 0) {
+      if (columns[f] != NONE && valueIndexes[columns[f]] == NONE) {
         valueIndexes[columns[f]] = count++;
       }
     }
@@ -132,8 +135,8 @@ public final class CsvRecord implements FieldValues {
         new Fields() {
           @Override
           void field(int column, char[] chars, int start, int length) {
-            int value = column < valueIndexes.length ? valueIndexes[column] : -1;
-            if (value >= 0) {
+            int value = column < valueIndexes.length ? valueIndexes[column] : NONE;
+            if (value != NONE) {
               starts[value] = values.length();
               values.ensure(length);
               byte[] out = values.bytes();
@@ -173,7 +176,7 @@ public final class CsvRecord implements FieldValues {
 
   @Override
   public Kind kind(int field) {
-    return columns[field] < 0 ? Kind.MISSING : Kind.STRING;
+    return columns[field] == NONE ? Kind.MISSING : Kind.STRING;
   }
 
   @Override

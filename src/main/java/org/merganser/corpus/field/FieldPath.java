@@ -29,10 +29,10 @@ public record FieldPath(String source, List<Step> steps) {
   /** A quoted name in brackets; the group is the name with its escapes. */
   private static final String QUOTED = "\\[\"((?:\\\\.|[^\"\\\\])*)\"\\]";
 
-  /** The first step, which is a name. */
+  /** The first step, which is a name; its groups are those of a quoted and of a plain name. */
   private static final Pattern FIRST = Pattern.compile(QUOTED + "|((?!\\[)[^.\\[]*)", DOTALL);
 
-  /** A step after the first: a name or an index. */
+  /** A step after the first: its groups are those of a quoted name, a plain one and an index. */
   private static final Pattern NEXT =
       Pattern.compile(QUOTED + "|\\.((?!\\[)[^.\\[]*)|\\[([0-9]{1,9})\\]", DOTALL);
 
@@ -47,13 +47,7 @@ public record FieldPath(String source, List<Step> steps) {
     int at = 0;
     do {
       if (!step.lookingAt()) {
-        String expected =
-            at == 0
-                ? "a name nor [\"a.b\"]; a record is no list, so a name comes first"
-                : ".name, an index from 0 to 999999999, as in [0], nor [\"a.b\"]";
-        throw new CorpusException(
-            "\"%s\" is not the path of a field: the text from character %s is neither %s"
-                .formatted(source, at, expected));
+        throw notAPath(source, at);
       }
       String quoted = step.group(1);
       String name = quoted == null ? step.group(2) : quoted.replaceAll("(?s)\\\\(.)", "$1");
@@ -62,6 +56,17 @@ public record FieldPath(String source, List<Step> steps) {
       step = NEXT.matcher(source).region(at, source.length());
     } while (at < source.length());
     return new FieldPath(source, List.copyOf(steps));
+  }
+
+  /** The exception for a source that has no step at an index. */
+  private static CorpusException notAPath(String source, int at) {
+    String expected =
+        at == 0
+            ? "a name nor [\"a.b\"]; a record is no list, so a name comes first"
+            : ".name, an index from 0 to 999999999, as in [0], nor [\"a.b\"]";
+    return new CorpusException(
+        "\"%s\" is not the path of a field: the text from character %s is neither %s"
+            .formatted(source, at, expected));
   }
 
   /** The path of a field of this name: quoted if the plain name would mean another path. */

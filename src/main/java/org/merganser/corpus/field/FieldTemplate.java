@@ -10,11 +10,11 @@ import org.merganser.binary.ByteBuilder;
 import org.merganser.corpus.CorpusException;
 
 /**
- * The value that is read from a record: one field, or a text with the values of several fields:
- * {@code {title}\n\n{body}}. A template has braces around each {@link FieldPath}; a question mark
- * before the closing one ({@code {title?}}) allows the field to be missing or null, with empty
- * text. Literal braces are doubled. Braces within a quoted name ({@code ["{a}"]}) do not make a
- * template.
+ * Names the value that is read from a record: one field, or a text with the values of several
+ * fields, such as {@code {title}\n\n{body}}. A template has braces around each {@link FieldPath}. A
+ * question mark before the closing brace ({@code {title?}}) allows the field to be missing or null;
+ * its text is then empty. Literal braces are doubled. Braces within a quoted name ({@code ["{a}"]})
+ * do not make a template.
  */
 public final class FieldTemplate {
   /** The result of {@link #append} for a complete text. */
@@ -75,8 +75,9 @@ public final class FieldTemplate {
   }
 
   private static FieldTemplate ofField(FieldPath path) {
-    Field field = new Field(new byte[0], path, false);
-    return new FieldTemplate(path.source(), true, List.of(field), new byte[0]);
+    byte[] nothing = {};
+    Field field = new Field(nothing, path, /* optional= */ false);
+    return new FieldTemplate(path.source(), /* isField= */ true, List.of(field), nothing);
   }
 
   /** Reads a text with fields in braces. */
@@ -90,7 +91,8 @@ public final class FieldTemplate {
         literal.append(c);
         at += 2;
       } else if (c == '}') {
-        throw wrong(source, "the } at character " + at + " closes nothing; } itself is written }}");
+        throw notATemplate(
+            source, "the } at character " + at + " closes nothing; } itself is written }}");
       } else if (c == '{') {
         at = parseField(source, at, literal.toString(), fields);
         literal.setLength(0);
@@ -100,13 +102,13 @@ public final class FieldTemplate {
       }
     }
     if (fields.isEmpty()) {
-      throw wrong(source, "it names no field, so that each record would have the same text");
+      throw notATemplate(source, "it names no field, so that each record would have the same text");
     }
     if (fields.size() > MOST_FIELDS) {
-      throw wrong(source, "it has " + fields.size() + " fields; allowed are " + MOST_FIELDS);
+      throw notATemplate(source, "it has " + fields.size() + " fields; allowed are " + MOST_FIELDS);
     }
     byte[] after = literal.toString().getBytes(UTF_8);
-    return new FieldTemplate(source, false, List.copyOf(fields), after);
+    return new FieldTemplate(source, /* isField= */ false, List.copyOf(fields), after);
   }
 
   /**
@@ -118,17 +120,19 @@ public final class FieldTemplate {
   private static int parseField(String source, int brace, String before, List<Field> fields) {
     Matcher field = FIELD.matcher(source).region(brace, source.length());
     if (!field.lookingAt()) {
-      throw wrong(source, "the { at character " + brace + " has no }; { itself is written {{");
+      throw notATemplate(
+          source, "the { at character " + brace + " has no }; { itself is written {{");
     }
     if (field.group(1).isEmpty()) {
-      throw wrong(source, "the { at character " + brace + " names no field");
+      throw notATemplate(source, "the { at character " + brace + " names no field");
     }
     FieldPath path = FieldPath.parse(field.group(1));
     fields.add(new Field(before.getBytes(UTF_8), path, field.group(2) != null));
     return field.end();
   }
 
-  private static CorpusException wrong(String source, String what) {
+  /** The exception for a source that is no template. */
+  private static CorpusException notATemplate(String source, String what) {
     return new CorpusException("\"" + source + "\" is not a template of fields: " + what);
   }
 

@@ -23,6 +23,7 @@ abstract class JsonGrammar {
     }
   }
 
+  /** U+FFFD, in place of an escaped half of a surrogate pair. */
   private static final int REPLACEMENT = 0xFFFD;
 
   /** The bytes of a surrogate, encoded like any code point from U+0800 to U+FFFF. */
@@ -83,8 +84,8 @@ abstract class JsonGrammar {
   }
 
   /**
-   * Opens the levels that begin with a value; returns the place after the first value in them that
-   * has no other in it: a scalar, or an empty object or list.
+   * Opens the levels that begin with a value. Returns the place after the first value in them that
+   * has no value in it: a scalar, or an empty object or list.
    */
   private int openLevels(int from) throws Malformed {
     int p = from;
@@ -95,7 +96,7 @@ abstract class JsonGrammar {
       if (at(p) == closing(isObject)) {
         return p + 1;
       }
-      push(depth, isObject);
+      setLevel(depth, isObject);
       depth++;
       if (isObject) {
         p = skipKey(p);
@@ -128,6 +129,7 @@ abstract class JsonGrammar {
     return p;
   }
 
+  /** What closes a level. */
   private static char closing(boolean isObject) {
     return isObject ? '}' : ']';
   }
@@ -137,8 +139,8 @@ abstract class JsonGrammar {
     return (inObject[level / Long.SIZE] & (1L << level)) != 0;
   }
 
-  /** Opens a level of {@link #inObject}. */
-  private void push(int level, boolean isObject) {
+  /** Sets the bit of a level in {@link #inObject}. */
+  private void setLevel(int level, boolean isObject) {
     int word = level / Long.SIZE;
     if (word == inObject.length) {
       inObject = Arrays.copyOf(inObject, 2 * word);
@@ -164,7 +166,7 @@ abstract class JsonGrammar {
     return space(p + 1);
   }
 
-  /** Checks a value that is neither an object nor a list, of which there is at least one byte. */
+  /** Checks a value that is neither an object nor a list; {@code p} is before {@link #to}. */
   private int scalar(int p) throws Malformed {
     return switch (json[p]) {
       case '"' -> skipString(p + 1) + 1;
@@ -175,6 +177,7 @@ abstract class JsonGrammar {
     };
   }
 
+  /** Checks one of the words of JSON; returns the place after it. */
   private int word(int p, String expected) throws Malformed {
     for (int i = 0; i < expected.length(); i++) {
       if (at(p + i) != expected.charAt(i)) {
@@ -184,6 +187,7 @@ abstract class JsonGrammar {
     return p + expected.length();
   }
 
+  /** Checks a number, of which there is at least one byte; returns the place after it. */
   private int number(int from) throws Malformed {
     int p = json[from] == '-' ? from + 1 : from;
     if (p < to && json[p] == '0') {

@@ -36,23 +36,25 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
   /** By field, what the record has. */
   private final Kind[] kinds;
 
-  /** By field, as {@link #start} and {@link #end} return them. */
+  /** By field, as {@link #start} returns it. */
   private final int[] starts;
 
+  /** By field, as {@link #end} returns it. */
   private final int[] ends;
 
   /** By field, whether its bytes are in {@link #texts}; else they are in the record. */
   private final boolean[] escaped;
 
-  /** Where the first keys of the object begin and end in the record. */
+  /** Where the first keys of the object begin in {@link #json}. */
   private final int[] keyStarts = new int[MOST_KEYS];
 
+  /** Where they end. */
   private final int[] keyEnds = new int[MOST_KEYS];
 
   /** The number of all keys of the object. */
   private int keyCount;
 
-  /** What the record is. */
+  /** As {@link #top()}. */
   private Kind top = Kind.MISSING;
 
   /** As {@link #error()}. */
@@ -68,7 +70,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
    * @throws CorpusException for more fields than a set of them can have
    */
   public JsonRecord(List<FieldPath> paths, int replaced) {
-    super(false);
+    super(/* replacing= */ false); // capture sets it for each value
     int fields = paths.size();
     if (fields > MOST_FIELDS) {
       throw new CorpusException(
@@ -171,7 +173,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     out.append(bytes(field), starts[field], ends[field]);
   }
 
-  /** The array that {@link #start} and {@link #end} refer to; valid until the next record. */
+  /** The array that {@link #start} and {@link #end} of a field refer to, until the next record. */
   public byte[] bytes(int field) {
     return escaped[field] ? texts.bytes() : json;
   }
@@ -249,7 +251,10 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
   }
 
   /**
-   * Reads the elements of a list after its bracket; the parameters are those of {@link #object}.
+   * Reads the elements of a list after its bracket.
+   *
+   * @param level the number of steps that lead to the list
+   * @param active the fields whose paths lead to the list
    */
   private int array(int from, int level, long active) throws Malformed {
     int p = space(from);
@@ -285,6 +290,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
    * Reads the value to which a step of some fields leads: stores it for those whose paths end here,
    * and looks into it for the others.
    *
+   * @param level the index of the step in their paths
    * @param hit the fields
    */
   private int capture(int p, int level, long hit) throws Malformed {
@@ -317,6 +323,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
   /**
    * Stores the value {@code json[p, next)}, which was read last, for some fields.
    *
+   * @param fields the set of the fields
    * @param textStart the length of {@link #texts} before the value was read
    */
   private void store(long fields, Kind kind, int p, int next, int textStart) {

@@ -26,7 +26,8 @@ public final class JsonSegments {
    * Reads a list whose grammar {@link JsonRecord} has checked.
    *
    * @param from the opening bracket; {@code to} is after the closing one
-   * @return null, or what is wrong with it, for a person
+   * @param into receives the segments in place of its former ones
+   * @return null, or what is wrong with the list, for a person
    */
   public @Nullable String read(byte[] json, int from, int to, SegmentTexts into) {
     into.clear();

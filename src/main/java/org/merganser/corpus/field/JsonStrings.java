@@ -16,7 +16,8 @@ public final class JsonStrings extends JsonGrammar {
    * Appends the strings of a list whose grammar {@link JsonRecord} has checked.
    *
    * @param from the opening bracket; {@code end} is after the closing one
-   * @return null, or what is wrong with it, for a person
+   * @param into receives the strings; those before an element that is none, if there is one
+   * @return null, or what is wrong with the list, for a person
    */
   public @Nullable String read(byte[] list, int from, int end, ByteBuilder into) {
     this.json = list;

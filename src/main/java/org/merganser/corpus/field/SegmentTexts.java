@@ -9,12 +9,16 @@ import org.merganser.corpus.Segments;
 public final class SegmentTexts {
   private final Segments segments = new Segments();
   private final ByteBuilder text = new ByteBuilder(1 << 10);
+
+  /** The text of a segment whose ill-formed parts were replaced. */
   private final ByteBuilder replaced = new ByteBuilder(1 << 10);
+
   private final InvalidUtf8 invalidUtf8;
 
   /** Where the open segment begins in {@link #text}. */
   private int begin;
 
+  /** As {@link #notUtf8()}. */
   private @Nullable String notUtf8;
 
   /**

@@ -25,6 +25,9 @@ import org.merganser.store.OpenFiles;
  * @param size of the file in bytes
  */
 public record DuplicateList(String location, int units, long size) implements Serializable {
+  /** The buffer of a merged file; small, since {@link TextHashes#BUCKETS} may be merged at once. */
+  private static final int BUFFER_BYTES = 1 << 14;
+
   /** A list without duplicates. */
   public static final DuplicateList NONE = new DuplicateList("", 0, 0);
 
@@ -75,22 +78,23 @@ public record DuplicateList(String location, int units, long size) implements Se
    */
   public static void write(List<String> searches, int units, OutputStream out) throws IOException {
     try (OpenFiles files = new OpenFiles()) {
-      List<Search> merged = new ArrayList<>();
+      List<FoundDuplicates> merged = new ArrayList<>();
       for (String location : searches) {
-        merged.add(files.add(new Search(location)));
+        merged.add(files.add(new FoundDuplicates(location)));
       }
       merge(merged, units, new DataOutputStream(out));
     }
   }
 
-  private static void merge(List<Search> searches, int units, DataOutputStream out)
+  /** Writes the ordinals of all searches, sorted in each unit, and the places of the units. */
+  private static void merge(List<FoundDuplicates> searches, int units, DataOutputStream out)
       throws IOException {
     long[] begins = new long[units + 1];
     for (int unit = 0; unit < units; unit++) {
       IntStream.Builder found = IntStream.builder();
-      for (Search search : searches) {
+      for (FoundDuplicates search : searches) {
         if (search.unit == unit) {
-          IntStream.of(search.take()).forEach(found);
+          IntStream.of(search.takeOrdinals()).forEach(found);
         }
       }
       int[] ordinals = found.build().sorted().toArray();
@@ -106,21 +110,21 @@ public record DuplicateList(String location, int units, long size) implements Se
   }
 
   /** Reads a file of {@link DuplicateSearch}, unit by unit. */
-  private static final class Search implements Closeable {
+  private static final class FoundDuplicates implements Closeable {
     private final DataInputStream in;
 
     /** The next unit with duplicates; -1 after the last one. */
     int unit;
 
-    Search(String location) throws IOException {
+    FoundDuplicates(String location) throws IOException {
       in =
           new DataInputStream(
-              new BufferedInputStream(FileStore.of(location).open(location, 0), 1 << 14));
+              new BufferedInputStream(FileStore.of(location).open(location, 0), BUFFER_BYTES));
       unit = in.readInt();
     }
 
     /** The ordinals of {@link #unit}; moves on to the next unit. */
-    int[] take() throws IOException {
+    int[] takeOrdinals() throws IOException {
       int[] ordinals = readInts(in, in.readInt());
       unit = in.readInt();
       return ordinals;

@@ -20,8 +20,12 @@ public final class DuplicateSearch {
   /** Follows the last unit. */
   private static final int END = -1;
 
+  /** The first bucket. */
   private final int from;
+
+  /** The bucket after the last one. */
   private final int to;
+
   private final DataOutputStream out;
 
   /** The hashes of the units so far. */
@@ -60,6 +64,7 @@ public final class DuplicateSearch {
     write(unit.number());
   }
 
+  /** Counts a document, and adds it to the duplicates if it is not the first one of its hash. */
   private void addEntry(long high, long low, int ordinal) {
     if (hashes.add(high, low)) {
       return;

@@ -34,9 +34,9 @@ public final class ExcludedIds {
   private static final int ENTRY_BYTES = 2 * Long.BYTES;
 
   /** By bucket, its sorted hashes; null if it has none. The bucket of a hash is its first byte. */
-  private final @Nullable MappedByteBuffer[] buckets = new @Nullable MappedByteBuffer[BUCKETS];
+  private final @Nullable MappedByteBuffer[] buckets;
 
-  /** By bucket, the number of ids in the buckets before it; at last, in all buckets. */
+  /** By bucket, the number of ids in the buckets before it; the last entry is that of all ids. */
   private final int[] before = new int[BUCKETS + 1];
 
   private final String sha256;
@@ -44,15 +44,14 @@ public final class ExcludedIds {
   /** Computes the hashes of ids that are looked for. */
   private final ThreadLocal<MessageDigest> lookups = ThreadLocal.withInitial(Sha256::newDigest);
 
-  /** Sorts the buckets that have a file in the folder. */
-  private ExcludedIds(Path folder, boolean[] used) throws IOException {
+  private ExcludedIds(@Nullable MappedByteBuffer[] buckets) {
+    this.buckets = buckets;
     MessageDigest digest = Sha256.newDigest();
     for (int bucket = 0; bucket < BUCKETS; bucket++) {
+      MappedByteBuffer hashes = buckets[bucket];
       int count = 0;
-      if (used[bucket]) {
-        MappedByteBuffer hashes = sortAndMap(folder, bucket);
+      if (hashes != null) {
         digest.update(hashes.duplicate());
-        buckets[bucket] = hashes;
         count = hashes.capacity() / ENTRY_BYTES;
       }
       before[bucket + 1] = Math.addExact(before[bucket], count);
@@ -61,7 +60,7 @@ public final class ExcludedIds {
   }
 
   /**
-   * The list of the ids of a source.
+   * Makes the list of the ids of a source.
    *
    * @param source passes on each id, in UTF-8
    * @param folder empty; its files must stay while the list is used
@@ -69,7 +68,14 @@ public final class ExcludedIds {
    */
   public static ExcludedIds of(IOConsumer<IOConsumer<byte[]>> source, Path folder)
       throws IOException {
-    return new ExcludedIds(folder, writeUnsorted(source, folder));
+    boolean[] used = writeUnsorted(source, folder);
+    @Nullable MappedByteBuffer[] buckets = new @Nullable MappedByteBuffer[BUCKETS];
+    for (int bucket = 0; bucket < BUCKETS; bucket++) {
+      if (used[bucket]) {
+        buckets[bucket] = sortAndMap(folder, bucket);
+      }
+    }
+    return new ExcludedIds(buckets);
   }
 
   /** Writes the hash of each id to the file of its bucket; returns which buckets have a file. */

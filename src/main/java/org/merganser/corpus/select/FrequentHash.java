@@ -28,7 +28,7 @@ record FrequentHash(long high, long low, int documents) {
           .thenComparing(FrequentHash::high, Long::compareUnsigned)
           .thenComparing(FrequentHash::low, Long::compareUnsigned);
 
-  /** The hashes of the most documents, in a new list: {@link #MOST} at most. */
+  /** The hashes of the most documents, {@link #MOST} at most, in a new list that may grow. */
   static List<FrequentHash> mostFrequent(List<FrequentHash> hashes) {
     return new ArrayList<>(hashes.stream().sorted(ORDER).limit(MOST).toList());
   }

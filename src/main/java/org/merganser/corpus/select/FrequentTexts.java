@@ -3,7 +3,6 @@ package org.merganser.corpus.select;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +13,9 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
 
 /**
- * Finds the texts that the most documents have, and the first document of each. First {@link #add}
- * all units in their order; then {@link #named} reads the units of the first documents again, at
- * most {@link FrequentHash#MOST}.
+ * Finds the texts that the most documents have, at most {@link FrequentHash#MOST}, and the first
+ * document of each. First {@link #add} all units in their order; then {@link #named} reads the
+ * units of the first documents again.
  */
 public final class FrequentTexts {
   /** The most bytes of {@link Named#text}. */
@@ -54,11 +53,17 @@ public final class FrequentTexts {
     }
   }
 
+  private FrequentTexts(List<First> texts) {
+    this.texts = texts;
+  }
+
   /**
+   * Reads which texts the most documents have.
+   *
    * @param searches locations of the files of {@link DuplicateSearch}
    */
-  public FrequentTexts(List<String> searches) throws IOException {
-    texts = FrequentHash.read(searches).stream().map(First::new).toList();
+  public static FrequentTexts read(List<String> searches) throws IOException {
+    return new FrequentTexts(FrequentHash.read(searches).stream().map(First::new).toList());
   }
 
   /**
@@ -117,19 +122,18 @@ public final class FrequentTexts {
         offset = document.offset;
       }
       if (ordinal == text.ordinal && document.part == 0) {
-        int end = document.from + Math.min(document.length(), SHOWN_BYTES);
-        while (end > document.from && end < document.to && (document.text[end] & 0xC0) == 0x80) {
-          end--; // not within a character
-        }
-        byte[] shown = Arrays.copyOfRange(document.text, document.from, end);
-        text.named =
-            new Named(
-                text.hash.documents(),
-                document.id,
-                file,
-                offset,
-                new String(shown, StandardCharsets.UTF_8));
+        String shown = beginningOf(document);
+        text.named = new Named(text.hash.documents(), document.id, file, offset, shown);
       }
+    }
+
+    /** The first bytes of a text, up to the end of a character. */
+    private static String beginningOf(Document document) {
+      int end = document.from + Math.min(document.length(), SHOWN_BYTES);
+      while (end > document.from && end < document.to && (document.text[end] & 0xC0) == 0x80) {
+        end--; // the byte continues a character
+      }
+      return new String(document.text, document.from, end - document.from, StandardCharsets.UTF_8);
     }
 
     @Override

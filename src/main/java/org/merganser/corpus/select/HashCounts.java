@@ -6,7 +6,7 @@ import org.merganser.corpus.CorpusException;
 
 /**
  * Counts the documents of each hash of a text, in a table with open addressing and linear probing
- * that is at most half full.
+ * that is at most half full. A hash has two halves of 64 bits, of which at least one is not 0.
  */
 final class HashCounts {
   /** The most slots: an array has room for two longs for each. */
@@ -22,7 +22,7 @@ final class HashCounts {
   private int distinct;
 
   /**
-   * Counts a document of a hash, of which at least one half must not be 0.
+   * Counts a document of a hash.
    *
    * @return whether it is the first document of the hash
    * @throws CorpusException for more than 2^28 hashes, with which the largest table is half full
@@ -56,7 +56,7 @@ final class HashCounts {
     return FrequentHash.mostFrequent(most);
   }
 
-  /** The slot of a hash in a table, or the empty one where it belongs. */
+  /** The slot of a hash in a table; if it is not there, the empty slot where it belongs. */
   private static int slot(long[] table, long high, long low) {
     int mask = table.length / 2 - 1;
     int slot = (int) low & mask;
@@ -71,14 +71,18 @@ final class HashCounts {
     }
   }
 
-  /** Doubles the table. */
+  /**
+   * Doubles the table. The message speaks of one bucket, since {@code FindDuplicates} divides the
+   * buckets among more searches long before one search has so many texts.
+   */
   private void grow() {
     if (documents.length >= MOST_SLOTS) {
       throw new CorpusException(
           "corpus.deduplicate: more than "
               + MOST_SLOTS / 2
-              + " distinct texts in one of 256 hash buckets; deduplicate parts of the corpus"
-              + " apart");
+              + " distinct texts in one of "
+              + TextHashes.BUCKETS
+              + " hash buckets; deduplicate parts of the corpus apart");
     }
     long[] larger = new long[2 * table.length];
     int[] counts = new int[2 * documents.length];

@@ -9,14 +9,17 @@ import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.ForwardingDocumentHandler;
 
 /**
- * Sets the {@link Selection} of each document of a unit, and passes the document on; the one place
- * that decides it, in this order: excluded id, test split, duplicate, validation. The documents
- * must be those of the complete unit, in order. The parts of a document in the unit count as one
+ * Decides the {@link Selection} of each document of a unit, sets it, and passes the document on.
+ * The first that applies counts: excluded id, test split, duplicate, validation. The documents must
+ * be those of the complete unit, in order. The parts of a document in the unit count as one
  * document and have the same selection.
  */
 public final class SelectedDocuments extends ForwardingDocumentHandler {
   private final ValidationSplit split;
+
+  /** The ordinals of the unit's duplicates, ascending. */
   private final int[] duplicates;
+
   private final @Nullable ExcludedIds excluded;
 
   /** The ordinal of the current document. */
@@ -26,19 +29,20 @@ public final class SelectedDocuments extends ForwardingDocumentHandler {
   private int nextDuplicate;
 
   /** Whether the current document is a duplicate. */
-  private boolean duplicate;
+  private boolean isDuplicate;
 
   /** The place of the current document's id in {@link #excluded}; -1 if it is not there. */
   private int excludedPlace = -1;
 
-  /** The file and offset of the current document, which all of its parts have. */
+  /** The file of the current document. */
   private String file = "";
 
+  /** The offset of the current document, which all of its parts have. */
   private long offset;
 
   /**
    * @param split chooses validation documents among those that are not left out
-   * @param excluded ids of documents that are left out, which are decided first; null for none
+   * @param excluded ids of documents that are left out; null for none
    * @param duplicates ordinals of the unit's documents that are left out, ascending, as in {@link
    *     DuplicateList}
    */
@@ -69,8 +73,8 @@ public final class SelectedDocuments extends ForwardingDocumentHandler {
   private void select(Document document) {
     if (document.offset != offset || !document.file.equals(file)) {
       ordinal++;
-      duplicate = nextDuplicate < duplicates.length && duplicates[nextDuplicate] == ordinal;
-      if (duplicate) {
+      isDuplicate = nextDuplicate < duplicates.length && duplicates[nextDuplicate] == ordinal;
+      if (isDuplicate) {
         nextDuplicate++;
       }
       excludedPlace = excluded == null ? -1 : excluded.place(document.id);
@@ -82,7 +86,7 @@ public final class SelectedDocuments extends ForwardingDocumentHandler {
       document.excludedPlace = excludedPlace;
     } else if (document.split == DatasetSplit.TEST) {
       document.selection = Selection.TEST_SPLIT;
-    } else if (duplicate) {
+    } else if (isDuplicate) {
       document.selection = Selection.DUPLICATE;
     } else {
       boolean heldOut =

@@ -26,11 +26,8 @@ final class TextHashReader {
     FileStore store = FileStore.of(location);
     int[] ends = new int[TextHashes.BUCKETS];
     long place = 0;
-    while (true) {
-      int count = readHeader(store, location, place, ends);
-      if (count == 0) {
-        return;
-      }
+    int count = readHeader(store, location, place, ends);
+    while (count > 0) {
       long entries = place + TextHashes.HEADER_BYTES;
       int before = from == 0 ? 0 : ends[from - 1];
       int wanted = ends[to - 1] - before;
@@ -41,6 +38,7 @@ final class TextHashReader {
         }
       }
       place = entries + (long) count * TextHashes.ENTRY_BYTES;
+      count = readHeader(store, location, place, ends);
     }
   }
 
@@ -72,6 +70,7 @@ final class TextHashReader {
     return new DataInputStream(new BufferedInputStream(store.open(location, place), 1 << 16));
   }
 
+  /** Passes on the next entries of a stream. */
   private static void readEntries(DataInputStream in, int count, EntryHandler handler)
       throws IOException {
     for (int i = 0; i < count; i++) {

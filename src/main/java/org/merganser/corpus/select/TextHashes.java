@@ -25,9 +25,9 @@ import org.merganser.corpus.read.UnitReader;
  * <p>Documents have the same text if they have the same parts, by number, length and SHA-256: the
  * cuts of a document depend on its bytes alone. The hash of a document in parts is the second half
  * of the SHA-256 over those of its parts; the hash of a text in one part is the first half of its
- * own. So no text can have the hash of the parts of another. A text file that several units have
- * ranges of is one document: the unit of its beginning reads it to its end, and the others have no
- * entries.
+ * own. So nobody can make a text whose hash is that of the parts of another. A text file that
+ * several units have ranges of is one document: the unit of its beginning reads it to its end, and
+ * the others have no entries.
  *
  * <p>The file is blocks of documents in order, and an int 0. A block is its number of entries
  * (int), the number of entries before the end of each of 256 buckets (int each), and the entries by
@@ -52,8 +52,8 @@ public final class TextHashes implements DocumentHandler {
   /** The bytes of a block before its entries. */
   static final int HEADER_BYTES = Integer.BYTES * (1 + BUCKETS);
 
-  /** The maximum entries of a block: bounds the memory of a unit of any size. */
-  private static final int MAX_ENTRIES = 1 << 21;
+  /** The most entries of a block, which bound the memory of a unit of any size. */
+  private static final int MOST_ENTRIES = 1 << 21;
 
   private final MessageDigest digest = Sha256.newDigest();
   private final DataOutputStream out;
@@ -67,9 +67,10 @@ public final class TextHashes implements DocumentHandler {
   /** The number of documents of the unit so far. */
   private int documents;
 
-  /** The file and offset of the document in parts that was begun last. */
+  /** The file of the document in parts that was begun last. */
   private String openFile = "";
 
+  /** The offset of that document. */
   private long openOffset;
 
   /** The ordinal of that document; -1 before its first part. */
@@ -184,7 +185,7 @@ public final class TextHashes implements DocumentHandler {
     System.arraycopy(hash, from, entries, at, HASH_BYTES);
     ByteBuffer.wrap(entries).putInt(at + HASH_BYTES, ordinal);
     count++;
-    if (count == MAX_ENTRIES) {
+    if (count == MOST_ENTRIES) {
       finishBlock();
     }
   }
@@ -198,7 +199,7 @@ public final class TextHashes implements DocumentHandler {
     for (int i = 0; i < count; i++) {
       counts[entries[i * ENTRY_BYTES] & 0xFF]++;
     }
-    // The place of the next entry of each bucket: its beginning, and at last its end.
+    // By bucket, where its next entry belongs: first its beginning, after the loop its end.
     int[] places = new int[BUCKETS];
     for (int bucket = 1; bucket < BUCKETS; bucket++) {
       places[bucket] = places[bucket - 1] + counts[bucket - 1];

@@ -195,7 +195,7 @@ public final class FindDuplicates {
 
     /** Reads the texts that the most documents have. */
     private List<FrequentTexts.Named> findFrequentTexts(List<String> searches) throws IOException {
-      FrequentTexts texts = new FrequentTexts(searches);
+      FrequentTexts texts = FrequentTexts.read(searches);
       PlanFile.read(files.plan(), unit -> texts.add(unit, files.hashes().location(unit)));
       return texts.named(reader);
     }

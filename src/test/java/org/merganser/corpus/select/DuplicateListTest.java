@@ -128,7 +128,7 @@ final class DuplicateListTest {
       for (int group = 0; group < groups; group++) {
         found.add(folder.resolve("found-" + groups + "-" + group).toString());
       }
-      FrequentTexts texts = new FrequentTexts(found);
+      FrequentTexts texts = FrequentTexts.read(found);
       for (int unit = 0; unit < units.size(); unit++) {
         texts.add(units.get(unit), hashes.get(unit));
       }
@@ -157,7 +157,7 @@ final class DuplicateListTest {
   void namesNoTextsWithoutDuplicates() throws IOException {
     List<String> hashes = List.of(hashes(0, List.of("a", "b", "c")));
     search(folder, units, hashes, 1);
-    FrequentTexts texts = new FrequentTexts(List.of(folder.resolve("found-1-0").toString()));
+    FrequentTexts texts = FrequentTexts.read(List.of(folder.resolve("found-1-0").toString()));
     texts.add(units.get(0), hashes.get(0));
     assertThat(
             texts.named(
