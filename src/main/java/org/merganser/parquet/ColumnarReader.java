@@ -83,7 +83,7 @@ public final class ColumnarReader implements Closeable {
     try {
       return Footers.open(new LocalInputFile(path), options);
     } catch (FileSystemException | FileNotFoundException e) { // too many open files, no permission
-      throw FileStore.named(path.toString(), e);
+      throw FileStore.withName(path.toString(), e);
     } catch (IOException | RuntimeException e) { // damage also appears as an IOException
       throw new UnusableFileException(
           path + " is not a readable Parquet file: " + UnreadableFile.problem(path, e), e);

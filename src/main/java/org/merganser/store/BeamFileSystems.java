@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * second, so they are created when the first location needs them: most runs have only local files.
  */
 public final class BeamFileSystems {
-  /** Creates the options that {@link #require} has to set; null if there are none. */
+  /** Creates the options that {@link #require} has to set; null if they are set, or none. */
   private static @Nullable Supplier<PipelineOptions> pending;
 
   private BeamFileSystems() {}

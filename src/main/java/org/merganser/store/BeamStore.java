@@ -34,9 +34,7 @@ final class BeamStore extends RemoteStore {
   /** The characters that have a meaning in Beam's globs. */
   private static final String GLOB_CHARACTERS = "\\*?[]{}";
 
-  /**
-   * For each scheme whose file system the plain build lacks, the commands of builds that have it.
-   */
+  /** By scheme, the commands of builds that have its file system, which the plain build lacks. */
   private static final Map<String, String> BUILD_COMMANDS =
       Map.of(
           "s3",
@@ -45,6 +43,9 @@ final class BeamStore extends RemoteStore {
           "gs",
           "mvn -f src/clusters -pl dataflow -am -Dmaven.test.skip=true package, or, for another"
               + " engine, -Pgcs -pl flink");
+
+  /** The beginning of Beam's message on a scheme for which the build has no file system. */
+  private static final String NO_FILE_SYSTEM = "No filesystem found";
 
   BeamStore() {
     BeamFileSystems.require();
@@ -133,11 +134,14 @@ final class BeamStore extends RemoteStore {
   }
 
   private static Entry entry(MatchResult.Metadata metadata) {
+    int allMachines = 0; // see the same checksum
+    long state =
+        metadata.checksum() == null ? 0 : Entry.state(allMachines, metadata.checksum().hashCode());
     return new Entry(
         metadata.resourceId().toString(),
         metadata.sizeBytes(),
         Math.max(0, metadata.lastModifiedMillis()),
-        metadata.checksum() == null ? 0 : Entry.state(0, metadata.checksum().hashCode()));
+        state);
   }
 
   @Override
@@ -186,8 +190,9 @@ final class BeamStore extends RemoteStore {
   }
 
   private static ResourceId resource(String location) throws IOException {
+    boolean isFolder = false;
     try {
-      return FileSystems.matchNewResource(location, false);
+      return FileSystems.matchNewResource(location, isFolder);
     } catch (IllegalArgumentException e) {
       throw explained(location, e);
     }
@@ -200,7 +205,7 @@ final class BeamStore extends RemoteStore {
    * @throws IllegalArgumentException Beam's own exception, in all other cases
    */
   private static IOException explained(String location, IllegalArgumentException beamError) {
-    if (!String.valueOf(beamError.getMessage()).startsWith("No filesystem found")) {
+    if (!String.valueOf(beamError.getMessage()).startsWith(NO_FILE_SYSTEM)) {
       throw beamError;
     }
     int colon = location.indexOf(':');

@@ -83,7 +83,7 @@ public final class CheckedFile {
     } catch (NoSuchFileException | IrregularFileException absent) {
       return null;
     } catch (IOException e) {
-      throw FileStore.named(location, e);
+      throw FileStore.withName(location, e);
     }
   }
 
@@ -106,7 +106,7 @@ public final class CheckedFile {
     } catch (NoSuchFileException | IrregularFileException absent) {
       return false;
     } catch (IOException e) {
-      throw FileStore.named(location, e);
+      throw FileStore.withName(location, e);
     }
   }
 

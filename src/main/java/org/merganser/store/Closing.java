@@ -40,7 +40,7 @@ public final class Closing {
     }
   }
 
-  /** The first failure, which keeps the later one; the later one if it is the only one. */
+  /** The first of two failures, to which the later one is added; the later one if it is alone. */
   private static Exception firstOf(@Nullable Exception first, Exception later) {
     if (first == null) {
       return later;

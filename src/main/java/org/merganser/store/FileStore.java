@@ -65,8 +65,8 @@ public interface FileStore {
         : location;
   }
 
-  /** An error of reading or writing a file, with the name of the file if the error lacks one. */
-  static IOException named(String location, IOException e) {
+  /** The error of reading or writing a file; in place of one without the name, one that has it. */
+  static IOException withName(String location, IOException e) {
     if (e instanceof FileSystemException) {
       return e;
     }

@@ -35,6 +35,9 @@ import org.apache.hadoop.fs.Path;
 final class HdfsStore extends RemoteStore {
   private static final Set<String> SCHEMES = Set.of("hdfs", "webhdfs", "swebhdfs", "viewfs");
 
+  /** Hadoop deletes a file, or an empty folder, and not all in a folder. */
+  private static final boolean NOT_RECURSIVE = false;
+
   private final Configuration settings = Settings.INSTANCE;
 
   /** The settings, read once, and only if HDFS is used, since reading is slow. */
@@ -45,7 +48,7 @@ final class HdfsStore extends RemoteStore {
       Configuration settings = new Configuration();
       String folder = System.getenv("HADOOP_CONF_DIR");
       if (folder != null) {
-        for (String name : new String[] {"core-site.xml", "hdfs-site.xml"}) {
+        for (String name : List.of("core-site.xml", "hdfs-site.xml")) {
           java.nio.file.Path file = java.nio.file.Path.of(folder, name);
           if (java.nio.file.Files.isReadable(file)) {
             settings.addResource(new Path(file.toUri()));
@@ -161,12 +164,13 @@ final class HdfsStore extends RemoteStore {
     Path temporary =
         new Path(target.getParent(), TEMPORARY_PREFIX + random + "-" + target.getName());
     try {
-      write(files.create(temporary, true), content);
+      boolean overwrite = true;
+      write(files.create(temporary, overwrite), content);
       FileContext.getFileContext(files.getUri(), settings)
           .rename(temporary, target, Options.Rename.OVERWRITE);
     } catch (IOException | RuntimeException e) {
       try {
-        files.delete(temporary, false);
+        files.delete(temporary, NOT_RECURSIVE);
       } catch (IOException notDeleted) {
         e.addSuppressed(notDeleted);
       }
@@ -175,8 +179,8 @@ final class HdfsStore extends RemoteStore {
   }
 
   /**
-   * Writes, forces to disk and closes. A try-with-resources block would add the exception of
-   * writing to itself, since closing throws it again.
+   * Writes a file, forces it to disk and closes it. A try-with-resources block would add the
+   * exception of writing to itself, since closing throws it again.
    */
   private static void write(FSDataOutputStream file, IOConsumer<OutputStream> content)
       throws IOException {
@@ -194,7 +198,7 @@ final class HdfsStore extends RemoteStore {
 
   @Override
   public void delete(String location) throws IOException {
-    boolean deleted = fileSystem(location).delete(new Path(location), false);
+    boolean deleted = fileSystem(location).delete(new Path(location), NOT_RECURSIVE);
     if (!deleted && exists(location)) {
       throw new IOException(location + " could not be deleted");
     }

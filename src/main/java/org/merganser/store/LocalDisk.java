@@ -33,7 +33,7 @@ public final class LocalDisk {
     default void forced(Path path) {}
   }
 
-  /** Sees all changes; ignores them unless a test sets another one. */
+  /** Sees all changes. This one ignores them; only tests set another one. */
   static volatile Recorder recorder = new Recorder() {};
 
   private LocalDisk() {}
@@ -77,10 +77,11 @@ public final class LocalDisk {
   }
 
   private static void force(Path path, StandardOpenOption access) throws IOException {
+    boolean withMetadata = true;
     try (FileChannel channel = FileChannel.open(path, access)) {
-      channel.force(true);
+      channel.force(withMetadata);
     } catch (IOException e) {
-      throw FileStore.named(path.toString(), e);
+      throw FileStore.withName(path.toString(), e);
     }
     recorder.forced(path);
   }

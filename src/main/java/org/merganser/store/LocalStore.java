@@ -27,14 +27,18 @@ import org.apache.commons.io.function.IOConsumer;
 final class LocalStore implements FileStore {
   static final LocalStore INSTANCE = new LocalStore();
 
+  /** The beginning of a {@code file:} URI; the scheme ignores case. */
+  private static final String FILE_SCHEME = "file:";
+
   /** The beginning of a location in another store. */
   static final Pattern REMOTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://");
 
   private LocalStore() {}
 
-  /** Whether a location is a {@code file:} URI; the scheme ignores case. */
+  /** Whether a location is a {@code file:} URI. */
   static boolean isFileUri(String location) {
-    return location.regionMatches(true, 0, "file:", 0, 5);
+    boolean ignoreCase = true;
+    return location.regionMatches(ignoreCase, 0, FILE_SCHEME, 0, FILE_SCHEME.length());
   }
 
   /**
@@ -48,7 +52,8 @@ final class LocalStore implements FileStore {
         return Path.of(location);
       }
       // file:/a, file:///a and file://localhost/a are equal; Path accepts only an empty authority.
-      String rest = location.substring("file:".length()).replaceFirst("^//(localhost)?(?=/)", "");
+      String rest =
+          location.substring(FILE_SCHEME.length()).replaceFirst("^//(localhost)?(?=/)", "");
       return Path.of(URI.create("file://" + rest));
     } catch (InvalidPathException e) {
       throw new FileSystemException(
@@ -187,15 +192,16 @@ final class LocalStore implements FileStore {
     }
     LocalDisk.createFolders(folder);
     Path file = OpenDrafts.begin(folder);
-    return new Draft(file, () -> publish(file, target, folder));
+    return new Draft(file, () -> putInPlace(file, target, folder));
   }
 
   /**
-   * Renames a finished file to its target, forcing to disk before and after it. Without the first
-   * force, a loss of power could leave the name without the content; without the second, it could
-   * leave a receipt, published later in another folder, without the files that it lists.
+   * Renames a finished file to its target, and forces the file to disk before, and the folder after
+   * it. Without the first force, a loss of power could leave the name without the content. Without
+   * the second, it could leave a receipt, published later in another folder, without the files that
+   * it lists.
    */
-  private static void publish(Path file, Path target, Path folder) throws IOException {
+  private static void putInPlace(Path file, Path target, Path folder) throws IOException {
     LocalDisk.forceFile(file);
     LocalDisk.move(file, target);
     LocalDisk.forceFolder(folder);
@@ -211,7 +217,7 @@ final class LocalStore implements FileStore {
     try {
       return Files.readAllBytes(regularFile(location));
     } catch (IOException e) {
-      throw FileStore.named(location, e);
+      throw FileStore.withName(location, e);
     }
   }
 }

@@ -34,10 +34,10 @@ final class LocalTree {
   private final Path root;
   private final FileStore.Filter filter;
 
-  /** Whether a link to a folder counts as a folder. */
+  /** How to find out whether an entry is a folder: whether a link to a folder counts as one. */
   private final LinkOption[] folderLinks;
 
-  /** Whether a listed link has the attributes of its target. */
+  /** How to read the attributes of a listed entry: whether a link has those of its target. */
   private final LinkOption[] fileLinks;
 
   /** The files found so far. */
@@ -52,6 +52,7 @@ final class LocalTree {
   /** The keys of the folders that were walked. */
   private final Set<Object> walked = new HashSet<>();
 
+  /** The entries that cannot be read as files, so far. */
   private final List<FileSystemException> problems = new ArrayList<>();
 
   /** A listed file and its path below the root. */
@@ -86,7 +87,8 @@ final class LocalTree {
   /**
    * Walks a folder, unless it was walked under another path.
    *
-   * @param path its path below the root, with a slash at the end; "" for the root
+   * @param path its path below the root, with a slash at the end; "" for the root, which is walked
+   *     only once, since it is above each link in it
    */
   private void walk(Path folder, String path) throws IOException {
     Object key = key(folder);
@@ -136,7 +138,10 @@ final class LocalTree {
     }
   }
 
-  /** Walks the target of a link, or lists the link itself if its target need not be walked. */
+  /**
+   * Walks the target of a link. With {@link FileStore.Links#TO_FOLDERS}, a link to a folder that
+   * was walked already is listed itself.
+   */
   private void follow(Link link) throws IOException {
     if (!filter.enters(link.path)) {
       return;
@@ -155,7 +160,7 @@ final class LocalTree {
     return root.toRealPath().startsWith(folder.toRealPath()) || walked.contains(key(folder));
   }
 
-  /** Lists a link to a folder as if it were a file. */
+  /** Lists a link to a folder like a file, if the filter takes it. */
   private void listAsFile(Link link) throws IOException {
     if (filter.takes(link.path)) {
       add(link.child, link.path);
@@ -174,6 +179,7 @@ final class LocalTree {
     }
   }
 
+  /** Throws the first problem, of which the others are suppressed exceptions. */
   private void requireNoProblem() throws FileSystemException {
     if (!problems.isEmpty()) {
       FileSystemException first = problems.get(0);

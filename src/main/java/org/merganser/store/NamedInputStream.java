@@ -17,6 +17,6 @@ final class NamedInputStream extends ProxyInputStream {
 
   @Override
   protected void handleIOException(IOException e) throws IOException {
-    throw FileStore.named(location, e);
+    throw FileStore.withName(location, e);
   }
 }

@@ -32,6 +32,6 @@ public final class NamedOutputStream extends ProxyOutputStream {
 
   @Override
   protected void handleIOException(IOException e) throws IOException {
-    throw FileStore.named(location, e);
+    throw FileStore.withName(location, e);
   }
 }

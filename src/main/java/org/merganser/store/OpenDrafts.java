@@ -88,7 +88,7 @@ public final class OpenDrafts {
     return ending;
   }
 
-  /** Adds a file that is about to be written. */
+  /** Adds a draft that is about to be written at a path of the caller's choice. */
   static void add(Path file) {
     FILES.add(file);
   }

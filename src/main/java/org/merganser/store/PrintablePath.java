@@ -37,13 +37,14 @@ final class PrintablePath {
   /**
    * The text of a name.
    *
-   * @param uri the path of the URI that the name has in the root folder; it ends in a slash if
-   *     there is a folder of this name
+   * @param uri the path of the URI that the name has in the root folder: a slash and the name, with
+   *     a slash at the end if there is such a folder
    */
   static String ofUri(String uri) {
     return decode(bytesOf(uri));
   }
 
+  /** The bytes of the name, of which a URI escapes some. */
   private static ByteBuffer bytesOf(String uri) {
     ByteBuffer bytes = ByteBuffer.allocate(uri.length());
     int at = 1; // after the slash

@@ -9,11 +9,11 @@ import org.merganser.checksum.Sha256;
 
 /** A buffered stream into a new local file, whose checksum is computed from the bytes that pass. */
 public final class SummedOutputStream extends BufferedOutputStream {
-  private final Sha256.Output file;
+  private final Sha256.Output summed;
 
-  private SummedOutputStream(Sha256.Output file) {
-    super(file, FileStore.BUFFER_BYTES);
-    this.file = file;
+  private SummedOutputStream(Sha256.Output summed) {
+    super(summed, FileStore.BUFFER_BYTES);
+    this.summed = summed;
   }
 
   /** Creates the file or replaces it; errors of writing name it. */
@@ -23,7 +23,8 @@ public final class SummedOutputStream extends BufferedOutputStream {
   }
 
   /**
-   * The size and checksum of the file. To be called once, after the last flush or the closing.
+   * The size and checksum of the file. Called once, after the last flush or after the stream is
+   * closed.
    *
    * @throws IllegalStateException if some bytes are not flushed
    */
@@ -31,6 +32,6 @@ public final class SummedOutputStream extends BufferedOutputStream {
     if (count > 0) {
       throw new IllegalStateException(count + " bytes are not written");
     }
-    return file.sum();
+    return summed.sum();
   }
 }

@@ -44,9 +44,9 @@ final class SpilledCounts implements Closeable {
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
       PartialCountFile.append(blocks, /* local= */ true, out);
     } catch (UncheckedIOException e) {
-      throw FileStore.named(file.toString(), Objects.requireNonNull(e.getCause()));
+      throw FileStore.withName(file.toString(), Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
-      throw FileStore.named(file.toString(), e);
+      throw FileStore.withName(file.toString(), e);
     }
     PartialCountFile.forEachPlace(
         file.toString(), (partition, place) -> places.get(partition).add(place));

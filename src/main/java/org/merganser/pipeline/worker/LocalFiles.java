@@ -77,7 +77,7 @@ public final class LocalFiles {
       Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       Files.deleteIfExists(temporary);
-      throw FileStore.named(location + " (copied to " + temporary + ")", e);
+      throw FileStore.withName(location + " (copied to " + temporary + ")", e);
     }
     byte[] sha256 = Sha256.of(temporary).getBytes(StandardCharsets.US_ASCII);
     Files.move(temporary, copy, StandardCopyOption.ATOMIC_MOVE);

@@ -132,7 +132,7 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
     try (channel) {
       FileStore.of(paths.root()).delete(paths.at(OutputPaths.HOLDER));
     } catch (IOException e) {
-      throw FileStore.named(paths.at(OutputPaths.LOCK), e);
+      throw FileStore.withName(paths.at(OutputPaths.LOCK), e);
     } finally {
       HELD.remove(folder);
     }
