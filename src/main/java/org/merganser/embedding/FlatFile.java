@@ -6,12 +6,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 import org.merganser.store.Scratch;
 
 /**
  * The flat form of an embedding table: rows × dim float32, little-endian, row-major, followed by
- * the sum of a {@link CheckedFile}. Its name is {@code <sha256 of the Parquet file>-<dim>.f32},
+ * the sum of a {@link ChecksummedFile}. Its name is {@code <sha256 of the Parquet file>-<dim>.f32},
  * which identifies its content. A rename publishes it, and it never changes afterwards. A file of
  * an earlier process is used if its checksum matches.
  *
@@ -37,14 +37,14 @@ record FlatFile(Path path, int rows, int dim) {
     }
     int rows = (int) in.rows();
     Path flat = scratch.resolve(sha256 + "-" + in.dim() + ".f32");
-    long size = (long) Float.BYTES * rows * in.dim() + CheckedFile.SUM_BYTES;
+    long size = (long) Float.BYTES * rows * in.dim() + ChecksummedFile.SUM_BYTES;
     if (Files.isRegularFile(flat)
         && Files.size(flat) == size
-        && CheckedFile.isWhole(flat.toString())) {
+        && ChecksummedFile.isWhole(flat.toString())) {
       Scratch.markUsed(flat);
     } else {
       // If two processes write it, the last rename wins, with equal bytes.
-      CheckedFile.publish(flat.toString(), out -> write(in, out));
+      ChecksummedFile.publish(flat.toString(), out -> write(in, out));
     }
     return new FlatFile(flat, rows, in.dim());
   }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 import org.merganser.store.FileStore;
 
 /**
@@ -82,7 +82,7 @@ public record CommitJournal(
    *     names a place that is not below the output folder: the folder may come from anyone
    */
   public static @Nullable CommitJournal read(String root) throws IOException {
-    byte[] json = CheckedFile.find(location(root));
+    byte[] json = ChecksummedFile.find(location(root));
     try {
       CommitJournal journal =
           json == null ? null : Json.MAPPER.readValue(json, CommitJournal.class);
@@ -108,6 +108,6 @@ public record CommitJournal(
 
   /** Writes the journal into an output folder and forces it to disk. */
   void publish(String root) throws IOException {
-    CheckedFile.publish(location(root), Json.MAPPER.writeValueAsBytes(this));
+    ChecksummedFile.publish(location(root), Json.MAPPER.writeValueAsBytes(this));
   }
 }

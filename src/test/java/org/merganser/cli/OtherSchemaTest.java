@@ -17,7 +17,7 @@ import org.merganser.output.OtherSchemaException;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.OutputTree;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 
 /** An output folder that another version of the program wrote is refused, and left as it is. */
 class OtherSchemaTest {
@@ -96,9 +96,9 @@ class OtherSchemaTest {
     Files.delete(out.resolve(Manifest.FILE));
     try (Stream<Path> files = Files.walk(out.resolve("run/units"))) {
       for (Path file : files.filter(path -> path.toString().endsWith(".json")).toList()) {
-        byte[] content = CheckedFile.contentOf(Files.readAllBytes(file));
+        byte[] content = ChecksummedFile.contentOf(Files.readAllBytes(file));
         String json = withSchema9(new String(content, UTF_8));
-        Files.write(file, CheckedFile.withSum(json.getBytes(UTF_8)));
+        Files.write(file, ChecksummedFile.withSum(json.getBytes(UTF_8)));
       }
     }
     assertThat(CommandLineRun.line("run %s", job).endedWith(2).err())
@@ -112,7 +112,7 @@ class OtherSchemaTest {
     assertThatThrownBy(() -> Manifest.read(json, "states/0123/manifest.json"))
         .isInstanceOf(OtherSchemaException.class)
         .hasMessageStartingWith("states/0123/manifest.json has schema 9, and this version");
-    assertThatThrownBy(() -> UnitReceipt.read(CheckedFile.withSum(json), "run/units/f/0.json"))
+    assertThatThrownBy(() -> UnitReceipt.read(ChecksummedFile.withSum(json), "run/units/f/0.json"))
         .isInstanceOf(OtherSchemaException.class)
         .hasMessageStartingWith("run/units/f/0.json has schema 9, and this version");
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.merganser.checksum.Sha256;
 import org.merganser.parquet.ColumnarReader;
 import org.merganser.shard.Duck;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 
 class EmbeddingTableTest {
   @TempDir Path dir;
@@ -74,13 +74,13 @@ class EmbeddingTableTest {
     EmbeddingTable table = EmbeddingTable.open(0, parquet, scratch);
     Path flat = scratch.resolve(Sha256.of(parquet) + "-8.f32");
     assertThat(table.sha256()).isEqualTo(Sha256.of(parquet));
-    assertThat(flat).hasSize(50 * 8 * 4 + CheckedFile.SUM_BYTES);
+    assertThat(flat).hasSize(50 * 8 * 4 + ChecksummedFile.SUM_BYTES);
     Object before = Files.readAttributes(flat, "unix:ino").get("ino");
     EmbeddingTable.open(0, parquet, scratch);
     assertThat(Files.readAttributes(flat, "unix:ino").get("ino")).isEqualTo(before);
     Files.writeString(flat, "cut short by a full disk");
     EmbeddingTable.open(0, parquet, scratch);
-    assertThat(flat).hasSize(50 * 8 * 4 + CheckedFile.SUM_BYTES);
+    assertThat(flat).hasSize(50 * 8 * 4 + ChecksummedFile.SUM_BYTES);
     byte[] whole = Files.readAllBytes(flat);
     float[] expected = row(EmbeddingTable.open(0, parquet, scratch), 3);
     Files.delete(flat); // what is mapped stays as it is

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.merganser.Fuzz;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 
 /**
  * A damaged journal of a commit is no journal, or all of its places are below the output folder. It
@@ -50,7 +50,7 @@ class CommitFuzzTest {
   @FuzzTest
   void namesNoPlaceOutsideOfTheOutput(byte[] damaged) throws IOException {
     Files.createDirectories(folder.resolve("run"));
-    Files.write(folder.resolve(OutputFile.JOURNAL.path()), CheckedFile.withSum(damaged));
+    Files.write(folder.resolve(OutputFile.JOURNAL.path()), ChecksummedFile.withSum(damaged));
     Commit.State state = Commit.state(folder.toString());
     CommitJournal journal = CommitJournal.read(folder.toString());
     assertThat(journal == null).isEqualTo(state == Commit.State.DAMAGED);

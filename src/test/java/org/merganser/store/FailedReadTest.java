@@ -68,7 +68,7 @@ final class FailedReadTest {
     private static Map<String, Question> questions(Path disk) throws IOException {
       FileStore store = FileStore.of(disk.toString());
       String file = disk.resolve("folder/file").toString();
-      CheckedFile.publish(file, "content".getBytes(StandardCharsets.UTF_8));
+      ChecksummedFile.publish(file, "content".getBytes(StandardCharsets.UTF_8));
       Files.createSymbolicLink(disk.resolve("link"), disk.resolve("folder"));
       Map<String, Question> questions = new LinkedHashMap<>();
       questions.put("exists", () -> store.exists(file));
@@ -86,8 +86,8 @@ final class FailedReadTest {
               return lines.lines().toList();
             }
           });
-      questions.put("find", () -> new String(Objects.requireNonNull(CheckedFile.find(file))));
-      questions.put("isWhole", () -> CheckedFile.isWhole(file));
+      questions.put("find", () -> new String(Objects.requireNonNull(ChecksummedFile.find(file))));
+      questions.put("isWhole", () -> ChecksummedFile.isWhole(file));
       return questions;
     }
 

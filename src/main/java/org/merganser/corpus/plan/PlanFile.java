@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Set;
 import org.apache.commons.io.function.IOConsumer;
 import org.merganser.corpus.WorkUnit;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 
-/** The plan as a {@link CheckedFile} of JSON lines, a unit a line; reading and writing stream. */
+/**
+ * The plan as a {@link ChecksummedFile} of JSON lines, a unit a line; reading and writing stream.
+ */
 public final class PlanFile {
   private static final ObjectMapper MAPPER =
       new ObjectMapper(
@@ -39,7 +41,7 @@ public final class PlanFile {
 
   /** Writes a plan, replacing an existing one. */
   public static void write(String location, List<WorkUnit> units) throws IOException {
-    CheckedFile.publish(
+    ChecksummedFile.publish(
         location,
         out -> {
           try (SequenceWriter lines = WRITER.writeValues(out)) {
@@ -62,11 +64,11 @@ public final class PlanFile {
    * @throws IOException if the file is missing or damaged
    */
   public static void read(String location, IOConsumer<WorkUnit> reader) throws IOException {
-    if (!CheckedFile.isWhole(location)) {
+    if (!ChecksummedFile.isWhole(location)) {
       throw new IOException(
           "plan %s is missing or changed; run again, which writes it again".formatted(location));
     }
-    try (InputStream in = CheckedFile.open(location);
+    try (InputStream in = ChecksummedFile.open(location);
         MappingIterator<WorkUnit> lines = READER.readValues(in)) {
       while (lines.hasNextValue()) {
         reader.accept(lines.nextValue());

@@ -18,7 +18,7 @@ import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.IdHistogram;
 import org.merganser.output.figures.PackFigures;
 import org.merganser.output.figures.UnitLengths;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 import org.merganser.store.CodePointOrder;
 import org.merganser.store.UnusableFileException;
 
@@ -163,7 +163,7 @@ public record UnitReceipt(
 
   /** The bytes of the file: the JSON in one line, because it may be long, and its checksum. */
   public byte[] toFile() {
-    return CheckedFile.withSum((Json.line(this) + "\n").getBytes(StandardCharsets.UTF_8));
+    return ChecksummedFile.withSum((Json.line(this) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -176,7 +176,7 @@ public record UnitReceipt(
    *     were written
    */
   public static UnitReceipt read(byte[] file, String name) {
-    byte[] json = CheckedFile.contentOf(file);
+    byte[] json = ChecksummedFile.contentOf(file);
     if (json == null) {
       throw new UnusableFileException(
           name + " is damaged: its sum differs; run again, which makes its unit again");

@@ -15,7 +15,7 @@ import org.merganser.pipeline.output.version.WaitingVersion;
 import org.merganser.pipeline.prepare.PreparedRun;
 import org.merganser.pipeline.progress.StageFigures;
 import org.merganser.pipeline.request.RunRecord;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 import org.merganser.store.FileStore;
 
 /** The record in {@code run/finished.json} of the last run that finished in an output folder. */
@@ -44,7 +44,8 @@ final class FinishedRecord {
     finished.putPOJO(FinishedField.PUBLISHED.key(), published);
     finished.put(FinishedField.FIELD_WITHOUT_GROUPS.key(), fieldWithoutGroups(prepared));
     finished.put(FinishedField.MANIFEST_SHA256.key(), FileStore.sha256(version.at(Manifest.FILE)));
-    CheckedFile.publish(version.at(OutputPaths.FINISHED), Json.MAPPER.writeValueAsBytes(finished));
+    ChecksummedFile.publish(
+        version.at(OutputPaths.FINISHED), Json.MAPPER.writeValueAsBytes(finished));
   }
 
   /**

@@ -56,7 +56,7 @@ import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.Steps;
 import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.pipeline.worker.WorkerTokenizers;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 import org.merganser.store.FileStore;
 
 /**
@@ -263,7 +263,7 @@ public final class ManifestPublication {
   /** Publishes the list of the files that have to wait; returns its location. */
   private String publishWaiting(SortedMap<String, WaitingFile> waiting) throws IOException {
     String location = spec.paths().at(OutputPaths.WAITING);
-    CheckedFile.publish(location, Json.MAPPER.writeValueAsBytes(waiting));
+    ChecksummedFile.publish(location, Json.MAPPER.writeValueAsBytes(waiting));
     return location;
   }
 

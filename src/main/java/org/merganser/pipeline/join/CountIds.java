@@ -23,7 +23,7 @@ import org.merganser.pipeline.step.Steps;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 
 /**
  * Sums the occurrences of each id: from the receipts of encoding, which count those of the
@@ -73,7 +73,7 @@ public final class CountIds {
    * @throws RunException if it is damaged
    */
   public static IdHistogram read(FileRef ref) throws IOException {
-    byte[] counts = CheckedFile.find(ref.location());
+    byte[] counts = ChecksummedFile.find(ref.location());
     if (counts == null) {
       throw new RunException(
           ref.location() + ": these counts of ids were damaged since; run again");
@@ -122,7 +122,7 @@ public final class CountIds {
     byte[] bytes = all.toBytes();
     String sha256 = Sha256.of(bytes);
     String location = spec.paths().at(OutputPaths.idCounts(sha256));
-    CheckedFile.publish(location, bytes);
+    ChecksummedFile.publish(location, bytes);
     return new Counts(new FileRef(location, sha256), tokens);
   }
 

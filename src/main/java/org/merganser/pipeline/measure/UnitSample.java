@@ -27,7 +27,7 @@ import org.merganser.report.measure.UnitTextCounter;
 import org.merganser.report.measure.UnitTexts;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 
 /**
  * Saves the measured excerpts of units, and the counts of their texts, next to each unit's receipt.
@@ -114,8 +114,8 @@ public final class UnitSample {
   String saveUnlessSaved(ShardSet shards) throws IOException {
     StageMeter meter = RunProgress.meter(spec.paths(), Stage.MEASURE);
     String unit = String.valueOf(shards.unit());
-    if (CheckedFile.isWhole(location(spec, shards.receipt()))
-        && CheckedFile.isWhole(textsLocation(spec, shards.receipt()))) {
+    if (ChecksummedFile.isWhole(location(spec, shards.receipt()))
+        && ChecksummedFile.isWhole(textsLocation(spec, shards.receipt()))) {
       meter.unitDone(unit); // encoding has saved it
       return shards.receipt();
     }
@@ -173,7 +173,7 @@ public final class UnitSample {
 
   /** Reads a saved part of a sample. */
   private static <T> T read(String location, Class<T> type) throws IOException {
-    byte[] found = CheckedFile.find(location);
+    byte[] found = ChecksummedFile.find(location);
     if (found == null) {
       throw new RunException(location + ": this sample was damaged since; run again");
     }
@@ -184,7 +184,7 @@ public final class UnitSample {
   private void publish(String location, Object content) {
     byte[] json = Json.line(content).getBytes(StandardCharsets.UTF_8);
     try {
-      CheckedFile.publish(location, BlockCodec.compress(json));
+      ChecksummedFile.publish(location, BlockCodec.compress(json));
     } catch (IOException e) {
       throw RunException.cannotWrite(spec.paths().root(), location, e);
     }

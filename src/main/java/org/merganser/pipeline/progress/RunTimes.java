@@ -11,7 +11,7 @@ import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.pipeline.spec.Stage;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 
 /**
  * The times of the last run that finished in a folder, saved in {@code run/times.json}.
@@ -56,7 +56,7 @@ public record RunTimes(String began, double seconds, List<StageTime> stages) {
 
   /** Saves the times in the output folder. */
   public void publish(FileLocations paths) throws IOException {
-    CheckedFile.publish(paths.at(OutputPaths.TIMES), Json.MAPPER.writeValueAsBytes(this));
+    ChecksummedFile.publish(paths.at(OutputPaths.TIMES), Json.MAPPER.writeValueAsBytes(this));
   }
 
   /** The saved times; null if no run has finished, or if the file is damaged. */

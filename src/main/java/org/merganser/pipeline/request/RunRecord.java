@@ -20,7 +20,7 @@ import org.merganser.pipeline.output.version.OutputVersions;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.TokenizerSource;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 import org.merganser.store.FileStore;
 import org.merganser.store.UnusableFileException;
 
@@ -127,7 +127,7 @@ public record RunRecord(
 
   /** Writes the record into the output folder. */
   public void publish(FileLocations paths) throws IOException {
-    CheckedFile.publish(paths.at(OutputPaths.RECORD), Json.MAPPER.writeValueAsBytes(this));
+    ChecksummedFile.publish(paths.at(OutputPaths.RECORD), Json.MAPPER.writeValueAsBytes(this));
   }
 
   /**

@@ -25,7 +25,7 @@ import org.merganser.output.OutputListing;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.deadletter.WaitingFile;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 import org.merganser.store.FileStore;
 
 /**
@@ -97,7 +97,7 @@ public final class AppendedFiles {
   private static Map<String, InputFile> plannedFiles(OutputPaths paths) throws IOException {
     Map<String, InputFile> byPath = new HashMap<>();
     for (String path : OutputListing.list(paths.root(), OutputPaths.PLANS)) {
-      if (CheckedFile.isWhole(paths.at(path))) {
+      if (ChecksummedFile.isWhole(paths.at(path))) {
         PlanFile.read(
             paths.at(path),
             unit -> unit.ranges().forEach(range -> byPath.put(range.file().path(), range.file())));

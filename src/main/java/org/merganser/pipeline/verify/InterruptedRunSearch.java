@@ -24,7 +24,7 @@ import org.merganser.pipeline.request.RunRecord;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.pipeline.verify.VerificationReport.MissingUnit;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 import org.merganser.store.UnusableFileException;
 
 /**
@@ -95,7 +95,7 @@ public final class InterruptedRunSearch {
   /** The units of a plan; empty if its file is missing or damaged. */
   private List<WorkUnit> units(String plan) throws IOException {
     String location = paths.at(plan);
-    return CheckedFile.isWhole(location) ? PlanFile.units(location) : List.of();
+    return ChecksummedFile.isWhole(location) ? PlanFile.units(location) : List.of();
   }
 
   /** Notes the units that were counted; a counting unit has the receipt of its first work unit. */

@@ -36,7 +36,7 @@ import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.spec.TokenizerConfig;
 import org.merganser.pipeline.spec.TokenizerSource;
 import org.merganser.report.measure.TextSample;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
@@ -91,7 +91,7 @@ final class SourceComparison {
       return;
     }
     String plan = paths.at(record.plan());
-    if (!CheckedFile.isWhole(plan)) {
+    if (!ChecksummedFile.isWhole(plan)) {
       notes.add("the plan is gone or damaged, so nothing was compared with its source");
       return;
     }

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.merganser.checksum.Sha256;
 import org.merganser.pipeline.output.Fingerprint;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
@@ -63,7 +63,7 @@ public final class LocalFiles {
 
   /** Whether a copy has the checksum in the file next to it. */
   private static boolean isWhole(Path copy, Path sum) throws IOException {
-    byte[] sha256 = CheckedFile.find(sum.toString());
+    byte[] sha256 = ChecksummedFile.find(sum.toString());
     return sha256 != null
         && Files.isRegularFile(copy)
         && Sha256.of(copy).equals(new String(sha256, StandardCharsets.US_ASCII));
@@ -81,6 +81,6 @@ public final class LocalFiles {
     }
     byte[] sha256 = Sha256.of(temporary).getBytes(StandardCharsets.US_ASCII);
     Files.move(temporary, copy, StandardCopyOption.ATOMIC_MOVE);
-    CheckedFile.publish(sum.toString(), sha256);
+    ChecksummedFile.publish(sum.toString(), sha256);
   }
 }

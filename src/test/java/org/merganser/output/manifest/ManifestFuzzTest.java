@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.merganser.Fuzz;
 import org.merganser.output.OtherSchemaException;
 import org.merganser.output.receipt.UnitReceipt;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 import org.merganser.store.UnusableFileException;
 
 /** A damaged manifest or receipt is refused with a documented exception, or it is one. */
@@ -37,7 +37,7 @@ class ManifestFuzzTest {
             .formatted(sum)
             .replace("\n", "");
     Manifest.read(manifest.getBytes(), "the seed");
-    UnitReceipt.read(CheckedFile.withSum(receipt.getBytes()), "the seed");
+    UnitReceipt.read(ChecksummedFile.withSum(receipt.getBytes()), "the seed");
     return new byte[][] {manifest.getBytes(), receipt.getBytes()};
   }
 
@@ -51,7 +51,7 @@ class ManifestFuzzTest {
       Fuzz.requireNames(documented, "manifest.json"); // it may be a receipt
     }
     try {
-      UnitReceipt.read(CheckedFile.withSum(damaged), "receipt");
+      UnitReceipt.read(ChecksummedFile.withSum(damaged), "receipt");
     } catch (UnusableFileException | OtherSchemaException documented) {
       Fuzz.requireNames(documented, "receipt");
     }

@@ -29,7 +29,7 @@ import org.merganser.output.figures.UnitLengths;
 import org.merganser.output.receipt.GroupRow;
 import org.merganser.output.receipt.InputRange;
 import org.merganser.output.receipt.UnitReceipt;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 import org.merganser.store.UnusableFileException;
 
 class ManifestTest {
@@ -188,7 +188,7 @@ class ManifestTest {
   }
 
   private static byte[] content(UnitReceipt receipt) {
-    return Objects.requireNonNull(CheckedFile.contentOf(receipt.toFile()));
+    return Objects.requireNonNull(ChecksummedFile.contentOf(receipt.toFile()));
   }
 
   @Test
@@ -197,13 +197,15 @@ class ManifestTest {
     assertThatThrownBy(
             () ->
                 UnitReceipt.read(
-                    CheckedFile.withSum(text.replace("\"stage\":\"encode\",", "").getBytes(UTF_8)),
+                    ChecksummedFile.withSum(
+                        text.replace("\"stage\":\"encode\",", "").getBytes(UTF_8)),
                     "r"))
         .isInstanceOf(UnusableFileException.class)
         .hasMessageContaining("r is not a UnitReceipt")
         .hasMessageContaining("stage");
     for (String path : List.of("../b", "/b", "a//b", "a/./b", "", "a/..")) {
-      byte[] bad = CheckedFile.withSum(text.replace("\"b\"", "\"" + path + "\"").getBytes(UTF_8));
+      byte[] bad =
+          ChecksummedFile.withSum(text.replace("\"b\"", "\"" + path + "\"").getBytes(UTF_8));
       assertThatThrownBy(() -> UnitReceipt.read(bad, "r"))
           .as(path)
           .isInstanceOf(UnusableFileException.class)

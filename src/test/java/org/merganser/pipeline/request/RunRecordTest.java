@@ -22,7 +22,7 @@ import org.merganser.pipeline.prepare.RunPreparation;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.verify.InterruptedRun;
 import org.merganser.pipeline.verify.InterruptedRunSearch;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 
 /** The last run that began, as a later process finds it, and what it says is missing. */
 final class RunRecordTest {
@@ -123,8 +123,8 @@ final class RunRecordTest {
     begin();
     RunRecord before = RunRecord.find(staged);
     String file = staged.at(OutputPaths.RECORD);
-    String json = new String(CheckedFile.find(file), StandardCharsets.UTF_8);
-    CheckedFile.publish(
+    String json = new String(ChecksummedFile.find(file), StandardCharsets.UTF_8);
+    ChecksummedFile.publish(
         file, json.replaceFirst("\\{", "{\"later\":1,").getBytes(StandardCharsets.UTF_8));
     assertThat(RunRecord.find(staged)).isEqualTo(before);
   }

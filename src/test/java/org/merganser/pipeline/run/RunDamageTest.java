@@ -20,7 +20,7 @@ import org.merganser.cli.CommandLineRun;
 import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 
 /**
  * Whatever happens to files below {@code run}, the same command ends with 0 and gives the same
@@ -76,7 +76,7 @@ final class RunDamageTest {
 
   /** What a first run leaves that is killed while it encodes, and before its commit. */
   private static void interrupt(Path out) throws IOException {
-    byte[] record = CheckedFile.find(out.resolve("run/finished.json").toString());
+    byte[] record = ChecksummedFile.find(out.resolve("run/finished.json").toString());
     String stage =
         ".merganser-staged/" + new JsonMapper().readTree(record).path("fingerprint").asText() + "/";
     for (String path : OutputTree.files(out)) {

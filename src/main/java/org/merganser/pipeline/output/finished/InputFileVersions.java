@@ -17,7 +17,7 @@ import org.merganser.output.manifest.InputLine;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.receipt.Receipts;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 import org.merganser.store.FileStore;
 import org.merganser.store.UnusableFileException;
 
@@ -108,7 +108,7 @@ public final class InputFileVersions {
       return;
     }
     String location = paths.at(OutputPaths.INPUT_VERSIONS);
-    CheckedFile.publish(
+    ChecksummedFile.publish(
         location,
         out -> {
           for (Map.Entry<Listed, Long> entry : versions.entrySet()) {
@@ -124,8 +124,8 @@ public final class InputFileVersions {
   /** Reads the versions that an earlier run has saved. */
   private void readVersions(OutputPaths paths) throws IOException {
     String location = paths.at(OutputPaths.INPUT_VERSIONS);
-    if (CheckedFile.isWhole(location)) { // otherwise the files that it names are read again
-      try (BufferedReader lines = FileStore.lines(CheckedFile.open(location))) {
+    if (ChecksummedFile.isWhole(location)) { // otherwise the files that it names are read again
+      try (BufferedReader lines = FileStore.lines(ChecksummedFile.open(location))) {
         for (String text = lines.readLine(); text != null; text = lines.readLine()) {
           Line line = Json.MAPPER.readValue(text, Line.class);
           versions.put(line.file(), line.version);

@@ -9,7 +9,7 @@ import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.FileLocations;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 import org.merganser.store.FileStore;
 import org.merganser.store.UnusableFileException;
 
@@ -33,7 +33,7 @@ public final class OutputJson {
   /** A record below {@code run/}; null if it is missing, damaged or of another version. */
   public static <T> @Nullable T record(FileLocations paths, String path, Class<T> type)
       throws IOException {
-    byte[] json = CheckedFile.find(paths.at(path));
+    byte[] json = ChecksummedFile.find(paths.at(path));
     try {
       return json == null ? null : Json.MAPPER.readValue(json, type);
     } catch (IOException otherVersion) {

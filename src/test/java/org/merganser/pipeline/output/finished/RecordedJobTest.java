@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.pipeline.output.OutputPaths;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 
 /** Runs that are looked at from another folder than they were started in. */
 final class RecordedJobTest {
@@ -34,10 +34,11 @@ final class RecordedJobTest {
     String started = Path.of("pipelines").toAbsolutePath().toString();
     String text =
         new String(
-            Objects.requireNonNull(CheckedFile.find(record.toString())), StandardCharsets.UTF_8);
+            Objects.requireNonNull(ChecksummedFile.find(record.toString())),
+            StandardCharsets.UTF_8);
     assertThat(text).contains("\"folder\":\"" + started + "\"");
     String moved = text.replace("\"folder\":\"" + started, "\"folder\":\"" + jobs);
-    CheckedFile.publish(record.toString(), moved.getBytes(StandardCharsets.UTF_8));
+    ChecksummedFile.publish(record.toString(), moved.getBytes(StandardCharsets.UTF_8));
     assertThat(FinishedOutput.at(paths).location("/embeddings/table"))
         .isEqualTo(elsewhere + "/sample-data/embeddings.parquet");
     assertThat(FinishedOutput.at(paths).location("/corpus/inputs/0"))

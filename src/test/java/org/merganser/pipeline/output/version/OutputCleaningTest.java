@@ -26,7 +26,7 @@ import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.receipt.UnitFiles;
-import org.merganser.store.CheckedFile;
+import org.merganser.store.ChecksummedFile;
 import org.merganser.store.FileStore;
 
 /** Which files a run may delete, and where it may have its output. */
@@ -337,7 +337,7 @@ final class OutputCleaningTest {
       write(file);
     }
     new OutputVersions(paths).requireNone(); // names alone
-    CheckedFile.publish(
+    ChecksummedFile.publish(
         paths.at(OutputPaths.RECORD), ("{\"addsTo\":\"" + "0a".repeat(32) + "\"}").getBytes(UTF_8));
     assertThatThrownBy(() -> new OutputVersions(paths).requireNone())
         .isInstanceOf(JobException.class);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A file that is not to the bit what was written counts as absent. */
-final class CheckedFileTest {
+final class ChecksummedFileTest {
   @TempDir Path folder;
 
   private String at(String name) {
@@ -24,12 +24,12 @@ final class CheckedFileTest {
 
   @Test
   void endsWithALineThatHoldsTheSumOfItsContent() throws IOException {
-    CheckedFile.publish(at("a"), "abc\n".getBytes(StandardCharsets.UTF_8));
+    ChecksummedFile.publish(at("a"), "abc\n".getBytes(StandardCharsets.UTF_8));
     assertThat(folder.resolve("a"))
         .hasContent(
             "abc\n"
                 + "{\"sha256\":\"edeaaff3f1774ad2888673770c6d64097e391bc362d7d6fb34982ddf0efd18cb\"}");
-    assertThat(CheckedFile.find(at("a"))).isEqualTo("abc\n".getBytes(StandardCharsets.UTF_8));
+    assertThat(ChecksummedFile.find(at("a"))).isEqualTo("abc\n".getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
@@ -37,10 +37,10 @@ final class CheckedFileTest {
     for (int size : new int[] {0, 1, 65_535, 65_536, 200_000}) {
       byte[] content = new byte[size];
       Arrays.fill(content, (byte) size);
-      CheckedFile.publish(at("b"), content);
-      assertThat(CheckedFile.isWhole(at("b"))).isTrue();
-      assertThat(CheckedFile.find(at("b"))).isEqualTo(content);
-      try (InputStream in = CheckedFile.open(at("b"))) {
+      ChecksummedFile.publish(at("b"), content);
+      assertThat(ChecksummedFile.isWhole(at("b"))).isTrue();
+      assertThat(ChecksummedFile.find(at("b"))).isEqualTo(content);
+      try (InputStream in = ChecksummedFile.open(at("b"))) {
         assertThat(in.readAllBytes()).isEqualTo(content);
         assertThat(in.read()).isEqualTo(-1);
       }
@@ -49,20 +49,20 @@ final class CheckedFileTest {
 
   @Test
   void everyFlippedBitAndEveryCutIsNoticed() throws IOException {
-    byte[] whole = CheckedFile.withSum("{\"unit\":7}\n".getBytes(StandardCharsets.UTF_8));
+    byte[] whole = ChecksummedFile.withSum("{\"unit\":7}\n".getBytes(StandardCharsets.UTF_8));
     for (int at = 0; at < whole.length; at++) {
       for (int bit = 0; bit < 8; bit++) {
         byte[] flipped = whole.clone();
         flipped[at] ^= (byte) (1 << bit);
-        assertThat(CheckedFile.contentOf(flipped)).as("bit %d of byte %d", bit, at).isNull();
+        assertThat(ChecksummedFile.contentOf(flipped)).as("bit %d of byte %d", bit, at).isNull();
       }
       Files.write(folder.resolve("c"), Arrays.copyOf(whole, at));
-      assertThat(CheckedFile.find(at("c"))).as("cut at %d", at).isNull();
-      assertThat(CheckedFile.isWhole(at("c"))).isFalse();
+      assertThat(ChecksummedFile.find(at("c"))).as("cut at %d", at).isNull();
+      assertThat(ChecksummedFile.isWhole(at("c"))).isFalse();
     }
     Files.write(folder.resolve("c"), Arrays.copyOf(whole, whole.length + 1));
-    assertThat(CheckedFile.isWhole(at("c"))).isFalse();
-    assertThat(CheckedFile.contentOf(whole)).isNotNull();
+    assertThat(ChecksummedFile.isWhole(at("c"))).isFalse();
+    assertThat(ChecksummedFile.contentOf(whole)).isNotNull();
   }
 
   @Test
@@ -70,7 +70,7 @@ final class CheckedFileTest {
     Path unreadable = Path.of("/proc/self/mem"); // there is no memory at address 0
     Assumptions.assumeTrue(Files.exists(unreadable));
     Files.createSymbolicLink(folder.resolve("e"), unreadable);
-    assertThatThrownBy(() -> CheckedFile.find(at("e")))
+    assertThatThrownBy(() -> ChecksummedFile.find(at("e")))
         .isInstanceOf(FileSystemException.class)
         .hasMessageContaining(at("e"));
   }
@@ -79,8 +79,8 @@ final class CheckedFileTest {
   void whatIsAbsentOrAFolderCountsAsAbsent() throws IOException {
     Files.createDirectory(folder.resolve("d"));
     for (String name : new String[] {"d", "nothing"}) {
-      assertThat(CheckedFile.find(at(name))).isNull();
-      assertThat(CheckedFile.isWhole(at(name))).isFalse();
+      assertThat(ChecksummedFile.find(at(name))).isNull();
+      assertThat(ChecksummedFile.isWhole(at(name))).isFalse();
     }
   }
 }

@@ -21,7 +21,7 @@ import org.merganser.checksum.Sha256;
  *
  * <p>Whether an input has changed since the plan is checked by {@code corpus/read/UnitReader}.
  */
-public final class CheckedFile {
+public final class ChecksummedFile {
   private static final String BEFORE_SUM = "{\"sha256\":\"";
   private static final String AFTER_SUM = "\"}\n";
   private static final int SHA256_DIGITS = 64;
@@ -29,7 +29,7 @@ public final class CheckedFile {
   /** The length of the line with the checksum, with its line end. */
   public static final int SUM_BYTES = BEFORE_SUM.length() + SHA256_DIGITS + AFTER_SUM.length();
 
-  private CheckedFile() {}
+  private ChecksummedFile() {}
 
   /**
    * Publishes a file with its checksum; its name appears when all of it is written.
