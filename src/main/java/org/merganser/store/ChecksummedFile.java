@@ -14,12 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 
 /**
- * A file with its own checksum: the content, followed by the line <code>{"sha256":"…"}</code> with
- * the SHA-256 of the content. Receipts and journals have this form. A file that is damaged,
- * truncated or not a regular file counts as absent and is written again. An error of reading is no
- * sign of damage: the file may be valid, so the error is thrown.
- *
- * <p>Whether an input has changed since the plan is checked by {@code corpus/read/UnitReader}.
+ * Writes and reads files that end with their own checksum: the content, followed by the line <code>
+ * {"sha256":"…"}</code> with the SHA-256 of the content. Receipts and journals have this form. A
+ * file that is damaged, truncated or not a regular file counts as absent and is written again. An
+ * error of reading is no sign of damage: the file may be valid, so the error is thrown.
  */
 public final class ChecksummedFile {
   private static final String BEFORE_SUM = "{\"sha256\":\"";
@@ -100,7 +98,7 @@ public final class ChecksummedFile {
         return false;
       }
       try (InputStream in = store.open(location, 0)) {
-        byte[] expected = sumLine(Sha256.of(first(in, length)));
+        byte[] expected = sumLine(Sha256.of(firstBytes(in, length)));
         return Arrays.equals(in.readNBytes(SUM_BYTES), expected);
       }
     } catch (NoSuchFileException | IrregularFileException absent) {
@@ -122,11 +120,12 @@ public final class ChecksummedFile {
     if (length < 0) {
       throw new EOFException(location + " is truncated; run again");
     }
-    return new BufferedInputStream(first(store.open(location, 0), length), FileStore.BUFFER_BYTES);
+    InputStream content = firstBytes(store.open(location, 0), length);
+    return new BufferedInputStream(content, FileStore.BUFFER_BYTES);
   }
 
-  /** A stream that ends after a number of bytes of another one, which then is after these bytes. */
-  private static InputStream first(InputStream in, long bytes) throws IOException {
+  /** A stream of the next bytes of another one, which is read up to their end and not further. */
+  private static InputStream firstBytes(InputStream in, long bytes) throws IOException {
     return BoundedInputStream.builder().setInputStream(in).setMaxCount(bytes).get();
   }
 
