@@ -6,7 +6,7 @@ import org.merganser.bpe.train.PairTable;
 /**
  * Counts of numbered pairs by column: a column for each group to learn from, and perhaps one for
  * all of them together. The number of a pair is that of its record in a {@link PairTable}, or a
- * slot of {@link ParityOrder}. A pair that was never added has count 0 in all columns.
+ * slot of {@link NeighborSums}. A pair that was never added has count 0 in all columns.
  */
 final class GroupPairCounts {
   /** The number of pairs for which a new table has room. */

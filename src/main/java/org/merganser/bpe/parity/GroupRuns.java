@@ -28,10 +28,13 @@ final class GroupRuns {
   }
 
   /**
-   * Adds the count of each word of a run in a group. Runs come in order, each with one group or
-   * more; an entry of {@link #starts} would stay 0 for a run without a group.
+   * Adds the count of each word of a run in a group. Runs come in order from 0, each with one group
+   * or more.
    */
   void add(int run, int group, long count) {
+    if (starts[run] == 0 && run > 0) { // the run before has no group
+      throw new IllegalArgumentException("run " + run + " comes before run " + (run - 1));
+    }
     if (size == groups.length) {
       groups = Arrays.copyOf(groups, 2 * size);
       counts = Arrays.copyOf(counts, 2 * size);

@@ -82,10 +82,11 @@ public record ParityTrainer(
     GroupedSymbolLoader.Words words = loadWords(counts, development, kept.minimumCount());
     GrowingVocabulary vocabulary = new GrowingVocabulary();
     BpeTrainer.toFirstSymbols(words.symbols(), vocabulary, settings);
+    GroupTokens tokens = new GroupTokens(words.startingTokens(), development != null);
+    long[] bytes = tokens.learned();
     PairTable pairs = new PairTable();
     ParityOrder order =
-        new ParityOrder(
-            parity, words, vocabulary, pairs, settings.minFrequency(), development != null);
+        new ParityOrder(parity, words, tokens, vocabulary, pairs, settings.minFrequency());
     MergeLearner learner =
         new MergeLearner(
             vocabulary,
@@ -95,9 +96,8 @@ public record ParityTrainer(
             order,
             vocabulary.shorterThan(settings.maxTokenLength()),
             merges -> {});
-    long[] bytes = order.tokens();
     TrainedBpe trained = learner.learn(settings.vocabSize(), keep, progress);
-    return new Result(trained, kept, bytes, order.tokens(), order.mergesByGroup());
+    return new Result(trained, kept, bytes, tokens.learned(), order.mergesByGroup());
   }
 
   /** Reads the words to learn from, and those of the development text. */
