@@ -128,16 +128,22 @@ public final class PretokenCounts {
    *
    * @param times how often each is counted, 1 or more
    * @throws ArithmeticException if the sum of all counts exceeds a long; nothing is counted then
-   * @throws IllegalArgumentException for an empty pretoken; those before it are counted
+   * @throws IllegalArgumentException for {@code times} below 1, or for an empty pretoken; those
+   *     before it are counted
+   * @throws IllegalStateException if the distinct pretokens do not fit the largest table; {@link
+   *     #total} is then still the sum of the counts
    */
   public void addAll(byte[] text, int start, int[] ends, int count, long times) {
+    if (times < 1) {
+      throw new IllegalArgumentException(times + " times; a pretoken is counted once or more");
+    }
     addChecked(text, start, ends, count, times, null);
   }
 
   /**
    * Counts like {@link #addAll(byte[], int, int[], int, long)}, and numbers the pretokens.
    *
-   * @param times 0 for pretokens that are numbered but not counted
+   * @param times how often each is counted; 0 for pretokens that are numbered but not counted
    * @param numbers receives, from index 0 on, the number of each pretoken; for the first occurrence
    *     since {@link #restartNumbers} its complement, which is negative
    * @throws IllegalStateException if the table is not numbered
@@ -145,6 +151,9 @@ public final class PretokenCounts {
   public void number(byte[] text, int start, int[] ends, int count, long times, int[] numbers) {
     if (width == PLAIN) {
       throw new IllegalStateException("the table is not numbered");
+    }
+    if (times < 0) {
+      throw new IllegalArgumentException(times + " times; a pretoken is counted 0 times or more");
     }
     addChecked(text, start, ends, count, times, numbers);
   }
@@ -154,6 +163,7 @@ public final class PretokenCounts {
    *
    * @throws ArithmeticException if the sum of all counts exceeds a long
    * @throws IllegalArgumentException for an empty pretoken or a count below 1
+   * @throws IllegalStateException as in {@link #addAll(byte[], int, int[], int, long)}
    */
   public void add(byte[] bytes, int from, int to, long count) {
     if (count < 1) {
@@ -161,7 +171,12 @@ public final class PretokenCounts {
     }
     // No single count exceeds the total, so this one check covers them all.
     long sum = Math.addExact(total, count);
-    addSlowly(bytes, from, to, count);
+    try {
+      addSlowly(bytes, from, to, count);
+    } catch (RuntimeException e) {
+      total = sumOfCounts();
+      throw e;
+    }
     total = sum;
   }
 
@@ -344,6 +359,11 @@ public final class PretokenCounts {
     return high >>> 56 > SHORT;
   }
 
+  /** The length of a pretoken of up to {@link #SHORT} bytes, by the high long of its slot. */
+  static int lengthOfShort(long high) {
+    return (int) (high >>> 56);
+  }
+
   /** Fills an empty slot; returns the number of its pretoken. */
   private int insert(int slot, long low, long high, long count) {
     table[slot] = low;
@@ -432,7 +452,7 @@ public final class PretokenCounts {
       } else {
         LONG.set(key, 0, table[slot]);
         LONG.set(key, 8, high);
-        visitor.visit(key, 0, (int) (high >>> 56), count);
+        visitor.visit(key, 0, lengthOfShort(high), count);
       }
     }
   }

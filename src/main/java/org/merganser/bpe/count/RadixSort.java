@@ -18,12 +18,18 @@ abstract class RadixSort {
   /** From this depth on, runs of entries with equal keys are sorted by comparison. */
   private static final int MAX_DEPTH = 6;
 
+  /** The bytes of an entry in a key. */
+  static final int KEY_BYTES = 7;
+
   /** The lowest byte of a key that is followed by more bytes. */
-  static final int MORE = 8;
+  static final int MORE = KEY_BYTES + 1;
 
   /**
-   * Seven bytes of an entry from {@code 7 * depth} on, the first highest, zeros after its end. The
-   * lowest byte is their number, up to 7, or {@link #MORE}.
+   * The {@value #KEY_BYTES} bytes of an entry from {@code KEY_BYTES * depth} on, the first highest,
+   * zeros after its end. The lowest byte of the key is their number, or {@link #MORE} if more bytes
+   * follow them.
+   *
+   * @param depth 0, or one above that of a key of the entry with {@link #MORE}
    */
   abstract long key(int entry, int depth);
 

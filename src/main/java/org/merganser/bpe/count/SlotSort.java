@@ -28,14 +28,20 @@ final class SlotSort extends RadixSort {
     long high = table[slot + PretokenCounts.HIGH];
     if (PretokenCounts.isLonger(high)) {
       int index = (int) high;
-      return keyOfLonger(index, 7 * depth);
+      return keyOfLonger(index, KEY_BYTES * depth);
     }
-    int bytesLeft = Math.min((int) (high >>> 56) - 7 * depth, MORE);
-    return (Long.reverseBytes(sevenBytes(low, high, depth)) & ~0xFFL) | bytesLeft;
+    int bytesLeft = PretokenCounts.lengthOfShort(high) - KEY_BYTES * depth;
+    // Reversed, the eighth byte is the lowest: it makes room for the number of bytes.
+    return (Long.reverseBytes(eightBytes(low, high, depth)) & ~0xFFL) | Math.min(bytesLeft, MORE);
   }
 
-  /** The bytes of a short pretoken from {@code 7 * depth} on, the first lowest. */
-  private static long sevenBytes(long low, long high, int depth) {
+  /**
+   * Eight bytes of the key of a short pretoken from {@code KEY_BYTES * depth} on, the first lowest,
+   * of which the eighth has no meaning.
+   *
+   * @param depth 0 to 2, since a short pretoken has up to 15 bytes
+   */
+  private static long eightBytes(long low, long high, int depth) {
     return switch (depth) {
       case 0 -> low;
       case 1 -> (low >>> 56) | (high << 8);
@@ -48,7 +54,7 @@ final class SlotSort extends RadixSort {
     byte[] bytes = longer.bytes();
     int at = longer.start(index) + offset;
     int bytesLeft = longer.end(index) - at;
-    if (bytesLeft > 7) {
+    if (bytesLeft > KEY_BYTES) {
       return ((long) BIG_ENDIAN.get(bytes, at) & ~0xFFL) | MORE;
     }
     long key = bytesLeft;

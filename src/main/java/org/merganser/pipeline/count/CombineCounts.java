@@ -95,12 +95,16 @@ public final class CombineCounts {
     return location;
   }
 
-  /** The kind of combined counts in the name of their file, by the stage that counted them. */
+  /**
+   * The kind of combined counts in the name of their file, by the stage that counted them; empty
+   * for pretokens.
+   */
   private static String kind(Stage counted) {
     return switch (counted) {
       case COUNT_WORD_PAIRS -> "pairs-";
       case COUNT_WORD_RUNS -> "runs-";
-      default -> "";
+      case COUNT -> "";
+      default -> throw new IllegalArgumentException(counted + " counts no text");
     };
   }
 }

@@ -43,9 +43,8 @@ public final class CountPretokens {
    *
    * @param training the source of the tokenizer, with the plan and the spread of counting
    * @param stage the stage that counts: pretokens, or pairs or runs of words
-   * @param words the files by which pretokens are encoded before they are counted: that of the
-   *     {@link WordVocabulary}, and then that of the frequent pairs, if runs are counted; empty if
-   *     pretokens are counted
+   * @param wordFiles the files by which pretokens are encoded before they are counted, in the order
+   *     of {@link WordVocabulary.Files#of}; empty if pretokens are counted
    */
   public static PTransform<PCollection<CountingUnit>, PCollection<KV<Integer, String>>> of(
       RunSpec spec,
@@ -53,9 +52,9 @@ public final class CountPretokens {
       Broadcast<DocumentChoice> choice,
       Broadcast<DuplicateList> duplicates,
       Stage stage,
-      List<Broadcast<FileRef>> words) {
+      List<Broadcast<FileRef>> wordFiles) {
     List<Broadcast<?>> values = new ArrayList<>(List.of(choice, duplicates));
-    values.addAll(words);
+    values.addAll(wordFiles);
     return Steps.of(
             spec,
             stage,
@@ -67,7 +66,7 @@ public final class CountPretokens {
                     duplicates.get(context),
                     stage,
                     WordVocabulary.Files.of(
-                        words.stream().map(file -> file.get(context)).toList())),
+                        wordFiles.stream().map(file -> file.get(context)).toList())),
             values.toArray(new Broadcast<?>[0]))
         .many(CombineCounts.PLACES, UnitCounts::count);
   }

@@ -26,21 +26,28 @@ public record CountingUnit(List<WorkUnit> units) implements Serializable {
     }
   }
 
-  /** The counting units of a complete plan, as the run that counts it forms them. */
-  public static List<CountingUnit> of(List<WorkUnit> plan) {
+  /**
+   * The counting units of a complete plan, as the run that counts it forms them.
+   *
+   * @param planned all work units of the plan
+   */
+  public static List<CountingUnit> of(List<WorkUnit> planned) {
     List<CountingUnit> counting = new ArrayList<>();
-    UnitGroups groups = groups(CountingSpread.of(plan), counting::add);
-    plan.forEach(groups::add);
+    UnitGroups groups = groups(CountingSpread.of(planned), counting::add);
+    planned.forEach(groups::add);
     groups.end();
     return counting;
   }
 
   /**
    * The steps that read the plan on a worker and spread its counting units, by {@link ReadPlan}.
+   *
+   * @param training the source of the tokenizer, with the plan and the spread of counting
    */
-  public static <T> PTransform<PCollection<T>, PCollection<CountingUnit>> plan(
-      RunSpec spec, TokenizerSource.FromText text) {
-    return ReadPlan.elements(spec, CountingUnit.class, (run, signal, out) -> read(text, out));
+  public static <T> PTransform<PCollection<T>, PCollection<CountingUnit>> fromPlan(
+      RunSpec spec, TokenizerSource.FromText training) {
+    return ReadPlan.elements(
+        spec, CountingUnit.class, (run, signal, out) -> readPlan(training, out));
   }
 
   /** The number of the first work unit, which names the counting unit in receipts and files. */
@@ -49,10 +56,10 @@ public record CountingUnit(List<WorkUnit> units) implements Serializable {
   }
 
   /** Reads the plan of a run, and passes on its counting units. */
-  private static void read(TokenizerSource.FromText text, Consumer<CountingUnit> out)
+  private static void readPlan(TokenizerSource.FromText training, Consumer<CountingUnit> out)
       throws IOException {
-    UnitGroups groups = groups(text.counting(), out);
-    ReadPlan.read(text.plan(), groups::add);
+    UnitGroups groups = groups(training.counting(), out);
+    ReadPlan.read(training.plan(), groups::add);
     groups.end();
   }
 

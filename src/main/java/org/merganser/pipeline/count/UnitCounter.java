@@ -165,6 +165,7 @@ final class UnitCounter {
         });
   }
 
+  /** Counts a unit, and keeps its pretokens if {@code kept} is not null. */
   private List<InputRange> countUnit(
       UnitReader documents,
       WorkUnit unit,
@@ -195,6 +196,7 @@ final class UnitCounter {
     /** Null if the pretokens of the unit are not kept. */
     private final @Nullable KeptPretokenWriter pretokenWriter;
 
+    /** Whether a dead letter of counting is one of encoding, and the reverse. */
     private final boolean readsAlike;
 
     /** The counts of the ranges that were read, in order. */
@@ -203,7 +205,7 @@ final class UnitCounter {
     /** The records lost in the current range, by reason. */
     private SortedMap<String, Long> deadLetters = new TreeMap<>();
 
-    /** The table of the current document. */
+    /** The table of the current document, which is another one after a spill. */
     private PretokenCounts table = new PretokenCounts();
 
     /** The numbers of the pretokens of a batch. */
@@ -211,9 +213,6 @@ final class UnitCounter {
 
     private long pretokensSinceCheck;
 
-    /**
-     * @param readsAlike whether a dead letter of counting is one of encoding, and the reverse
-     */
     Counting(@Nullable KeptPretokenWriter pretokenWriter, boolean readsAlike) {
       this.pretokenWriter = pretokenWriter;
       this.readsAlike = readsAlike;
@@ -303,6 +302,7 @@ final class UnitCounter {
               marks));
     }
 
+    /** Whether the pretokens of a document count for the vocabulary. */
     private boolean isCounted(Document document) {
       return document.selection == Selection.TRAINING
           && document.weight != 0

@@ -1,5 +1,6 @@
 package org.merganser.pipeline.count;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,26 +19,34 @@ import org.merganser.pipeline.output.FileRef;
  * words. The first stage publishes it in a file, and the second stage encodes the text by it.
  *
  * @param trained the tokens and merges
- * @param cut how many pretokens it was learned from, and how many rare ones were cut off
+ * @param kept how many pretokens it was learned from, and how many rare ones were left out
  */
-public record WordVocabulary(TrainedBpe trained, KeptCounts cut) {
+public record WordVocabulary(TrainedBpe trained, @JsonProperty("cut") KeptCounts kept) {
   /**
-   * The files of earlier steps that decide what the second stage counts.
+   * The files of earlier steps that decide what the second stage counts: pairs of words, or runs of
+   * words.
    *
    * @param words the vocabulary of words
-   * @param pairs the frequent pairs of words: text is cut at all others, and the runs between the
-   *     cuts are counted; null while the pairs themselves are counted
+   * @param pairs the frequent pairs of words, which are not cut: text is cut at all other pairs,
+   *     and the runs between these cuts are counted; null while the pairs themselves are counted
    */
   record Files(FileRef words, @Nullable FileRef pairs) {
     /**
-     * Files in the order in which they were written: of words, and then of pairs; null if there are
-     * none, so that pretokens are counted.
+     * The files of the steps so far, in their order.
+     *
+     * @param written nothing before the first stage, then the file of words, then also that of
+     *     pairs
+     * @return null for no file: pretokens are counted
      */
     static @Nullable Files of(List<FileRef> written) {
-      if (written.isEmpty()) {
-        return null;
-      }
-      return new Files(written.get(0), written.size() == 1 ? null : written.get(1));
+      return switch (written.size()) {
+        case 0 -> null;
+        case 1 -> new Files(written.get(0), null);
+        case 2 -> new Files(written.get(0), written.get(1));
+        default ->
+            throw new IllegalArgumentException(
+                written.size() + " files; there are at most two, of words and of pairs");
+      };
     }
 
     /** The sha256 of each file. */
@@ -56,7 +65,10 @@ public record WordVocabulary(TrainedBpe trained, KeptCounts cut) {
     return Json.MAPPER.readValue(file.read(), WordVocabulary.class);
   }
 
-  /** The encoder that turns segments of text into the keys that the second stage counts. */
+  /**
+   * Turns the segments of text that the second stage does not cut into the keys that it counts:
+   * pairs without {@link Files#pairs}, else runs.
+   */
   static SuperwordKeys superwordKeys(Files files) throws IOException {
     WordVocabulary vocabulary = read(files.words());
     BpeEncoder encoder = vocabulary.model().newSentenceEncoder();

@@ -56,7 +56,7 @@ public final class LearnTokenizer {
     PCollection<String> counts =
         pipeline
             .apply("CountingImpulse", Impulse.create())
-            .apply("PlanCounting", CountingUnit.plan(spec, text))
+            .apply("PlanCounting", CountingUnit.fromPlan(spec, text))
             .apply(
                 "CountPretokens",
                 CountPretokens.of(spec, text, choice, duplicates, Stage.COUNT, List.of()))
@@ -143,7 +143,7 @@ public final class LearnTokenizer {
         PCollection<FileRef> signal, Stage stage, List<Broadcast<FileRef>> words) {
       String name = stage == Stage.COUNT_WORD_PAIRS ? "Pairs" : "Runs";
       return signal
-          .apply("Plan" + name, CountingUnit.plan(spec, text))
+          .apply("Plan" + name, CountingUnit.fromPlan(spec, text))
           .apply("Count" + name, CountPretokens.of(spec, text, choice, duplicates, stage, words))
           .apply("Combine" + name, CombineCounts.of(spec, stage));
     }

@@ -125,7 +125,7 @@ record SuperwordLearner(RunSpec spec, List<FileRef> earlier) {
         spec.job().requireTraining().vocabSize(),
         pairs.minimumCount(),
         /* anyPair= */ false,
-        words.cut(),
+        words.kept(),
         new TrainingFigures.Superwords(
             words.trained().tokens().size(), pairs.size(), pairs.leftOut(), result.kept()),
         ReadingTotals.of(spec));
