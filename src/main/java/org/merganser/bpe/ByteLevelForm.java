@@ -38,8 +38,8 @@ public final class ByteLevelForm {
   /**
    * Makes the form of {@code text[from, to)}.
    *
-   * @return false if it is longer than the limit, or than an array; {@link #bytes} then has no
-   *     meaning
+   * @return false if it is longer than the limit, or than an array; {@link #bytes} and {@link
+   *     #length} then have no meaning
    */
   public boolean set(byte[] text, int from, int to) {
     int textLength = to - from;

@@ -16,7 +16,7 @@ import org.merganser.binary.HashMultiplier;
 public final class MergeTable {
   /**
    * The rank of a pair that does not merge: above every rank, and small enough for five more bits
-   * in an int, which {@code WordMerger} uses for a place.
+   * in an int, which {@code WordScan} uses for a place.
    */
   public static final int NONE = (1 << 26) - 1;
 

@@ -100,7 +100,8 @@ public final class BpeModelBuilder {
     // HF removes as many bytes as the prefix has, whatever they are.
     int removed = prefix.getBytes(StandardCharsets.UTF_8).length;
     if (to - middle <= removed) {
-      throw unusable(rank, ", whose right part is empty without the prefix \"" + prefix + "\"");
+      String ofWhat = prefix.isEmpty() ? "" : " without the prefix \"" + prefix + "\"";
+      throw unusable(rank, ", whose right part is empty" + ofWhat);
     }
     if (removed == 0) { // the parts are adjacent, so their bytes need no copy
       return resultId(vocabulary, rank, parts.bytes(), from, to);

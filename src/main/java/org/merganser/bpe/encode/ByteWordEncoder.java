@@ -13,6 +13,10 @@ final class ByteWordEncoder implements WordEncoder {
   private final ByteTables tables;
   private final IndependentCharacters characters;
   private final WordMerger merger;
+
+  /** That of {@link #merger}. */
+  private final WordScan scan;
+
   private final Vocabulary vocabulary;
 
   /** Scratch space of {@link #idOfWhole}: the byte-level form of a word. */
@@ -23,6 +27,7 @@ final class ByteWordEncoder implements WordEncoder {
     this.tables = tables;
     this.characters = tables.independentCharacters();
     this.merger = merger;
+    this.scan = merger.scan();
     this.form = new ByteLevelForm(vocabulary.longestBytes());
   }
 
@@ -31,14 +36,14 @@ final class ByteWordEncoder implements WordEncoder {
     int length = to - from;
     int[] ids = out.ensure(length);
     int size = out.size();
-    int left;
-    if (length <= WordMerger.SMALL && isAscii(text, from, to)) {
-      left = mergeAscii(text, from, length, ids, size);
+    int count;
+    if (length <= WordScan.MOST_SYMBOLS && isAscii(text, from, to)) {
+      count = mergeAscii(text, from, length, ids, size);
     } else {
       int symbols = writeFirstSymbols(text, from, to, ids, size);
-      left = merger.merge(ids, size, symbols);
+      count = merger.merge(ids, size, symbols);
     }
-    out.setSize(size + left);
+    out.setSize(size + count);
   }
 
   /** Whether all bytes of {@code text[from, to)} are ASCII: none has its sign bit set. */
@@ -51,8 +56,8 @@ final class ByteWordEncoder implements WordEncoder {
   }
 
   /**
-   * Merges a short word of ASCII: {@code text[from, from + n)}, of at most {@link WordMerger#SMALL}
-   * bytes. Its first symbols and ranks are written directly into the arrays of the scan.
+   * Merges a short word of ASCII: {@code text[from, from + n)}, of at most {@link
+   * WordScan#MOST_SYMBOLS} bytes. Its first symbols and ranks come from {@link ByteTables}.
    *
    * @return the number of ids written at {@code at}
    */
@@ -61,17 +66,14 @@ final class ByteWordEncoder implements WordEncoder {
       ids[at] = tables.idOf(text[from]);
       return 1;
     }
-    int[] keys = merger.keys();
-    int[] symbols = merger.symbolAt();
     int left = text[from];
     for (int i = 0; i < n - 1; i++) {
       int right = text[from + i + 1];
-      symbols[i] = tables.idOf(left);
-      keys[i] = WordMerger.key(tables.rank(left, right), i);
+      scan.setPair(i, tables.idOf(left), tables.rank(left, right));
       left = right;
     }
-    symbols[n - 1] = tables.idOf(left);
-    return merger.mergeScanned(n, ids, at);
+    scan.setLast(n - 1, tables.idOf(left));
+    return scan.mergeSet(n, ids, at);
   }
 
   /**
@@ -99,6 +101,7 @@ final class ByteWordEncoder implements WordEncoder {
   public void addLengths(
       byte[] text, int from, int to, int[] ids, int first, int end, IdBuffer lengths) {
     for (int i = first; i < end; i++) {
+      // A character of a byte-level token is a byte of text.
       lengths.add(vocabulary.characterCount(vocabulary.entry(ids[i])));
     }
   }

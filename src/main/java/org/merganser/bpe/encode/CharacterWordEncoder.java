@@ -62,9 +62,6 @@ final class CharacterWordEncoder implements WordEncoder {
   /** Scratch space of {@link #addLengths}: the bytes that each first symbol represents. */
   private final IdBuffer symbolLengths = new IdBuffer(0);
 
-  /** Receives the length of each symbol of {@link #appendSymbols}; null if nobody asks for it. */
-  private @Nullable IdBuffer lengthsOut;
-
   /**
    * @param merger merges with the ranks of the model
    * @param byteLevel whether each byte of a word is one character
@@ -117,7 +114,8 @@ final class CharacterWordEncoder implements WordEncoder {
   @Override
   public void merge(byte[] text, int from, int to, IdBuffer out) {
     int before = out.size();
-    appendSymbols(text, from, to, out, null);
+    IdBuffer noLengths = null;
+    appendSymbols(text, from, to, out, noLengths);
     out.setSize(before + merger.merge(out.ids(), before, out.size() - before));
   }
 
@@ -130,9 +128,9 @@ final class CharacterWordEncoder implements WordEncoder {
     int count = symbols.size();
     // Where each symbol left begins, then the end of the last one.
     int[] places = new int[count + 1];
-    int left = merger.mergeNotingPlaces(symbols.ids(), count, places);
-    places[left] = count;
-    for (int i = 0; i < left; i++) {
+    int countLeft = merger.mergeNotingPlaces(symbols.ids(), count, places);
+    places[countLeft] = count;
+    for (int i = 0; i < countLeft; i++) {
       int length = 0;
       for (int k = places[i]; k < places[i + 1]; k++) {
         length += symbolLengths.ids()[k];
@@ -144,35 +142,37 @@ final class CharacterWordEncoder implements WordEncoder {
   /**
    * Appends the symbols from which merging {@code text[from, to)} starts.
    *
-   * @param lengths receives the number of bytes that each represents; null if nobody asks for it
+   * @param lengths receives the number of bytes that each represents, as in all methods below; null
+   *     if nobody asks for it
    */
   private void appendSymbols(
       byte[] text, int from, int to, IdBuffer out, @Nullable IdBuffer lengths) {
-    lengthsOut = lengths;
     pending = NONE;
     if (byteLevel) {
-      appendBytes(text, from, to, out);
+      appendBytes(text, from, to, out, lengths);
     } else {
-      appendCharacters(text, from, to, out);
+      appendCharacters(text, from, to, out, lengths);
     }
-    flushPending(out);
+    flushPending(out, lengths);
   }
 
   /** Appends the symbols of a text whose characters are its bytes. */
-  private void appendBytes(byte[] text, int from, int to, IdBuffer out) {
+  private void appendBytes(
+      byte[] text, int from, int to, IdBuffer out, @Nullable IdBuffer lengths) {
     for (int i = from; i < to; i++) {
       form.set(text, i, i + 1);
       if (plain) {
-        append(form.bytes(), 0, form.length(), 1, out);
+        append(form.bytes(), 0, form.length(), 1, out, lengths);
       } else {
         int length = affix(form.bytes(), 0, form.length(), i == from, i + 1 == to);
-        append(piece, 0, length, 1, out);
+        append(piece, 0, length, 1, out, lengths);
       }
     }
   }
 
   /** Appends the symbols of the characters of UTF-8. */
-  private void appendCharacters(byte[] text, int from, int to, IdBuffer out) {
+  private void appendCharacters(
+      byte[] text, int from, int to, IdBuffer out, @Nullable IdBuffer lengths) {
     int at = from;
     while (at < to) {
       int end = at + 1;
@@ -180,10 +180,10 @@ final class CharacterWordEncoder implements WordEncoder {
         end++;
       }
       if (plain) {
-        append(text, at, end, end - at, out);
+        append(text, at, end, end - at, out, lengths);
       } else {
         int length = affix(text, at, end, at == from, end == to);
-        append(piece, 0, length, end - at, out);
+        append(piece, 0, length, end - at, out, lengths);
       }
       at = end;
     }
@@ -195,14 +195,15 @@ final class CharacterWordEncoder implements WordEncoder {
    *
    * @param length the bytes of text that it represents
    */
-  private void append(byte[] bytes, int start, int end, int length, IdBuffer out) {
+  private void append(
+      byte[] bytes, int start, int end, int length, IdBuffer out, @Nullable IdBuffer lengths) {
     int id = vocabulary.id(bytes, start, end);
     if (id != NONE) {
-      flushPending(out);
-      add(id, length, out);
+      flushPending(out, lengths);
+      add(id, length, out, lengths);
       return;
     }
-    if (fallback.length != 0 && appendByteTokens(bytes, start, end, out)) {
+    if (fallback.length != 0 && appendByteTokens(bytes, start, end, out, lengths)) {
       return;
     }
     if (unknown == NONE) {
@@ -212,23 +213,22 @@ final class CharacterWordEncoder implements WordEncoder {
       pendingLength += length;
       return;
     }
-    flushPending(out);
+    flushPending(out, lengths);
     pending = unknown;
     pendingLength = length;
   }
 
   /** Appends the pending unknown token, if there is one. */
-  private void flushPending(IdBuffer out) {
+  private void flushPending(IdBuffer out, @Nullable IdBuffer lengths) {
     if (pending != NONE) {
-      add(pending, pendingLength, out);
+      add(pending, pendingLength, out, lengths);
       pending = NONE;
     }
   }
 
-  /** Appends a symbol, and the number of bytes that it represents to {@link #lengthsOut}. */
-  private void add(int id, int length, IdBuffer out) {
+  /** Appends a symbol, and the number of bytes that it represents. */
+  private static void add(int id, int length, IdBuffer out, @Nullable IdBuffer lengths) {
     out.add(id);
-    IdBuffer lengths = lengthsOut;
     if (lengths != null) {
       lengths.add(length);
     }
@@ -261,14 +261,16 @@ final class CharacterWordEncoder implements WordEncoder {
    *
    * @return false if one of them is missing; nothing is appended then
    */
-  private boolean appendByteTokens(byte[] bytes, int start, int end, IdBuffer out) {
+  private boolean appendByteTokens(
+      byte[] bytes, int start, int end, IdBuffer out, @Nullable IdBuffer lengths) {
     for (int i = start; i < end; i++) {
       if (fallback[bytes[i] & 0xFF] == NONE) {
         return false;
       }
     }
     for (int i = start; i < end; i++) {
-      add(fallback[bytes[i] & 0xFF], 1, out); // HF counts 1 for a byte of an affix, too
+      int length = 1; // HF counts 1 for a byte of an affix, too
+      add(fallback[bytes[i] & 0xFF], length, out, lengths);
     }
     return true;
   }

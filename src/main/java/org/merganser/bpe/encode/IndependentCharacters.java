@@ -32,11 +32,8 @@ final class IndependentCharacters {
   /** The first code point of three bytes in UTF-8. */
   private static final int FIRST_OF_THREE = 0x800;
 
-  /**
-   * By code point: the id if the character is independent; the {@link #dependent} of an id if it is
-   * not; {@link #NONE} if its bytes do not merge into one token.
-   */
-  private final int[] ids = new int[Character.MAX_VALUE + 1];
+  /** By code point, a value: see {@link #value}. */
+  private final int[] values = new int[Character.MAX_VALUE + 1];
 
   /**
    * @param texts the bytes of each entry; null for one that no text is encoded to, which counts as
@@ -50,13 +47,13 @@ final class IndependentCharacters {
       MergeTable merges,
       int[] pairs,
       int[] idOfByte) {
-    Arrays.fill(ids, NONE);
+    Arrays.fill(values, NONE);
     OuterMerges outerMerges = new OuterMerges(vocabulary, texts, pairs);
     int[] symbols = new int[3];
-    for (int c = FIRST_OF_TWO; c < ids.length; c++) {
+    for (int c = FIRST_OF_TWO; c < values.length; c++) {
       if (!Character.isSurrogate((char) c)) {
         int count = setFirstSymbols(c, idOfByte, symbols);
-        ids[c] = mergeAlone(symbols, count, merges, outerMerges);
+        values[c] = mergeAlone(symbols, count, merges, outerMerges);
       }
     }
   }
@@ -79,7 +76,7 @@ final class IndependentCharacters {
     if (end < to && text[end] >= 0) {
       return NONE;
     }
-    return Math.max(NONE, value(text, at, end)); // the value of a dependent one is below NONE
+    return independentId(valueOf(text, at, end));
   }
 
   /**
@@ -97,21 +94,23 @@ final class IndependentCharacters {
     if (c < (length == 2 ? FIRST_OF_TWO : FIRST_OF_THREE)) {
       return NONE;
     }
-    int value = ids[c];
-    return value >= NONE ? value : dependent(value);
+    return anyId(values[c]);
   }
 
-  /** The value in {@link #ids} of the character {@code text[at, end)}, two or three bytes. */
-  private int value(byte[] text, int at, int end) {
+  /**
+   * The {@link #value} of the character {@code text[at, end)}, two or three bytes; {@link #NONE} if
+   * they are malformed. {@link PackedCharacter#at} would also look at the byte after them.
+   */
+  private int valueOf(byte[] text, int at, int end) {
     if ((text[at + 1] & 0xC0) != 0x80) {
       return NONE;
     }
     if (end - at == 2) {
       int c = ((text[at] & 0x1F) << 6) | (text[at + 1] & 0x3F);
-      return c >= FIRST_OF_TWO ? ids[c] : NONE;
+      return c >= FIRST_OF_TWO ? values[c] : NONE;
     }
     int c = ((text[at] & 0x0F) << 12) | ((text[at + 1] & 0x3F) << 6) | (text[at + 2] & 0x3F);
-    return (text[at + 2] & 0xC0) == 0x80 && c >= FIRST_OF_THREE ? ids[c] : NONE;
+    return (text[at + 2] & 0xC0) == 0x80 && c >= FIRST_OF_THREE ? values[c] : NONE;
   }
 
   /** Sets the symbols of a character's bytes and returns their number, two or three. */
@@ -128,9 +127,8 @@ final class IndependentCharacters {
   }
 
   /**
-   * Merges a character's bytes alone; returns its value in {@link #ids}. The character is
-   * independent if the lowest rank of the merges that cross its ends at any step exceeds the
-   * highest of its own.
+   * Merges a character's bytes alone; returns its {@link #value}. The character is independent if
+   * the lowest rank of the merges that cross its ends at any step exceeds the highest of its own.
    */
   private static int mergeAlone(
       int[] symbols, int count, MergeTable merges, OuterMerges outerMerges) {
@@ -155,15 +153,27 @@ final class IndependentCharacters {
       left--;
       outside = Math.min(outside, outerMerges.lowestRank(symbols[0], symbols[left - 1]));
     }
-    return outside > highest ? symbols[0] : dependent(symbols[0]);
+    boolean isIndependent = outside > highest;
+    return value(symbols[0], isIndependent);
   }
 
   /**
-   * The value in {@link #ids} of a character that has this id but is not independent: below {@link
-   * #NONE}. The method is its own inverse, so it also returns the id for such a value.
+   * The value of a character whose bytes merge into the token of an id: the id itself if the
+   * character is independent, else a number below {@link #NONE}. The value of a character whose
+   * bytes do not merge into one token is {@link #NONE}.
    */
-  private static int dependent(int id) {
-    return -2 - id;
+  private static int value(int id, boolean isIndependent) {
+    return isIndependent ? id : -2 - id;
+  }
+
+  /** The id in a value if the character is independent, else {@link #NONE}. */
+  private static int independentId(int value) {
+    return Math.max(NONE, value);
+  }
+
+  /** The id in a value, whether the character is independent or not; {@link #NONE} if none is. */
+  private static int anyId(int value) {
+    return value >= NONE ? value : -2 - value;
   }
 
   /**

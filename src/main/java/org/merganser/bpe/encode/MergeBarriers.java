@@ -12,30 +12,35 @@ import org.merganser.bpe.Vocabulary;
  * can be encoded separately and cached. This makes scripts without spaces fast: a Chinese pretoken
  * has a hundred bytes and hardly ever occurs twice, but it has a barrier every three to five bytes.
  *
- * <p>A merge crosses the boundary between the characters x and y only if its token holds x's last
- * byte followed by y's first, and the token's bytes equal the text around the place. So the
- * boundary between two well-formed characters is a barrier unless a token that some merge produces
+ * <p>A merge crosses the place between two characters only if its token has the last byte of the
+ * left one followed by the first byte of the right one, and the token's bytes equal the text around
+ * the place. So the place between two well-formed characters is a barrier unless a token that some
+ * merge produces may be there. Two kinds of tokens may:
  *
  * <ul>
- *   <li>holds both characters completely, side by side. Such pairs are marked in a bit set by their
- *       hash (a collision only hides a barrier). A vocabulary of 200,000 joins nearly every two
- *       Thai letters in some token, but seldom in the given text. So if both characters have three
- *       bytes, as in Thai or Chinese, the token's bytes before or after them must also match the
- *       text: if the token has three more bytes after y, these are marked with the pair, else the
- *       three before x, else the pair alone. Example: the token 中国人 marks the pair 中国 with 人 after
- *       it, and the pair 国人 with 中 before it. Or it
- *   <li>begins within x or ends within y, as byte-level tokens may. Then its bytes of both are
- *       marked, and a table by x's last and y's first byte has how many bytes of each these are: a
+ *   <li>The token has both characters completely. Such pairs are marked by their hash. A vocabulary
+ *       of 200,000 tokens joins nearly every two Thai letters in some token, but seldom in the
+ *       given text. So if both characters have three bytes, as in Thai or Chinese, the pair is
+ *       marked a second time: with the token's three bytes after it if the token has so many there,
+ *       else with its three bytes before it, else alone. The text must match such a mark, too.
+ *       Example: the token 中国人 marks the pair 中国 with 人 after it, and the pair 国人 with 中 before it.
+ *   <li>The token begins within the left character or ends within the right one, as byte-level
+ *       tokens may. Then its bytes of both characters are marked. A table by the last byte of the
+ *       left character and the first byte of the right one has how many bytes of each these are: a
  *       {@link #lengthPair}. Example: a token of the last two bytes of 中 and the first one of 国 has
  *       the lengths 2 and 1.
  * </ul>
  *
- * No token crosses an earlier barrier, so the text before that barrier does not count as text
- * around the place.
+ * <p>A collision of hashes only hides a barrier. No token crosses an earlier barrier, so the text
+ * before that barrier does not count as text around the place.
  *
  * <p>If no merge crosses, the lowest-ranked leftmost pair of the pretoken is always that of one
  * side, and a merge on one side does not change the other: merging both separately produces the
  * same symbols. Immutable.
+ *
+ * <p>In this class {@code from} is the start of a token, or the last barrier in a text; {@code to}
+ * is the end of either; and {@code place} is between, where the character {@code left} ends and
+ * {@code right} begins. Both are a {@link PackedCharacter}.
  */
 final class MergeBarriers {
   /** Kind of surroundings: a pair alone. */
@@ -47,8 +52,11 @@ final class MergeBarriers {
   /** Kind of surroundings: a pair and the three bytes before it. */
   private static final int BEFORE = 2 << 24;
 
-  /** Kind of surroundings: some bytes of x and some of y. */
+  /** Kind of surroundings: some bytes of the left character and some of the right one. */
   private static final int PARTIAL = 3 << 24;
+
+  /** The maximum bytes of a character. */
+  private static final int MOST_BYTES = 4;
 
   /** All numbers that four bytes of UTF-8 can have, also those above the last code point. */
   private static final int CODE_POINTS = 1 << 21;
@@ -56,20 +64,17 @@ final class MergeBarriers {
   /** By number of bytes, the smallest code point that needs as many. */
   private static final int[] SMALLEST = {0, 0, 0x80, 0x800, 0x10000};
 
-  /** Bits at the {@link #hash(int, int)} of the pairs that a token holds completely. */
-  private final long[] pairs;
-
-  /** The shift of a hash to the number of a bit. */
-  private final int bitShift;
+  /** The {@link #hash(int, int)} of each pair that a token has completely. */
+  private final HashedBits pairs;
 
   /**
-   * By x's last and y's first byte: a bit for each {@link #lengthPair} of the tokens that begin
-   * within x or end within y.
+   * By the {@link #edge} of a place: a bit for each {@link #lengthPair} of the tokens that begin
+   * within the left character or end within the right one.
    */
   private final char[] partial = new char[256 * 256];
 
-  /** Bits at the {@link #hash(int, int, int)} of a token's bytes on both sides of a place. */
-  private final long[] surroundings;
+  /** The {@link #hash(int, int, int)} of a token's bytes on both sides of each place. */
+  private final HashedBits surroundings;
 
   /** Code points that are first symbols themselves; null if the bytes of every character are. */
   private final long @Nullable [] known;
@@ -84,9 +89,8 @@ final class MergeBarriers {
     int pairsLog = Integer.SIZE - Integer.numberOfLeadingZeros(expectedPairs);
     // 8 to 16 bits for each expected pair, but from 4,096 to 2 million.
     int log = Math.min(21, Math.max(12, pairsLog + 3));
-    this.pairs = new long[(1 << log) / Long.SIZE];
-    this.bitShift = Long.SIZE - log;
-    this.surroundings = new long[(1 << log) / Long.SIZE];
+    this.pairs = new HashedBits(log);
+    this.surroundings = new HashedBits(log);
   }
 
   /**
@@ -150,39 +154,34 @@ final class MergeBarriers {
 
   /**
    * Marks a place in a token at which a character begins, or a byte that is part of none: as a pair
-   * if the characters on both sides are complete, else as parts of characters.
+   * if the characters on both sides are complete, else by the bytes of both that the token has.
    */
   private void markPlace(byte[] token, int from, int place, int to) {
     int lead = place - 1;
     while (lead > from && PackedCharacter.isContinuation(token[lead])) {
       lead--;
     }
-    // A token may begin within the left character, and end within the right one.
-    boolean leftInPart = PackedCharacter.isContinuation(token[lead]);
-    int left = leftInPart ? MALFORMED : PackedCharacter.at(token, lead, place);
+    int left = PackedCharacter.at(token, lead, place);
     int right = PackedCharacter.at(token, place, to);
-    // Bytes that begin no character are marked in vain: no well-formed one has them.
-    boolean rightInPart =
-        right == MALFORMED && to - place < PackedCharacter.lengthByLead(token[place]);
     if (left != MALFORMED && right != MALFORMED) {
       markPair(token, from, place, to, left, right);
       return;
     }
-    boolean hasLeft = leftInPart || left != MALFORMED;
-    boolean hasRight = rightInPart || right != MALFORMED;
-    int ofLeft = leftInPart ? place - lead : PackedCharacter.length(left);
-    // A token with a malformed character is never in text with a barrier beside that character,
-    // and more than three continuation bytes never end a character.
-    if (hasLeft && hasRight && ofLeft <= 4) {
-      markPartial(token, place, ofLeft, rightInPart ? to - place : PackedCharacter.length(right));
+    boolean beginsWithin = PackedCharacter.isContinuation(token[lead]);
+    boolean endsWithin =
+        right == MALFORMED && to - place < PackedCharacter.lengthByLead(token[place]);
+    if ((left != MALFORMED || beginsWithin) && (right != MALFORMED || endsWithin)) {
+      int ofLeft = place - lead;
+      int ofRight = endsWithin ? to - place : PackedCharacter.length(right);
+      markPartial(token, place, ofLeft, ofRight);
     }
+    // Else a character is malformed by itself, and there is no barrier beside such a one.
   }
 
-  /** Marks two characters that the token {@code token[from, to)} holds completely. */
+  /** Marks two characters that the token {@code token[from, to)} has completely. */
   private void markPair(byte[] token, int from, int place, int to, int left, int right) {
-    long bit = hash(left, right);
-    pairs[(int) (bit >>> 6)] |= 1L << bit;
-    if (!PackedCharacter.hasThreeBytes(left) || !PackedCharacter.hasThreeBytes(right)) {
+    pairs.add(hash(left, right));
+    if (!haveThreeBytes(left, right)) {
       return;
     }
     if (place + 6 <= to) {
@@ -196,16 +195,23 @@ final class MergeBarriers {
 
   /** Marks the last bytes of one character and the first ones of the next. */
   private void markPartial(byte[] token, int place, int ofLeft, int ofRight) {
-    int edge = ((token[place - 1] & 0xFF) << 8) | (token[place] & 0xFF);
-    partial[edge] |= (char) (1 << lengthPair(ofLeft, ofRight));
+    if (ofLeft > MOST_BYTES) {
+      return; // continuation bytes alone, and more than any character has
+    }
+    partial[edge(token[place - 1], token[place])] |= (char) (1 << lengthPair(ofLeft, ofRight));
     int left = PackedCharacter.bytes(token, place - ofLeft, ofLeft);
     int right = PackedCharacter.bytes(token, place, ofRight);
     markSurroundings(left, right, PARTIAL);
   }
 
+  /** The bytes on both sides of a place, which are the lowest ones, as an index. */
+  private static int edge(int before, int after) {
+    return ((before & 0xFF) << 8) | (after & 0xFF);
+  }
+
   /** The number of a bit for 1 to 4 bytes of one character and 1 to 4 of the next. */
   private static int lengthPair(int ofLeft, int ofRight) {
-    return 4 * (ofLeft - 1) + ofRight - 1;
+    return MOST_BYTES * (ofLeft - 1) + ofRight - 1;
   }
 
   /**
@@ -214,62 +220,55 @@ final class MergeBarriers {
    * @param context a kind of surroundings, with the bytes of {@link #AFTER} or {@link #BEFORE}
    */
   private void markSurroundings(int left, int right, int context) {
-    long bit = hash(left, right, context);
-    surroundings[(int) (bit >>> 6)] |= 1L << bit;
+    surroundings.add(hash(left, right, context));
   }
 
   /** Whether {@link #markSurroundings} marked the same; true by a collision too. */
   private boolean isSurrounded(int left, int right, int context) {
-    long bit = hash(left, right, context);
-    return ((surroundings[(int) (bit >>> 6)] >>> bit) & 1) != 0;
+    return surroundings.contains(hash(left, right, context));
   }
 
   /** The end of the part that begins at {@code from}: the next barrier, or {@code to}. */
   int next(byte[] text, int from, int to) {
-    int character = PackedCharacter.at(text, from, to);
-    int at = from + PackedCharacter.length(character);
-    while (at < to) {
-      int following = PackedCharacter.at(text, at, to);
-      if (isBarrier(text, from, at, to, character, following)) {
-        return at;
+    int left = PackedCharacter.at(text, from, to);
+    int place = from + PackedCharacter.length(left);
+    while (place < to) {
+      int right = PackedCharacter.at(text, place, to);
+      if (isBarrier(text, from, place, to, left, right)) {
+        return place;
       }
-      character = following;
-      at += PackedCharacter.length(character);
+      left = right;
+      place += PackedCharacter.length(left);
     }
     return to;
   }
 
-  /**
-   * Whether no merge joins the character x and y after it, each a {@link PackedCharacter}.
-   *
-   * @param from the barrier before, or the pretoken's start
-   * @param at where x ends and y begins
-   * @param to the pretoken's end
-   */
-  boolean isBarrier(byte[] text, int from, int at, int to, int x, int y) {
-    if (x == MALFORMED || y == MALFORMED) {
+  /** Whether no merge joins the characters on both sides of a place. */
+  boolean isBarrier(byte[] text, int from, int place, int to, int left, int right) {
+    if (left == MALFORMED || right == MALFORMED) {
       return false;
     }
-    long bit = hash(x, y);
-    boolean isMarked = ((pairs[(int) (bit >>> 6)] >>> bit) & 1) != 0;
-    if (isMarked && isJoined(text, from, at, to, x, y)) {
+    if (pairs.contains(hash(left, right)) && isJoined(text, from, place, to, left, right)) {
       return false;
     }
-    int edge = ((text[at - 1] & 0xFF) << 8) | (y & 0xFF);
-    int lengthPairs = partial[edge];
-    if (lengthPairs != 0 && isJoinedInPart(x, y, lengthPairs)) {
+    int lengthPairs = partial[edge(text[place - 1], right)];
+    if (lengthPairs != 0 && isJoinedInPart(left, right, lengthPairs)) {
       return false;
     }
-    return known == null || (isKnown(known, x) && isKnown(known, y));
+    return known == null || (isKnown(known, left) && isKnown(known, right));
   }
 
   /** Whether the token of a marked pair can be in this text: its further bytes match. */
-  private boolean isJoined(byte[] text, int from, int at, int to, int x, int y) {
-    return !PackedCharacter.hasThreeBytes(x)
-        || !PackedCharacter.hasThreeBytes(y)
-        || isSurrounded(x, y, ALONE)
-        || (at + 6 <= to && isSurrounded(x, y, AFTER | threeBytes(text, at + 3)))
-        || (at - 6 >= from && isSurrounded(x, y, BEFORE | threeBytes(text, at - 6)));
+  private boolean isJoined(byte[] text, int from, int place, int to, int left, int right) {
+    return !haveThreeBytes(left, right)
+        || isSurrounded(left, right, ALONE)
+        || (place + 6 <= to && isSurrounded(left, right, AFTER | threeBytes(text, place + 3)))
+        || (place - 6 >= from && isSurrounded(left, right, BEFORE | threeBytes(text, place - 6)));
+  }
+
+  /** Whether each of two characters has three bytes, so that bytes around them are marked, too. */
+  private static boolean haveThreeBytes(int left, int right) {
+    return PackedCharacter.hasThreeBytes(left) && PackedCharacter.hasThreeBytes(right);
   }
 
   /** Three bytes as a number, the first lowest. */
@@ -278,23 +277,24 @@ final class MergeBarriers {
   }
 
   /**
-   * Whether some token begins within x or ends within y and has their bytes there.
+   * Whether some token begins within the left character or ends within the right one, and has their
+   * bytes there.
    *
    * @param lengthPairs a bit for each {@link #lengthPair} of such tokens
    */
-  private boolean isJoinedInPart(int x, int y, int lengthPairs) {
-    int ofX = PackedCharacter.length(x);
-    int ofY = PackedCharacter.length(y);
+  private boolean isJoinedInPart(int left, int right, int lengthPairs) {
+    int leftLength = PackedCharacter.length(left);
+    int rightLength = PackedCharacter.length(right);
     for (int rest = lengthPairs; rest != 0; rest &= rest - 1) {
       int lengthPair = Integer.numberOfTrailingZeros(rest);
-      int bytesOfX = (lengthPair >> 2) + 1;
-      int bytesOfY = (lengthPair & 3) + 1;
-      if (bytesOfX > ofX || bytesOfY > ofY) {
+      int ofLeft = lengthPair / MOST_BYTES + 1;
+      int ofRight = lengthPair % MOST_BYTES + 1;
+      if (ofLeft > leftLength || ofRight > rightLength) {
         continue;
       }
-      int lastOfX = x >>> (8 * (ofX - bytesOfX));
-      int firstOfY = y & PackedCharacter.lowBytes(bytesOfY);
-      if (isSurrounded(lastOfX, firstOfY, PARTIAL)) {
+      int lastOfLeft = left >>> (8 * (leftLength - ofLeft));
+      int firstOfRight = right & PackedCharacter.lowBytes(ofRight);
+      if (isSurrounded(lastOfLeft, firstOfRight, PARTIAL)) {
         return true;
       }
     }
@@ -309,19 +309,14 @@ final class MergeBarriers {
     return shortest && ((known[codePoint >> 6] >>> codePoint) & 1) != 0;
   }
 
-  /** The number of a bit for a pair. */
-  private long hash(int x, int y) {
-    return mixed(x, y) >>> bitShift;
+  /** The hash of a pair. */
+  private static long hash(int left, int right) {
+    return (((long) left << 32) | (right & 0xFFFFFFFFL)) * HashMultiplier.GOLDEN_RATIO;
   }
 
-  /** The number of a bit for a pair with its surroundings. */
-  private long hash(int x, int y, int context) {
-    long pair = mixed(x, y);
-    return (((pair ^ (pair >>> 32)) + context) * HashMultiplier.DEGSKI) >>> bitShift;
-  }
-
-  /** A hash of a pair in the upper bits. */
-  private static long mixed(int x, int y) {
-    return (((long) x << 32) | (y & 0xFFFFFFFFL)) * HashMultiplier.GOLDEN_RATIO;
+  /** The hash of a pair with its surroundings. */
+  private static long hash(int left, int right, int context) {
+    long pair = hash(left, right);
+    return ((pair ^ (pair >>> 32)) + context) * HashMultiplier.DEGSKI;
   }
 }

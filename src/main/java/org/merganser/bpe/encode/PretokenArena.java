@@ -68,6 +68,7 @@ final class PretokenArena {
   /** The entries are in {@code arena[0, used)}. */
   private byte[] arena = new byte[FIRST_BYTES];
 
+  /** The number of used bytes of {@link #arena}. */
   private int used;
 
   /**
@@ -191,9 +192,9 @@ final class PretokenArena {
   private void growSlots() {
     long[] old = slots;
     allocate(Math.min(mostSlotsLog, 32 - shift + 2));
-    for (long slot : old) {
-      if (slot != 0) {
-        insert(slot);
+    for (long content : old) {
+      if (content != 0) {
+        insert(content);
       }
     }
   }
@@ -204,14 +205,17 @@ final class PretokenArena {
     shift = 32 - slotsLog;
   }
 
-  /** Puts an entry in the first free of its slots, or in the last one if none is free. */
-  private void insert(long entry) {
-    int slot = (int) (entry >>> 32) >>> shift;
+  /**
+   * Puts the content of a slot in the first free one of those where its key is searched, or in the
+   * last of these if none is free.
+   */
+  private void insert(long content) {
+    int slot = (int) (content >>> 32) >>> shift;
     int last = slot + PROBES - 1;
     while (slot < last && slots[slot] != 0) {
       slot++;
     }
-    slots[slot] = entry;
+    slots[slot] = content;
   }
 
   /** Whether {@code text[from, from + length)} is the key at {@code at}, eight bytes at a time. */

@@ -33,14 +33,11 @@ final class SuperwordTables {
   private final byte[] apart = new byte[1 << 16];
 
   /**
-   * Bits at the hashes of junctions, 16 to 32 for each merge of stage 2 up to half a megabyte. A
+   * The hashes of junctions, in 16 to 32 bits for each merge of stage 2 up to half a megabyte. A
    * junction is the last symbol of stage 1 in the left part of a later merge, and the first one in
    * its right part. A collision only keeps symbols together that could be separate.
    */
-  private final long[] junctions;
-
-  /** The shift of a hash to the number of a bit. */
-  private final int junctionShift;
+  private final HashedBits junctions;
 
   /**
    * @param pairs left and right ids of {@code merges} by rank
@@ -63,8 +60,7 @@ final class SuperwordTables {
     int later = merges.size() - split;
     int laterLog = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(64, later));
     int log = Math.min(MOST_JUNCTIONS_LOG, laterLog + 4); // 16 bits for each merge, or more
-    this.junctions = new long[(1 << log) / Long.SIZE];
-    this.junctionShift = Long.SIZE - log;
+    this.junctions = new HashedBits(log);
     markJunctions(vocabulary, pairs, split);
   }
 
@@ -91,8 +87,7 @@ final class SuperwordTables {
 
   /** Whether a merge of stage 2 may join two neighbors that stage 1 left; rarely true if none. */
   boolean mayJoin(int left, int right) {
-    long bit = junction(left, right);
-    return ((junctions[(int) (bit >>> 6)] >>> bit) & 1) != 0;
+    return junctions.contains(junctionHash(left, right));
   }
 
   /** The merges of stage 1. */
@@ -209,15 +204,14 @@ final class SuperwordTables {
       int right = pairs[at + 1];
       // A merge of stage 1 can follow stage 1 only if this does not produce both parts (lemma 4).
       if (at >= 2 * split || !edges.isProduced(left) || !edges.isProduced(right)) {
-        long bit = junction(edges.last(left), edges.first(right));
-        junctions[(int) (bit >>> 6)] |= 1L << bit;
+        junctions.add(junctionHash(edges.last(left), edges.first(right)));
       }
     }
   }
 
-  /** The number of the bit of a junction. */
-  private long junction(int left, int right) {
-    return ((((long) left << 32) | right) * HashMultiplier.GOLDEN_RATIO) >>> junctionShift;
+  /** The hash of a junction. */
+  private static long junctionHash(int left, int right) {
+    return (((long) left << 32) | right) * HashMultiplier.GOLDEN_RATIO;
   }
 
   /** The first and the last symbol of each token after stage 1, computed when first needed. */

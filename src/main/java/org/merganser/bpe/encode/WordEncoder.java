@@ -13,7 +13,8 @@ interface WordEncoder {
 
   /**
    * Appends, for each of the ids {@code ids[first, end)} that merging {@code text[from, to)}
-   * produced, the number of bytes that it represents.
+   * produced, the number of bytes that it represents, as {@link BpeEncoder#encodeWithLengths}
+   * counts them.
    */
   void addLengths(byte[] text, int from, int to, int[] ids, int first, int end, IdBuffer lengths);
 

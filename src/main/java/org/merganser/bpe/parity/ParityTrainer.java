@@ -1,5 +1,6 @@
 package org.merganser.bpe.parity;
 
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.GroupedCounts;
@@ -87,6 +88,8 @@ public record ParityTrainer(
     PairTable pairs = new PairTable();
     ParityOrder order =
         new ParityOrder(parity, words, tokens, vocabulary, pairs, settings.minFrequency());
+    // As in HF's trainer, words stay as merged when a merge produces an existing token.
+    Consumer<int[]> encodeAgain = merges -> {};
     MergeLearner learner =
         new MergeLearner(
             vocabulary,
@@ -95,7 +98,7 @@ public record ParityTrainer(
             pairs,
             order,
             vocabulary.shorterThan(settings.maxTokenLength()),
-            merges -> {});
+            encodeAgain);
     TrainedBpe trained = learner.learn(settings.vocabSize(), keep, progress);
     return new Result(trained, kept, bytes, tokens.learned(), order.mergesByGroup());
   }

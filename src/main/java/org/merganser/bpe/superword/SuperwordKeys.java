@@ -8,17 +8,18 @@ import org.merganser.bpe.train.TrainedBpe;
 
 /**
  * Produces the keys that stage 2 of a SuperBPE training counts. A segment of text that stage 2 does
- * not cut is encoded with the vocabulary of stage 1. The keys are either the pairs of adjacent ids,
- * or the runs of ids between pairs that are not among the {@link WordPairs}. Runs of a single id,
- * in which nothing is merged, are left out. A run is at most as long as a document. Not
- * thread-safe.
+ * not cut is encoded with the vocabulary of stage 1. The keys are either its pairs of adjacent ids,
+ * or runs of ids: the segment is cut at each pair that is not among the {@link WordPairs}. Runs of
+ * a single id, in which nothing is merged, are left out. Not thread-safe.
  *
- * <p>In a key an id is {@value #ID_BYTES} bytes, the highest first; ids of all vocabularies fit
- * these.
+ * <p>In a key an id is {@value #ID_BYTES} bytes, the highest first.
  */
 public final class SuperwordKeys {
   /** The bytes of an id in a key. */
   static final int ID_BYTES = 3;
+
+  /** All ids in a key are below this. */
+  static final int ID_BOUND = 1 << (Byte.SIZE * ID_BYTES);
 
   /** Receives keys. */
   @FunctionalInterface
@@ -37,19 +38,19 @@ public final class SuperwordKeys {
   private static final int BATCH = 1 << 12;
 
   /** Encodes segments by stage 1. */
-  private final BpeEncoder words;
+  private final BpeEncoder encoder;
 
   /** Decides which pairs a merge may join. */
   private final SuperwordRule rule;
 
-  /** The pairs that runs may have; null to produce pairs. */
-  private final @Nullable WordPairs pairs;
+  /** The pairs at which runs are not cut; null to produce pairs. */
+  private final @Nullable WordPairs uncut;
 
   /** The ids of the current segment. */
   private final IdBuffer ids = new IdBuffer(1 << 10);
 
-  /** Scratch space: the end of the current segment. */
-  private final int[] segmentEnd = new int[1];
+  /** Scratch space: the end of the current segment, as the encoder takes it. */
+  private final int[] oneEnd = new int[1];
 
   /** The keys of the current batch are {@code keys[0, length)}. */
   private byte[] keys = new byte[1 << 14];
@@ -57,36 +58,41 @@ public final class SuperwordKeys {
   private int length;
 
   /** Where each key of the current batch ends. */
-  private final int[] ends = new int[BATCH];
+  private final int[] keyEnds = new int[BATCH];
 
   /** The number of keys in the current batch. */
   private int count;
 
-  private SuperwordKeys(BpeEncoder words, TrainedBpe stage1, @Nullable WordPairs pairs) {
+  private SuperwordKeys(BpeEncoder encoder, TrainedBpe stage1, @Nullable WordPairs uncut) {
+    if (stage1.tokens().size() > ID_BOUND) {
+      throw new IllegalArgumentException(
+          stage1.tokens().size() + " tokens; keys have ids below " + ID_BOUND);
+    }
     GrowingVocabulary vocabulary = new GrowingVocabulary();
     stage1.tokens().forEach(vocabulary::add);
-    this.words = words;
+    this.encoder = encoder;
     long noLimit = Long.MAX_VALUE; // SuperwordTrainer applies the limit of the job
     this.rule = new SuperwordRule(vocabulary, noLimit);
-    this.pairs = pairs;
+    this.uncut = uncut;
   }
 
   /**
    * Produces pairs, except those that no merge may join.
    *
-   * @param words encodes by {@code stage1}
+   * @param encoder encodes by {@code stage1}
    */
-  public static SuperwordKeys ofPairs(BpeEncoder words, TrainedBpe stage1) {
-    return new SuperwordKeys(words, stage1, null);
+  public static SuperwordKeys ofPairs(BpeEncoder encoder, TrainedBpe stage1) {
+    WordPairs noRuns = null;
+    return new SuperwordKeys(encoder, stage1, noRuns);
   }
 
   /**
-   * Produces runs of ids that are cut at all pairs but {@code pairs}.
+   * Produces runs of ids, which are cut at all pairs but {@code uncut}.
    *
-   * @param words encodes by {@code stage1}
+   * @param encoder encodes by {@code stage1}
    */
-  public static SuperwordKeys ofRuns(BpeEncoder words, TrainedBpe stage1, WordPairs pairs) {
-    return new SuperwordKeys(words, stage1, pairs);
+  public static SuperwordKeys ofRuns(BpeEncoder encoder, TrainedBpe stage1, WordPairs uncut) {
+    return new SuperwordKeys(encoder, stage1, uncut);
   }
 
   /**
@@ -100,12 +106,12 @@ public final class SuperwordKeys {
     int from = start;
     for (int i = 0; i < number; i++) {
       ids.clear();
-      segmentEnd[0] = segmentEnds[i];
-      words.encode(text, from, segmentEnd, 1, ids);
-      if (pairs == null) {
+      oneEnd[0] = segmentEnds[i];
+      encoder.encode(text, from, oneEnd, 1, ids);
+      if (uncut == null) {
         addPairs(sink);
       } else {
-        addRuns(pairs, sink);
+        addRuns(uncut, sink);
       }
       from = segmentEnds[i];
     }
@@ -122,12 +128,12 @@ public final class SuperwordKeys {
     }
   }
 
-  /** Adds the runs of two ids and more, cut at each pair that is not among {@code joined}. */
-  private void addRuns(WordPairs joined, KeySink sink) {
+  /** Adds the runs of two ids and more, cut at each pair that is not among {@code uncutPairs}. */
+  private void addRuns(WordPairs uncutPairs, KeySink sink) {
     int[] symbols = ids.ids();
     int from = 0;
     for (int i = 1; i < ids.size(); i++) {
-      if (!joined.contains(symbols[i - 1], symbols[i])) {
+      if (!uncutPairs.contains(symbols[i - 1], symbols[i])) {
         if (i - from > 1) {
           addKey(from, i, sink);
         }
@@ -153,7 +159,7 @@ public final class SuperwordKeys {
       put(symbols[i], keys, length);
       length += ID_BYTES;
     }
-    ends[count++] = length;
+    keyEnds[count++] = length;
   }
 
   /** Passes the current batch on, which may be empty, and begins another one. */
@@ -161,10 +167,10 @@ public final class SuperwordKeys {
     int passedOn = count;
     length = 0;
     count = 0;
-    sink.count(keys, 0, ends, passedOn);
+    sink.count(keys, 0, keyEnds, passedOn);
   }
 
-  /** Writes an id into a key. */
+  /** Writes an id below {@link #ID_BOUND} into a key. */
   static void put(int id, byte[] bytes, int at) {
     bytes[at] = (byte) (id >>> 16);
     bytes[at + 1] = (byte) (id >>> 8);

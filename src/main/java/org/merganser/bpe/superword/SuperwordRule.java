@@ -17,7 +17,7 @@ final class SuperwordRule implements PairRule {
   /** The byte-level form of a space. */
   private static final char SPACE = '\u0120';
 
-  // Flags of a token.
+  // Flags of a token, in addition to NEVER.
   private static final int BEGINS_WITH_SPACE = 1;
   private static final int ENDS_WITH_SPACE = 2;
   private static final int ENDS_WITH_COLON = 4;
@@ -28,11 +28,11 @@ final class SuperwordRule implements PairRule {
   private final GrowingVocabulary vocabulary;
   private final long maxTokenLength;
 
-  /** The facts of ids below this are known. */
+  /** The facts of ids below this are known: the flags, words and characters of these tokens. */
   private int known;
 
   /** By id, flags such as {@link #NEVER}. */
-  private byte[] facts = {};
+  private byte[] flags = {};
 
   /** By id, the number of words. */
   private int[] words = {};
@@ -52,47 +52,48 @@ final class SuperwordRule implements PairRule {
   @Override
   public boolean allows(int left, int right) {
     if (left >= known || right >= known) {
-      learn();
+      readNewTokens();
     }
-    int a = facts[left];
-    int b = facts[right];
-    boolean spaceAfterColon = (a & ENDS_WITH_COLON) != 0 && (b & BEGINS_WITH_SPACE) != 0;
-    if (((a | b) & NEVER) != 0 || spaceAfterColon) {
+    int ofLeft = flags[left];
+    int ofRight = flags[right];
+    boolean spaceAfterColon = (ofLeft & ENDS_WITH_COLON) != 0 && (ofRight & BEGINS_WITH_SPACE) != 0;
+    if (((ofLeft | ofRight) & NEVER) != 0 || spaceAfterColon) {
       return false;
     }
     // Without a space between them, the last word of one and the first of the other are one word.
-    int joined = (a & ENDS_WITH_SPACE) == 0 && (b & BEGINS_WITH_SPACE) == 0 ? 1 : 0;
+    boolean hasSpace = (ofLeft & ENDS_WITH_SPACE) != 0 || (ofRight & BEGINS_WITH_SPACE) != 0;
+    int joined = hasSpace ? 0 : 1;
     long length = characters[left] + (long) characters[right];
     return words[left] + words[right] - joined <= MOST_WORDS
         && (length <= 2 || length < maxTokenLength);
   }
 
   /** Reads the facts of the tokens that were added to the vocabulary since the last call. */
-  private void learn() {
+  private void readNewTokens() {
     int size = vocabulary.size();
-    if (size > facts.length) {
+    if (size > flags.length) {
       int capacity = size + (size >> 1);
-      facts = Arrays.copyOf(facts, capacity);
+      flags = Arrays.copyOf(flags, capacity);
       words = Arrays.copyOf(words, capacity);
       characters = Arrays.copyOf(characters, capacity);
     }
     for (; known < size; known++) {
       String token = vocabulary.token(known);
-      facts[known] = facts(token);
+      flags[known] = flags(token);
       words[known] = countWords(token);
       characters[known] = token.codePointCount(0, token.length());
     }
   }
 
   /** The flags of a token. */
-  private static byte facts(String token) {
+  private static byte flags(String token) {
     String space = String.valueOf(SPACE);
-    int facts = 0;
-    facts |= token.startsWith(space) ? BEGINS_WITH_SPACE : 0;
-    facts |= token.endsWith(space) ? ENDS_WITH_SPACE : 0;
-    facts |= token.endsWith(":") ? ENDS_WITH_COLON : 0;
-    facts |= token.contains(":" + SPACE) ? NEVER : 0;
-    return (byte) facts;
+    int flags = 0;
+    flags |= token.startsWith(space) ? BEGINS_WITH_SPACE : 0;
+    flags |= token.endsWith(space) ? ENDS_WITH_SPACE : 0;
+    flags |= token.endsWith(":") ? ENDS_WITH_COLON : 0;
+    flags |= token.contains(":" + SPACE) ? NEVER : 0;
+    return (byte) flags;
   }
 
   /** The number of nonempty parts between spaces. */

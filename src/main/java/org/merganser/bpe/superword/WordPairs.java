@@ -27,9 +27,6 @@ public final class WordPairs {
   /** The bytes of a pair in {@link #pairs}. */
   private static final int PAIR_BYTES = 2 * SuperwordKeys.ID_BYTES;
 
-  /** All ids in a key are below this. */
-  private static final int ID_BOUND = 1 << (Byte.SIZE * SuperwordKeys.ID_BYTES);
-
   private final long minimumCount;
 
   /** The distinct pairs that were left out. */
@@ -47,7 +44,7 @@ public final class WordPairs {
     this.pairs = pairs;
     int[] ids = new int[pairs.length / SuperwordKeys.ID_BYTES];
     Arrays.setAll(ids, i -> SuperwordKeys.id(pairs, i * SuperwordKeys.ID_BYTES));
-    this.table = new MergeTable(ids, new int[size()], ID_BOUND);
+    this.table = new MergeTable(ids, new int[size()], SuperwordKeys.ID_BOUND);
   }
 
   /**
@@ -110,14 +107,15 @@ public final class WordPairs {
   public byte[] toBytes() {
     ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + pairs.length);
     bytes.putLong(minimumCount).putLong(leftOut);
-    byte[] pair = new byte[Long.BYTES];
+    byte[] keyBytes = new byte[Long.BYTES];
+    int unused = Long.BYTES - PAIR_BYTES; // the highest bytes of a key, which are 0
     IntStream.range(0, size())
         .mapToLong(i -> key(i * PAIR_BYTES))
         .sorted()
         .forEach(
             key -> {
-              ByteBuffer.wrap(pair).putLong(key);
-              bytes.put(pair, Long.BYTES - PAIR_BYTES, PAIR_BYTES);
+              ByteBuffer.wrap(keyBytes).putLong(key);
+              bytes.put(keyBytes, unused, PAIR_BYTES);
             });
     return bytes.array();
   }

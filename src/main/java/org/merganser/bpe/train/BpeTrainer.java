@@ -1,6 +1,7 @@
 package org.merganser.bpe.train;
 
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.merganser.bpe.count.PretokenCounts;
 
@@ -66,6 +67,7 @@ public record BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep, Train
     toFirstSymbols(words, vocabulary, settings);
     int[] noneLearned = {};
     start.encode(words, vocabulary, noneLearned);
+    Consumer<int[]> encodeAgain = merges -> start.encode(words, vocabulary, merges);
     PairTable pairs = new PairTable();
     MergeLearner learner =
         new MergeLearner(
@@ -75,7 +77,7 @@ public record BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep, Train
             pairs,
             new MergeQueue(pairs, settings.minFrequency()),
             vocabulary.shorterThan(settings.maxTokenLength()),
-            merges -> start.encode(words, vocabulary, merges));
+            encodeAgain);
     TrainedBpe learned = learner.learn(settings.vocabSize(), keep, progress);
     return new TrainingResult(learned.after(existing), loaded.kept());
   }

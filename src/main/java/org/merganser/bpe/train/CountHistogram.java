@@ -55,14 +55,15 @@ public final class CountHistogram implements PretokenCounts.Visitor {
    * @throws TrainingBound.ExceededException if they do not fit the bound
    */
   public KeptCounts requireFit(TrainingBound bound, int vocabSize) {
-    KeptCounts all = keptWithin(Long.MAX_VALUE, Long.MAX_VALUE, vocabSize);
+    long noLimit = Long.MAX_VALUE;
+    KeptCounts all = keptWithin(noLimit, noLimit, vocabSize);
     long keptBytes = Arrays.stream(bytes).skip(1).sum();
     long needed = TrainingBound.estimateBytes(all.keptDistinct(), keptBytes, vocabSize);
     if (needed > bound.maxBytes()) {
       long fixed = TrainingBound.estimateBytes(0, 0, vocabSize);
       // Three quarters of what is free, since another attempt may find a little less free memory.
       long surelyFree = fixed + (bound.maxBytes() - fixed) / 4 * 3;
-      KeptCounts fitting = keptWithin(Long.MAX_VALUE, surelyFree, vocabSize);
+      KeptCounts fitting = keptWithin(noLimit, surelyFree, vocabSize);
       throw new TrainingBound.ExceededException(needed, bound.maxBytes(), fitting);
     }
     return all;
@@ -71,7 +72,8 @@ public final class CountHistogram implements PretokenCounts.Visitor {
   /** What is kept with the smallest minimum count that keeps at most {@code most} entries. */
   public KeptCounts keptWithin(int most) {
     int noVocabulary = 0; // has no effect without a limit of memory
-    return keptWithin(most, Long.MAX_VALUE, noVocabulary);
+    long noLimitOfMemory = Long.MAX_VALUE;
+    return keptWithin(most, noLimitOfMemory, noVocabulary);
   }
 
   /**

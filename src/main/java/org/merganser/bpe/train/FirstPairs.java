@@ -49,7 +49,8 @@ final class FirstPairs {
    */
   PairPlaceCounts count(MergeOrder order) {
     PairPlaceCounts tally = new PairPlaceCounts();
-    visitPlaces(tally, order, new char[0]);
+    char[] noTarget = {};
+    visitPlaces(tally, order, noTarget);
     for (int record = 0; record < pairs.size(); record++) {
       pairs.addToCount(record, tally.count(record));
       pairs.setQueuedCount(record, pairs.count(record));
@@ -72,7 +73,8 @@ final class FirstPairs {
     for (int record = 0; record < pairs.size(); record++) {
       tally.setCursor(record, lists.allocate(record, tally.units(record)));
     }
-    visitPlaces(tally, null, lists.data());
+    MergeOrder noOrder = null;
+    visitPlaces(tally, noOrder, lists.data());
   }
 
   /**
@@ -81,7 +83,7 @@ final class FirstPairs {
    * target}.
    */
   private void visitPlaces(PairPlaceCounts tally, @Nullable MergeOrder order, char[] target) {
-    int end = words.end();
+    int endOfWord = words.end();
     for (int run = 0; run < words.runs(); run++) {
       long count = words.runCount(run);
       int runEnd = words.runStart(run + 1);
@@ -89,10 +91,10 @@ final class FirstPairs {
       // word.
       for (int place = words.runStart(run); place < runEnd; place++) {
         int left = words.cell(place);
-        while (left != end) {
+        while (left != endOfWord) {
           int next = place + lengths[left];
           int right = words.cell(next);
-          int pair = right == end ? -1 : recordOf(left, right, order != null);
+          int pair = right == endOfWord ? -1 : recordOf(left, right, order != null);
           if (pair >= 0 && order != null) {
             tally.ensure(pair);
             tally.add(pair, place, count);

@@ -86,10 +86,10 @@ public final class MergeLearner {
   private final MergedPlaces made = new MergedPlaces();
 
   /** The changes on the left of the token of the current merge. */
-  private final NeighborPairChanges left = new NeighborPairChanges(true);
+  private final NeighborPairChanges leftChanges = NeighborPairChanges.onTheLeft();
 
   /** The changes on its right. */
-  private final NeighborPairChanges right = new NeighborPairChanges(false);
+  private final NeighborPairChanges rightChanges = NeighborPairChanges.onTheRight();
 
   /** Scratch space: places of the current merge. */
   private final int[] batch = new int[BATCH];
@@ -203,13 +203,13 @@ public final class MergeLearner {
     made.begin(a, b, token);
     mergeInWords(record);
     lists.free(record);
-    made.countNeighbors(words, lengths, left, right);
-    order.merged(made, left, right);
+    made.countNeighbors(words, lengths, leftChanges, rightChanges);
+    order.merged(made, leftChanges, rightChanges);
     if (isNew) {
       updatePairs(a, b, token);
     }
-    left.clear();
-    right.clear();
+    leftChanges.clear();
+    rightChanges.clear();
     if (!isNew) {
       encodeAgain.accept(merges.toArray());
       countPairs();
@@ -234,8 +234,8 @@ public final class MergeLearner {
   /** Makes room for tokens with ids below {@code tokens}. */
   private void ensureTokens(int tokens) {
     lengths = Arrays.copyOf(lengths, tokens);
-    left.ensureIds(tokens);
-    right.ensureIds(tokens);
+    leftChanges.ensureIds(tokens);
+    rightChanges.ensureIds(tokens);
   }
 
   /** Step 3: reads the places of a record's list, and merges at them, a batch at a time. */
@@ -267,23 +267,24 @@ public final class MergeLearner {
 
   /** Steps 4 and 5: lowers the counts of the adjacent pairs, and adds the new pairs. */
   private void updatePairs(int a, int b, int token) {
-    for (int i = 0; i < left.size(); i++) {
-      int symbol = left.symbol(i);
+    for (int i = 0; i < leftChanges.size(); i++) {
+      int symbol = leftChanges.symbol(i);
       if (symbol != token) { // else the old pair is (b, a), among the changes on the right
-        pairs.lowerCount(PairTable.key(symbol, a), left.count(symbol));
+        pairs.lowerCount(PairTable.key(symbol, a), leftChanges.count(symbol));
       }
     }
-    for (int i = 0; i < right.size(); i++) {
-      int symbol = right.symbol(i);
-      pairs.lowerCount(PairTable.key(b, symbol), right.count(symbol));
+    for (int i = 0; i < rightChanges.size(); i++) {
+      int symbol = rightChanges.symbol(i);
+      pairs.lowerCount(PairTable.key(b, symbol), rightChanges.count(symbol));
     }
     // In abab the first merge counts a new pair (token, a), which the second one replaces by
     // (token, token): the occurrences of that pair are no occurrences of (token, a).
-    right.tally().lower(a, left.count(token));
-    lists.ensure(newListUnits(left, token) + newListUnits(right, token));
-    addPairs(left, token);
-    addPairs(right, token);
-    made.listNewPairs(words.end(), lengths, left.tally(), right.tally(), lists.data());
+    rightChanges.tally().lower(a, leftChanges.count(token));
+    lists.ensure(newListUnits(leftChanges, token) + newListUnits(rightChanges, token));
+    addPairs(leftChanges, token);
+    addPairs(rightChanges, token);
+    made.listNewPairs(
+        words.end(), lengths, leftChanges.tally(), rightChanges.tally(), lists.data());
   }
 
   /** Whether the new pair of a neighbor and the token may be merged and is frequent enough. */

@@ -100,7 +100,7 @@ public final class MergedPlaces {
       int[] lengths,
       NeighborPairChanges leftSide,
       NeighborPairChanges rightSide) {
-    int end = words.end();
+    int endOfWord = words.end();
     int run = -1;
     int runEnd = 0;
     long count = 0;
@@ -111,10 +111,10 @@ public final class MergedPlaces {
         runEnd = words.runStart(run + 1);
         count = words.runCount(run);
       }
-      if (before[i] != end) {
+      if (before[i] != endOfWord) {
         leftSide.add(before[i], place - lengths[before[i]], count);
       }
-      if (after[i] != end) {
+      if (after[i] != endOfWord) {
         rightSide.add(after[i], place, count);
       }
     }
@@ -123,24 +123,24 @@ public final class MergedPlaces {
   /**
    * Writes the places of the new pairs into their lists.
    *
-   * @param end the symbol between words
+   * @param endOfWord the symbol between words
    * @param lengths cells of each symbol
    * @param leftPairs by left neighbor, where its next place is written
    * @param rightPairs the same by right neighbor
    * @param target the array of the lists
    */
   void listNewPairs(
-      int end,
+      int endOfWord,
       int[] lengths,
       PairPlaceCounts leftPairs,
       PairPlaceCounts rightPairs,
       char[] target) {
     for (int i = 0; i < size; i++) {
       int place = places[i];
-      if (before[i] != end) {
+      if (before[i] != endOfWord) {
         leftPairs.write(before[i], place - lengths[before[i]], target);
       }
-      if (after[i] != end) {
+      if (after[i] != endOfWord) {
         rightPairs.write(after[i], place, target);
       }
     }

@@ -18,8 +18,20 @@ public final class NeighborPairChanges {
   /** The neighbors, each once, in order of arrival. */
   private final IdBuffer symbols = new IdBuffer(64);
 
-  NeighborPairChanges(boolean isLeft) {
+  private NeighborPairChanges(boolean isLeft) {
     this.isLeft = isLeft;
+  }
+
+  /** The changes on the left of the merged token, none so far. */
+  static NeighborPairChanges onTheLeft() {
+    boolean isLeft = true;
+    return new NeighborPairChanges(isLeft);
+  }
+
+  /** The changes on the right of the merged token, none so far. */
+  static NeighborPairChanges onTheRight() {
+    boolean isLeft = false;
+    return new NeighborPairChanges(isLeft);
   }
 
   /** Whether the neighbors are on the left of the merged token. */

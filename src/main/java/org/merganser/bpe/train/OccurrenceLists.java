@@ -20,6 +20,9 @@ final class OccurrenceLists {
   /** Distances of at least this take two units. */
   static final int LONG = 0x8000;
 
+  /** Where a list has {@code units}; its {@code record} is at 0. */
+  private static final int UNITS_AT = 2;
+
   /** The units that {@code record} and {@code units} take. */
   private static final int HEAD = 4;
 
@@ -102,14 +105,15 @@ final class OccurrenceLists {
     int to = 0;
     for (int at = 0; at < used; ) {
       int record = readInt(at);
-      int units = readInt(at + 2);
+      int units = readInt(at + UNITS_AT);
       int next = at + HEAD + units;
-      if (record < pairs.size() && pairs.list(record) == at) {
+      boolean isLive = record < pairs.size() && pairs.list(record) == at;
+      if (isLive) {
         int end = to + HEAD + units;
         if (dropping && pairs.count(record) < units / 2) {
           end = copyCurrent(record, at + HEAD, next, to + HEAD);
           writeInt(to, record);
-          writeInt(to + 2, end - to - HEAD);
+          writeInt(to + UNITS_AT, end - to - HEAD);
         } else if (to < at) {
           System.arraycopy(data, at, data, to, HEAD + units);
         }
@@ -159,7 +163,7 @@ final class OccurrenceLists {
   int allocate(int record, int units) {
     int at = used;
     writeInt(at, record);
-    writeInt(at + 2, units);
+    writeInt(at + UNITS_AT, units);
     pairs.setList(record, at);
     used = at + HEAD + units;
     live += HEAD + units;
@@ -168,7 +172,7 @@ final class OccurrenceLists {
 
   /** Frees a record's list; its units stay readable until {@link #ensure}. */
   void free(int record) {
-    live -= HEAD + readInt(pairs.list(record) + 2);
+    live -= HEAD + readInt(pairs.list(record) + UNITS_AT);
     pairs.setList(record, NONE);
   }
 
@@ -179,7 +183,7 @@ final class OccurrenceLists {
       int list = pairs.list(record);
       if (list != NONE) {
         writeInt(list, record);
-        live += HEAD + readInt(list + 2);
+        live += HEAD + readInt(list + UNITS_AT);
       }
     }
   }
@@ -197,7 +201,7 @@ final class OccurrenceLists {
 
   /** Where the distances of a list end. */
   int end(int list) {
-    return list + HEAD + readInt(list + 2);
+    return list + HEAD + readInt(list + UNITS_AT);
   }
 
   /** The array of all lists; another one after {@link #ensure}. */

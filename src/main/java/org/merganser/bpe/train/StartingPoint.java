@@ -36,7 +36,8 @@ record StartingPoint(TrainedBpe existing) {
   /**
    * Encodes all words from their bytes, with the existing merges and those learned so far. This is
    * done before the first merge, and again after a merge whose token existed before: that token may
-   * be a part of earlier merges, which then apply to it. Does nothing without existing merges.
+   * be a part of earlier merges, which then apply to it. Does nothing without existing merges: as
+   * in HF's trainer, words then stay as merged.
    *
    * @param learned left and right part of each learned merge, by rank
    */
@@ -57,8 +58,9 @@ record StartingPoint(TrainedBpe existing) {
       }
       int symbolPlace = place;
       for (int i = 0; i < ids.size(); i++) {
-        int cells = bytesOf(vocabulary, ids.ids()[i]).length;
-        words.setSymbol(symbolPlace, ids.ids()[i], cells);
+        int id = ids.ids()[i];
+        int cells = bytesOf(vocabulary, id).length;
+        words.setSymbol(symbolPlace, id, cells);
         symbolPlace += cells;
       }
       place += word.length + 1;

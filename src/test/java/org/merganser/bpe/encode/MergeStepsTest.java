@@ -52,7 +52,7 @@ final class MergeStepsTest {
         assertThat(steps.makesItself(entry.id())).isEqualTo(itself);
       }
     }
-    assertThat(longest).isGreaterThan(WordMerger.SMALL);
+    assertThat(longest).isGreaterThan(WordScan.MOST_SYMBOLS);
   }
 
   @Test
