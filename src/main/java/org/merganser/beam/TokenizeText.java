@@ -125,24 +125,24 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
    * output is not read, its rows are lost; the metric {@code failed_rows} counts them.
    */
   public PTransform<PCollection<Row>, PCollectionRowTuple> withErrors() {
-    boolean hasErrors = true;
-    return PTransform.compose("TokenizeText", rows -> expand(rows, hasErrors));
+    boolean hasErrorOutput = true;
+    return PTransform.compose("TokenizeText", rows -> expand(rows, hasErrorOutput));
   }
 
   @Override
   public PCollection<Row> expand(PCollection<Row> rows) {
-    boolean hasErrors = false;
-    return expand(rows, hasErrors).get(OUTPUT);
+    boolean hasErrorOutput = false;
+    return expand(rows, hasErrorOutput).get(OUTPUT);
   }
 
   /**
    * The outputs {@value #OUTPUT} and {@value #ERRORS}.
    *
-   * @param hasErrors whether rows that cannot be encoded are put into the second output, and do not
-   *     fail the pipeline; if not, that output is empty
+   * @param hasErrorOutput whether rows that cannot be encoded are put into the second output, and
+   *     do not fail the pipeline; if not, that output is empty
    */
-  private PCollectionRowTuple expand(PCollection<Row> rows, boolean hasErrors) {
-    EncodeFn encode = new EncodeFn(this, rows.getSchema(), hasErrors);
+  private PCollectionRowTuple expand(PCollection<Row> rows, boolean hasErrorOutput) {
+    EncodeFn encode = new EncodeFn(this, rows.getSchema(), hasErrorOutput);
     PCollectionTuple encoded =
         rows.apply(
             "Encode",
@@ -162,7 +162,7 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
     private final int textIndex;
     private final Schema outputSchema;
     private final Schema errorSchema;
-    private final boolean hasErrors;
+    private final boolean hasErrorOutput;
     private final Counter rows = Metrics.counter(TokenizeText.class, "rows");
     private final Counter tokens = Metrics.counter(TokenizeText.class, "tokens");
     private final Counter failedRows = Metrics.counter(TokenizeText.class, "failed_rows");
@@ -170,14 +170,14 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
     /** Null before the first row. */
     private transient @Nullable TextEncoder encoder;
 
-    EncodeFn(TokenizeText transform, Schema input, boolean hasErrors) {
+    EncodeFn(TokenizeText transform, Schema input, boolean hasErrorOutput) {
       this.tokenizer = transform.tokenizer;
       this.textField = transform.textField;
       this.textIndex = RowFields.requireString(input, textField);
       this.outputSchema =
           RowFields.append(input, transform.idsField, FieldType.array(FieldType.INT32));
       this.errorSchema = ErrorHandling.errorSchema(input);
-      this.hasErrors = hasErrors;
+      this.hasErrorOutput = hasErrorOutput;
     }
 
     @ProcessElement
@@ -185,7 +185,8 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
       TextEncoder loaded = loadedEncoder();
       String text = row.getString(textIndex);
       if (text == null) {
-        fail(row, "the field \"" + textField + "\" is null", null, out);
+        RuntimeException noCause = null;
+        fail(row, "the field \"" + textField + "\" is null", noCause, out);
         return;
       }
       int[] ids;
@@ -221,7 +222,7 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
     private void fail(
         Row row, String reason, @Nullable RuntimeException cause, MultiOutputReceiver out) {
       failedRows.inc();
-      if (!hasErrors) {
+      if (!hasErrorOutput) {
         throw RunException.of(
                 "TokenizeText with %s: %s. withErrors() (error_handling in Beam YAML) puts such"
                     + " rows into a second output. The row is %s",

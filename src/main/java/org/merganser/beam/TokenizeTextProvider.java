@@ -39,6 +39,9 @@ public final class TokenizeTextProvider implements SchemaTransformProvider {
   private static final String TOKENIZER = "tokenizer";
   private static final String TOKENIZER_SHA256 = "tokenizer_sha256";
 
+  /** The field of {@link #ERROR_HANDLING}. */
+  private static final String ERROR_OUTPUT = "output";
+
   /** Sorted by name, like Beam's typed providers. */
   private static final Schema CONFIGURATION =
       Schema.of(
@@ -46,7 +49,8 @@ public final class TokenizeTextProvider implements SchemaTransformProvider {
               .withDescription(
                   "Whether the tokenizer's template (BOS, EOS) is applied; default false."),
           Field.nullable(
-                  ERROR_HANDLING, FieldType.row(Schema.of(Field.of(OUTPUT, FieldType.STRING))))
+                  ERROR_HANDLING,
+                  FieldType.row(Schema.of(Field.of(ERROR_OUTPUT, FieldType.STRING))))
               .withDescription(
                   "The output for rows that cannot be encoded; without it they fail the pipeline."),
           Field.nullable(IDS_FIELD, FieldType.STRING)
@@ -95,7 +99,7 @@ public final class TokenizeTextProvider implements SchemaTransformProvider {
             string(configuration, TEXT_FIELD, TokenizeText.TEXT_FIELD),
             string(configuration, IDS_FIELD, TokenizeText.IDS_FIELD));
     Row handling = value(configuration, ERROR_HANDLING, Row.class);
-    String errorOutput = handling == null ? null : string(handling, OUTPUT);
+    String errorOutput = handling == null ? null : string(handling, ERROR_OUTPUT);
     return new Expansion(transform, errorOutput);
   }
 
@@ -113,7 +117,7 @@ public final class TokenizeTextProvider implements SchemaTransformProvider {
     return new TokenizerChoice(
         FileStore.withAbsolutePath(location),
         string(configuration, TOKENIZER_SHA256),
-        specialText(string(configuration, SPECIAL_TEXT, "text")),
+        specialText(string(configuration, SPECIAL_TEXT, name(SpecialText.TEXT))),
         Boolean.TRUE.equals(value(configuration, ADD_SPECIAL_TOKENS, Boolean.class)));
   }
 
@@ -122,6 +126,7 @@ public final class TokenizeTextProvider implements SchemaTransformProvider {
     return value(row, field, String.class);
   }
 
+  /** The value of a field of type string; the default if the row lacks it. */
   private static String string(Row row, String field, String byDefault) {
     return Objects.requireNonNullElse(string(row, field), byDefault);
   }
@@ -139,7 +144,7 @@ public final class TokenizeTextProvider implements SchemaTransformProvider {
   private static SpecialText specialText(String name) {
     Map<String, SpecialText> known = new LinkedHashMap<>();
     for (SpecialText treatment : SpecialText.values()) {
-      known.put(treatment.name().toLowerCase(Locale.ROOT), treatment);
+      known.put(name(treatment), treatment);
     }
     SpecialText found = known.get(name);
     if (found == null) {
@@ -148,6 +153,11 @@ public final class TokenizeTextProvider implements SchemaTransformProvider {
               .formatted(name, String.join(", ", known.keySet())));
     }
     return found;
+  }
+
+  /** The name of a treatment in a configuration. */
+  private static String name(SpecialText treatment) {
+    return treatment.name().toLowerCase(Locale.ROOT);
   }
 
   /** The transform between named inputs and outputs. */
@@ -166,7 +176,10 @@ public final class TokenizeTextProvider implements SchemaTransformProvider {
     public PCollectionRowTuple expand(PCollectionRowTuple inputs) {
       if (!inputs.has(INPUT)) {
         throw new IllegalArgumentException(
-            "TokenizeText takes one input called \"input\"; given are " + inputs.getAll().keySet());
+            "TokenizeText takes one input called \""
+                + INPUT
+                + "\"; given are "
+                + inputs.getAll().keySet());
       }
       PCollection<Row> rows = inputs.get(INPUT);
       if (errorOutput == null) {

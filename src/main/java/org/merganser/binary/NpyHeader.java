@@ -15,7 +15,7 @@ public final class NpyHeader {
   private NpyHeader() {}
 
   /**
-   * A header of 128 bytes.
+   * A header of {@value #BYTES} bytes.
    *
    * @param descr the type of the values, such as {@code <f4}
    * @param shape as between Python's parentheses, such as {@code 5,}

@@ -7,8 +7,8 @@ import org.merganser.pipeline.settings.CountingSpread;
 
 /**
  * The tables into which one thread counts, within a bound of memory: full tables are packed and
- * kept on the worker's disk until all is counted. The bound is {@link
- * CountingSpread#maxDistinct}. Not thread-safe.
+ * kept on the worker's disk until all is counted. The bound is {@link CountingSpread#maxDistinct}.
+ * Not thread-safe.
  *
  * <p>The order of the calls for a counting unit: {@link #clear}; {@link #of} for each document, and
  * {@link #spillIfFull} after it and within a long one; {@link #drain} at the end.
