@@ -32,11 +32,16 @@ final class KeptPretokenBlocks {
   /** A number follows, in four bytes. */
   static final int LONG_NUMBER = 0xFFFF;
 
+  /** The bytes of {@link #LONG_NUMBER} and its number. */
   private static final int LONGEST_CODE = Short.BYTES + Integer.BYTES;
 
-  // The current block.
+  /** Whether numbers begin again with the current block. */
   private boolean restarted;
+
+  /** The number of new pretokens of the current block. */
   private int newPretokens;
+
+  // The parts of the current block: the lengths and bytes of the new pretokens, and all codes.
   private final ByteBuilder lengths = new ByteBuilder(1 << 10);
   private final ByteBuilder words = new ByteBuilder(1 << 14);
   private final ByteBuilder codes = new ByteBuilder(1 << 14);
@@ -62,7 +67,7 @@ final class KeptPretokenBlocks {
         lengths.appendVarint(ends[i] - from);
         words.append(text, from, ends[i]);
         int number = ~numbers[i];
-        codes.appendShort(Math.min(number, NEXT));
+        codes.appendShort(number < FIRST_MARKER ? number : NEXT);
         newPretokens++;
         i++;
       }

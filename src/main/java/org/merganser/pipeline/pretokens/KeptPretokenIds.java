@@ -8,8 +8,9 @@ import org.merganser.tokenizer.Encoder;
 
 /**
  * The ids of kept pretokens. Each distinct pretoken is encoded once, before the first segment that
- * has it. Its entry, a long, holds up to three ids below 2^20 and their count. More or larger ids
- * are in a buffer; then the entry is negative and has their count and their place in the buffer.
+ * has it. Its entry, a long, holds up to three ids below 2^20 and their count ({@link #packed}).
+ * More or larger ids are in a buffer; the entry is then negative and has their count and their
+ * place in the buffer ({@link #placed}).
  */
 final class KeptPretokenIds {
   /** The ids that an entry can hold. */
@@ -18,7 +19,10 @@ final class KeptPretokenIds {
   private static final int ID_BITS = 20;
   private static final int ID_MASK = (1 << ID_BITS) - 1;
 
-  /** Where an entry has the number of its ids, above the ids. */
+  /** In place of an entry: the ids do not fit one. */
+  private static final long TOO_LARGE = -1;
+
+  /** Where a packed entry has the number of its ids, above the ids. */
   private static final int COUNT_SHIFT = MAX_PACKED * ID_BITS;
 
   /** The codes for whose ids room is made at a time. */
@@ -109,36 +113,46 @@ final class KeptPretokenIds {
     int first = unpacked.size();
     encoder.encodePretokens(text, from, ends, count, unpacked, idEnds);
     int[] ids = unpacked.ids();
-    int id = first;
+    int idsFrom = first;
     int kept = first;
     for (int i = 0; i < count; i++) {
-      int idCount = idEnds[i] - id;
-      long entry = packed(ids, id, idCount);
-      if (entry < 0) {
-        entry = Long.MIN_VALUE | ((long) idCount << Integer.SIZE) | kept;
-        System.arraycopy(ids, id, ids, kept, idCount);
+      int idCount = idEnds[i] - idsFrom;
+      long entry = packed(ids, idsFrom, idCount);
+      if (entry == TOO_LARGE) {
+        entry = placed(idCount, kept);
+        System.arraycopy(ids, idsFrom, ids, kept, idCount);
         kept += idCount;
       }
       entries[size++] = entry;
-      id = idEnds[i];
+      idsFrom = idEnds[i];
     }
     unpacked.setSize(kept);
   }
 
-  /** The entry that holds these ids; -1 if they do not fit. */
+  /** The entry that holds these ids, or {@link #TOO_LARGE}. */
   private static long packed(int[] ids, int from, int count) {
     if (count > MAX_PACKED) {
-      return -1;
+      return TOO_LARGE;
     }
     long entry = (long) count << COUNT_SHIFT;
     for (int i = 0; i < count; i++) {
       int id = ids[from + i];
       if (id > ID_MASK) {
-        return -1;
+        return TOO_LARGE;
       }
       entry |= (long) id << (i * ID_BITS);
     }
     return entry;
+  }
+
+  /** The entry for ids at a place of {@link #unpacked}: the sign, the count, and the place. */
+  private static long placed(int count, int place) {
+    return Long.MIN_VALUE | ((long) count << Integer.SIZE) | place;
+  }
+
+  /** Whether an entry holds its ids; else they are in {@link #unpacked}. */
+  private static boolean isPacked(long entry) {
+    return entry >= 0;
   }
 
   /**
@@ -167,7 +181,7 @@ final class KeptPretokenIds {
     int at = from;
     for (; at < to - 1; at += Short.BYTES) {
       int code = (short) LittleEndian.SHORT.get(codes, at) & 0xFFFF;
-      if (code >= KeptPretokenBlocks.FIRST_MARKER || known[code] < 0) {
+      if (code >= KeptPretokenBlocks.FIRST_MARKER || !isPacked(known[code])) {
         break;
       }
       long entry = known[code];
@@ -197,7 +211,7 @@ final class KeptPretokenIds {
 
   /** Appends the ids of an entry. */
   private void appendEntry(long entry, IdBuffer out) {
-    if (entry >= 0) {
+    if (isPacked(entry)) {
       for (int i = 0; i < entry >>> COUNT_SHIFT; i++) {
         out.add((int) (entry >>> (i * ID_BITS)) & ID_MASK);
       }

@@ -83,17 +83,16 @@ public final class KeptPretokenReader implements Closeable {
     if (in == null) {
       return null;
     }
+    KeptPretokenReader reader = new KeptPretokenReader(in);
+    boolean hasName = false;
     try {
-      KeptPretokenReader reader = new KeptPretokenReader(in);
-      if (reader.readString().equals(name)) {
-        return reader;
+      hasName = reader.readString().equals(name);
+    } finally {
+      if (!hasName) {
+        in.close();
       }
-    } catch (IOException | RuntimeException e) {
-      in.close();
-      throw e;
     }
-    in.close();
-    return null;
+    return hasName ? reader : null;
   }
 
   /** Opens a file if its checksum is right; null if it is not. */
@@ -162,6 +161,7 @@ public final class KeptPretokenReader implements Closeable {
     in.close();
   }
 
+  /** Reads the counts of a range, after its kind. */
   private RangeReceipt readRange(FileRange range) throws IOException {
     long records = in.readLong();
     long documents = in.readLong();
@@ -169,11 +169,14 @@ public final class KeptPretokenReader implements Closeable {
     long blank = in.readLong();
     long textBytes = in.readLong();
     long rawBytes = in.readLong();
-    RangeSum sum = new RangeSum(readString(), null);
+    String sha256 = readString();
+    Integer noCrc32c = null;
+    RangeSum sum = new RangeSum(sha256, noCrc32c);
     return new RangeReceipt(
         range, records, documents, deadLetters, blank, textBytes, rawBytes, sum);
   }
 
+  /** Reads a document that is encoded, after its kind. */
   private void readDocument() throws IOException {
     document.selection = in.readBoolean() ? Selection.VALIDATION : Selection.TRAINING;
     document.id = readString();
@@ -194,7 +197,7 @@ public final class KeptPretokenReader implements Closeable {
   private @Nullable Segments readSegments() throws IOException {
     segments.clear();
     int count = in.readInt();
-    if (count < 0) {
+    if (count == KeptPretokenWriter.NONE) {
       return null;
     }
     for (int i = 0; i < count; i++) {
@@ -227,6 +230,7 @@ public final class KeptPretokenReader implements Closeable {
     document.excludedPlace = in.readInt();
   }
 
+  /** Reads a dead letter, after its kind. */
   private DeadLetter readDeadLetter() throws IOException {
     long record = in.readLong();
     long offset = in.readLong();
@@ -237,21 +241,22 @@ public final class KeptPretokenReader implements Closeable {
     byte[] raw = readBytes();
     long begin = in.readLong();
     int number = in.readInt();
-    DeadLetter.Part part = number < 0 ? null : new DeadLetter.Part(begin, number);
+    DeadLetter.Part part =
+        number == KeptPretokenWriter.NONE ? null : new DeadLetter.Part(begin, number);
     return new DeadLetter(
         document.file, record, offset, length, sha256, reason, detail, raw, part, in.readLong());
   }
 
   /** Reads the value of a kept field, after its type. */
   private @Nullable Object readValue() throws IOException {
-    byte kind = in.readByte();
-    return switch (kind) {
+    byte type = in.readByte();
+    return switch (type) {
       case KeptPretokenWriter.NO_VALUE -> null;
       case KeptPretokenWriter.BYTES -> readBytes();
       case KeptPretokenWriter.LONG -> (Object) in.readLong();
       case KeptPretokenWriter.DOUBLE -> (Object) in.readDouble();
       case KeptPretokenWriter.BOOLEAN -> (Object) in.readBoolean();
-      default -> throw new IllegalStateException("value " + kind + " among kept pretokens");
+      default -> throw new IllegalStateException("value " + type + " among kept pretokens");
     };
   }
 

@@ -37,13 +37,23 @@ import org.merganser.store.FileStore;
  * by the run that wrote it or by one that continues it.
  */
 public final class KeptPretokenWriter implements Closeable {
-  // The kinds of records: the end of a range, a document, a document that is left out, a dead
-  // letter, and the end of the file.
+  /** Kind of a record: the end of a range. */
   static final byte RANGE = 1;
+
+  /** Kind of a record: a document, or a part of one, that is encoded. */
   static final byte DOCUMENT = 2;
+
+  /** Kind of a record: a document, or a part of one, that is not encoded. */
   static final byte LEFT_OUT = 3;
+
+  /** Kind of a record: a dead letter. */
   static final byte DEAD_LETTER = 4;
+
+  /** Kind of the last record: the end of the file, before its checksum. */
   static final byte END = 5;
+
+  /** In place of a number from 0 on that does not exist. */
+  static final int NONE = -1;
 
   // The types of the value of a kept field.
   static final byte NO_VALUE = 0;
@@ -83,7 +93,7 @@ public final class KeptPretokenWriter implements Closeable {
   /** The bytes of blocks and dead letters that were written. */
   private long written;
 
-  /** False if the file was given up; the rest of the unit is then ignored. */
+  /** Whether the file was not given up; if it was, the rest of the unit is ignored. */
   private boolean open = true;
 
   private KeptPretokenWriter(FileStore.Draft draft, Path target) throws IOException {
@@ -188,7 +198,7 @@ public final class KeptPretokenWriter implements Closeable {
           out.writeByte(LEFT_OUT);
           out.writeInt(document.part);
           writeString(document.selection.name());
-          out.writeInt(document.selection == Selection.EXCLUDED ? document.excludedPlace : -1);
+          out.writeInt(document.selection == Selection.EXCLUDED ? document.excludedPlace : NONE);
         });
   }
 
@@ -205,8 +215,8 @@ public final class KeptPretokenWriter implements Closeable {
           writeString(letter.detail());
           writeBytes(letter.raw());
           DeadLetter.Part part = letter.part();
-          out.writeLong(part == null ? -1 : part.document());
-          out.writeInt(part == null ? -1 : part.number());
+          out.writeLong(part == null ? NONE : part.document());
+          out.writeInt(part == null ? NONE : part.number());
           out.writeLong(letter.records());
         });
     limit += letter.raw().length + DOCUMENT_BYTES;
@@ -272,10 +282,10 @@ public final class KeptPretokenWriter implements Closeable {
     }
   }
 
-  /** Writes the number of segments, -1 for none, and the end and loss of each. */
+  /** Writes the number of segments and the end and loss of each; {@link #NONE} for null. */
   private void writeSegments(@Nullable Segments segments) throws IOException {
     if (segments == null) {
-      out.writeInt(-1);
+      out.writeInt(NONE);
       return;
     }
     out.writeInt(segments.count());
