@@ -244,7 +244,6 @@ final class ParityOrder implements MergeOrder {
       MergedPlaces made, NeighborPairChanges leftChanges, NeighborPairChanges rightChanges) {
     int a = made.left();
     int b = made.right();
-    counts.clear(pairs.find(PairTable.key(a, b)));
     for (int i = 0; i < leftChanges.size(); i++) {
       int neighbor = leftChanges.symbol(i);
       // In abab the pair before was merged too: the neighbor is its token, and the old pair (b, a)
@@ -257,6 +256,8 @@ final class ParityOrder implements MergeOrder {
       int neighbor = rightChanges.symbol(i);
       lowerPair(PairTable.key(b, neighbor), rightSums, neighbor);
     }
+    // Last, since in aaa the merged pair is also one of a part and a neighbor.
+    counts.clear(pairs.find(PairTable.key(a, b)));
   }
 
   /** Subtracts the sums of a neighbor from the counts of a pair, if it has a record. */
