@@ -88,7 +88,7 @@ public class RegexScanBenchmark {
         TextMatcher matcher =
             new BacktrackingMatcher(
                 regex,
-                new NfaBuilder(regex, root),
+                new RegexStates(regex, root),
                 new RegexMatcher.FirstBytes(root),
                 BacktrackingMatcher.TEXT_STEPS);
         yield new DelimiterPreTokenizer(matcher, Behavior.ISOLATED, false);

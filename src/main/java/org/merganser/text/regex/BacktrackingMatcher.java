@@ -3,8 +3,7 @@ package org.merganser.text.regex;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.merganser.text.regex.Nfa.Operation;
-import org.merganser.text.regex.Nfa.State;
+import org.merganser.text.regex.RegexState.Operation;
 import org.merganser.text.regex.parse.AdjacentCondition;
 import org.merganser.text.regex.parse.RegexNode;
 import org.merganser.text.unicode.CodePointSet;
@@ -13,7 +12,7 @@ import org.merganser.text.unicode.Utf8;
 
 /**
  * Matches a regular expression over UTF-8 bytes by backtracking on an explicit stack, so that long
- * text cannot overflow Java's stack. It runs the regexes that an {@link Nfa} cannot express; tests
+ * text cannot overflow Java's stack. It runs the regexes that no {@link Nfa} expresses; tests
  * compare it with {@link DfaMatcher} for the others.
  *
  * <p>A match is the text that the first path to the final state consumes. A search can take more
@@ -34,7 +33,7 @@ final class BacktrackingMatcher extends RegexMatcher {
   private static final int ENTRY = 2;
 
   private final String regex;
-  private final State[] states;
+  private final RegexState[] states;
   private final int startState;
   private final CodePointSet[] sets;
   private final List<AdjacentCondition> conditions;
@@ -55,7 +54,10 @@ final class BacktrackingMatcher extends RegexMatcher {
   /** The limit of {@link #steps} in this text. */
   private long mostSteps;
 
-  /** Where the body of the current look-behind must end; a look-behind has none inside. */
+  /**
+   * Where the body of the current look-behind must end. There is only one at a time: {@link
+   * org.merganser.text.regex.parse.RegexParser} refuses a look inside a look-behind.
+   */
   private int behindEnd;
 
   /**
@@ -64,11 +66,11 @@ final class BacktrackingMatcher extends RegexMatcher {
    * @param firstBytes the bytes with which a match may begin
    * @param textSteps the limit of steps in an empty text: {@link #TEXT_STEPS} except in tests
    */
-  BacktrackingMatcher(String regex, NfaBuilder built, FirstBytes firstBytes, long textSteps) {
+  BacktrackingMatcher(String regex, RegexStates built, FirstBytes firstBytes, long textSteps) {
     super(firstBytes);
     this.regex = regex;
     this.textSteps = textSteps;
-    states = built.states().toArray(new State[0]);
+    states = built.states().toArray(new RegexState[0]);
     startState = built.start();
     sets = built.sets().toArray(new CodePointSet[0]);
     conditions = built.conditions();
@@ -89,25 +91,25 @@ final class BacktrackingMatcher extends RegexMatcher {
   }
 
   /**
-   * Runs from a state to its {@link Operation#MATCH}. Choices that were not tried stay on the stack
-   * only while it runs.
+   * Runs from a state, at a place of the text, to the end of a match. Choices that were not tried
+   * stay on the stack only while it runs.
    *
    * @return the end of the consumed text, or {@link #NO_MATCH}
    */
-  private int run(int first, int from) {
+  private int run(int first, int begin) {
     int base = top;
     int number = first;
-    int at = from;
+    int at = begin;
     while (true) {
       if (++steps > mostSteps) {
         throw tooManySteps(at);
       }
-      State state = states[number];
+      RegexState state = states[number];
       if (isMatch(state, at)) {
         top = base;
         return at;
       }
-      int after = step(state, at);
+      int after = advance(state, at);
       if (after != NO_MATCH) {
         number = state.first();
         at = after;
@@ -122,15 +124,17 @@ final class BacktrackingMatcher extends RegexMatcher {
   }
 
   /** Whether a run ends here with a match. */
-  private boolean isMatch(State state, int at) {
-    return state.operation() == Operation.MATCH && (!state.endsLookBehind() || at == behindEnd);
+  private boolean isMatch(RegexState state, int at) {
+    return state.operation() == Operation.MATCH
+        || (state.operation() == Operation.MATCH_BEHIND && at == behindEnd);
   }
 
   /**
-   * The place at which the first successor of a state continues, or {@link #NO_MATCH}. The second
-   * one of a {@link Operation#SPLIT} is put on the stack.
+   * Does what a state does, for which it may run a body to its end, or put a choice on the stack.
+   *
+   * @return the place at which the first successor of the state continues, or {@link #NO_MATCH}
    */
-  private int step(State state, int at) {
+  private int advance(RegexState state, int at) {
     return switch (state.operation()) {
       case CHARACTER -> {
         boolean consumes = at < to && sets[state.argument()].contains(Utf8.codePoint(text, at));
@@ -143,7 +147,7 @@ final class BacktrackingMatcher extends RegexMatcher {
       case TEST -> holds(conditions.get(state.argument()), at) ? at : NO_MATCH;
       case ATOMIC -> run(state.second(), at);
       case AROUND -> looksAround(looks.get(state.argument()), state.second(), at) ? at : NO_MATCH;
-      case MATCH -> NO_MATCH;
+      case MATCH, MATCH_BEHIND -> NO_MATCH;
     };
   }
 

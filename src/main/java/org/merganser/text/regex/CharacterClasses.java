@@ -13,8 +13,8 @@ import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.Utf8;
 
 /**
- * A partition of the code points into classes: two code points of one class are in the same ones of
- * the given sets, so that an automaton over these sets need not distinguish them. Immutable.
+ * A partition of the code points into classes: each of the given sets contains all code points of a
+ * class or none, so that an automaton over these sets need not distinguish them. Immutable.
  *
  * <p>Equal blocks of 64 code points are stored once, except ASCII's two blocks, which come first:
  * so {@code table[b]} is the class of an ASCII byte.
@@ -23,8 +23,11 @@ final class CharacterClasses {
   /** A class is one unsigned byte. */
   private static final int MAX_CLASSES = 256;
 
+  /** The number of lower bits of a code point that are its place in a block. */
+  private static final int BLOCK_BITS = 6;
+
   /** The code points of a block. */
-  private static final int BLOCK = 64;
+  private static final int BLOCK = 1 << BLOCK_BITS;
 
   /** The number of blocks of all code points. */
   private static final int BLOCKS = CodePointSet.LIMIT / BLOCK;
@@ -50,7 +53,7 @@ final class CharacterClasses {
   /** The classes of some sets; empty if there are more than {@link #MAX_CLASSES}. */
   static Optional<CharacterClasses> of(List<CodePointSet> sets) {
     char[] blockOf = new char[BLOCKS];
-    Map<LongBuffer, Integer> blocks = new HashMap<>();
+    Map<LongBuffer, Integer> knownBlocks = new HashMap<>();
     ClassTable classes = new ClassTable();
     long[] before = {};
     for (int i = 0; i < BLOCKS; i++) {
@@ -60,10 +63,10 @@ final class CharacterClasses {
         continue;
       }
       before = members;
-      Integer block = i < ASCII_BLOCKS ? null : blocks.get(LongBuffer.wrap(members));
+      Integer block = i < ASCII_BLOCKS ? null : knownBlocks.get(LongBuffer.wrap(members));
       if (block == null) {
         block = classes.addBlock(members, i * BLOCK);
-        blocks.put(LongBuffer.wrap(members), block);
+        knownBlocks.put(LongBuffer.wrap(members), block);
         if (classes.examples.size() > MAX_CLASSES) {
           return Optional.empty();
         }
@@ -95,8 +98,8 @@ final class CharacterClasses {
 
   /** The class of a code point. */
   int classOf(int codePoint) {
-    int block = blockOf[codePoint >> 6];
-    return table[(block << 6) | (codePoint & 63)] & 0xFF;
+    int block = blockOf[codePoint >> BLOCK_BITS];
+    return table[(block << BLOCK_BITS) | (codePoint & (BLOCK - 1))] & 0xFF;
   }
 
   /** By set, its members in a block, a bit each. */
@@ -111,7 +114,7 @@ final class CharacterClasses {
   /** Collects the classes of distinct blocks. */
   private static final class ClassTable {
     /** The classes of the code points of each block so far. */
-    private final ByteBuilder table = new ByteBuilder(BLOCK * BLOCK);
+    private final ByteBuilder table = new ByteBuilder(64 * BLOCK);
 
     /** By the sets that contain a code point, its class. */
     private final Map<BitSet, Integer> classes = new HashMap<>();

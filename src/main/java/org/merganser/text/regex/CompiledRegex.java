@@ -26,7 +26,7 @@ record CompiledRegex(
 
   /** The cached regexes in the order of their last use; the least recently used one is removed. */
   private static final Map<String, CompiledRegex> LATEST =
-      new LinkedHashMap<>(2 * KEPT, 0.75f, true) {
+      new LinkedHashMap<>(2 * KEPT, 0.75f, /* accessOrder= */ true) {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -54,7 +54,7 @@ record CompiledRegex(
   /** Compiles a regex without a look at the cache. */
   private static CompiledRegex compile(String regex) {
     RegexNode root = RegexParser.parse(regex);
-    NfaBuilder built = new NfaBuilder(regex, root);
+    RegexStates built = new RegexStates(regex, root);
     Supplier<RegexMatcher> matchers =
         Nfa.of(built, root)
             .map(CompiledRegex::dfaMatchers)
@@ -68,7 +68,7 @@ record CompiledRegex(
   }
 
   private static Supplier<RegexMatcher> backtrackingMatchers(
-      String regex, NfaBuilder built, FirstBytes firstBytes) {
+      String regex, RegexStates built, FirstBytes firstBytes) {
     return () -> new BacktrackingMatcher(regex, built, firstBytes, BacktrackingMatcher.TEXT_STEPS);
   }
 

@@ -41,7 +41,7 @@ public final class DfaMatcher extends RegexMatcher {
    * The maximum of {@link LazyDfa#bytesInVain}, which counts over all texts, at the beginning of
    * the current text.
    */
-  private long mostInVain;
+  private long mostInVainAtStart;
 
   /** The bytes read for live states, by two runs over the text. */
   private long bytesForLive;
@@ -61,7 +61,7 @@ public final class DfaMatcher extends RegexMatcher {
   public void reset(byte[] newText, int newFrom, int newTo) {
     super.reset(newText, newFrom, newTo);
     usesLiveStates = false;
-    mostInVain = dfa.bytesInVain() + VAIN_BYTES;
+    mostInVainAtStart = dfa.bytesInVain() + VAIN_BYTES;
   }
 
   /** The bytes read outside of the matches found, counted at each read; for tests. */
@@ -70,8 +70,8 @@ public final class DfaMatcher extends RegexMatcher {
   }
 
   /**
-   * Writes the ends of adjacent matches from {@code ends[count]} on, as many as are found at once.
-   * The regex must not match the empty string.
+   * Writes the ends of adjacent matches from {@code ends[count]} on, as many as {@link LazyDfa}
+   * finds at once. The regex must not match the empty string.
    *
    * @param at where the first match starts
    * @return the new count; if it equals {@code count}, a match may start there nevertheless
@@ -98,7 +98,7 @@ public final class DfaMatcher extends RegexMatcher {
 
   /** The maximum of {@link LazyDfa#bytesInVain} at a place of the current text. */
   private long mostInVain(int at) {
-    return mostInVain + (long) VAIN_SHARE * (at - from);
+    return mostInVainAtStart + (long) VAIN_SHARE * (at - from);
   }
 
   /**

@@ -23,6 +23,11 @@ final class LazyDfa {
   /** The empty list of states. */
   private static final IntBuffer NOTHING = IntBuffer.allocate(0);
 
+  /** The row of the empty list, which is the first one. */
+  private static final int EMPTY_ROW = 0;
+
+  // A transition is the row of the next state, shifted by ROW_SHIFT, with the bits ENDS and NEXT.
+
   /** The bit of a transition at which a match ends before the symbol. */
   private static final int ENDS = 1;
 
@@ -30,16 +35,18 @@ final class LazyDfa {
    * The bit of a transition at which the match ends before the symbol, and the row is where the
    * symbol leads from the start, for the next match.
    */
-  private static final int NEXT = 2;
+  private static final int NEXT = 1 << 1;
 
-  /** Transitions below this have no next state; the others are {@code row << 2 | bits}. */
-  private static final int LIVE = 4;
+  private static final int ROW_SHIFT = 2;
+
+  /** Transitions below this lead to {@link #EMPTY_ROW}, or are {@link TransitionTable#UNKNOWN}. */
+  private static final int LIVE = 1 << ROW_SHIFT;
 
   private final Nfa nfa;
   private final CharacterClasses classes;
   private final NfaWalk walk;
 
-  /** By state and symbol; row 0 is the empty list. */
+  /** By state and symbol, the transition. */
   private final TransitionTable<IntBuffer> table;
 
   /** By kind of the preceding character, the row in which a match starts. */
@@ -100,7 +107,7 @@ final class LazyDfa {
       if ((transition & ENDS) != 0) {
         end = at;
       }
-      row = transition >> 2;
+      row = transition >> ROW_SHIFT;
       at += CodePoints.length(text[at]);
     }
   }
@@ -122,7 +129,7 @@ final class LazyDfa {
     while (found < ends.length && bytesInVain <= mostInVain) {
       int row = startRow(found == count ? kind : nfa.kindBefore(text, from, start));
       int[] cells = table.cells();
-      int transition = LIVE;
+      int transition = LIVE; // nothing has failed yet
       int end = start;
       int at = start;
       while (at < to && found < ends.length) {
@@ -137,9 +144,9 @@ final class LazyDfa {
         }
         // Written always and kept if NEXT is set: a branch would be mispredicted.
         ends[found] = at;
-        found += (transition >> 1) & 1;
+        found += (transition >> 1) & 1; // the bit NEXT
         end = (transition & ENDS) != 0 ? at : end;
-        row = transition >> 2;
+        row = transition >> ROW_SHIFT;
         at += CodePoints.length(text[at]);
       }
       if (found == ends.length) {
@@ -217,12 +224,12 @@ final class LazyDfa {
     for (int i = 0; i < length; i++) {
       listed[list[i]] = false;
     }
-    int row = 0;
+    int row = EMPTY_ROW;
     if (length > 0) {
       list[length++] = nfa.kind(symbol);
       row = row(length);
     }
-    return (row << 2) | (ends ? ENDS : 0);
+    return (row << ROW_SHIFT) | (ends ? ENDS : 0);
   }
 
   /** The row of the state in the first {@code length} ints of {@link #list}. */

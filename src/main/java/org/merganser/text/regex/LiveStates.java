@@ -1,7 +1,6 @@
 package org.merganser.text.regex;
 
 import java.util.BitSet;
-import org.merganser.text.regex.Nfa.State;
 import org.merganser.text.unicode.CodePoints;
 
 /**
@@ -61,8 +60,8 @@ final class LiveStates {
   }
 
   /**
-   * Runs over {@code text[from, to)}, the last part of the text that begins at {@code textFrom}.
-   * {@link #rows} then has the places of block 0.
+   * Runs over {@code newText[newFrom, newTo)}, the last part of the text that begins at {@code
+   * newTextFrom}. {@link #rows} then has the places of block 0.
    *
    * @return false if the table became too large; {@link #contains} then has no meaning
    */
@@ -85,8 +84,9 @@ final class LiveStates {
   }
 
   /**
-   * Whether a state can reach a match from a place in {@code [from, to]}. A block that is computed
-   * again finds all its transitions in the table, which has not changed since {@link #run}.
+   * Whether a state can reach a match from a place in {@code [from, to]}.
+   * Call it only after a {@link #run} that returned true: a block that is computed again then finds
+   * all its transitions in the table.
    */
   boolean contains(int state, int at) {
     int wanted = (at - from) / BLOCK;
@@ -111,10 +111,10 @@ final class LiveStates {
     return row;
   }
 
-  /** The first character that begins in a block. */
-  private int firstPlace(int someBlock) {
-    int at = from + someBlock * BLOCK;
-    while (at < to && (text[at] & 0xC0) == 0x80) {
+  /** Where the first character that begins in a block begins; {@link #to} if there is none. */
+  private int firstPlace(int ofBlock) {
+    int at = from + ofBlock * BLOCK;
+    while (at < to && CodePoints.isContinuation(text[at])) {
       at++;
     }
     return at;
@@ -129,7 +129,8 @@ final class LiveStates {
     int cell = nextRow + symbol * nfa.kinds() + kind;
     int row = table.cells()[cell];
     if (row == TransitionTable.UNKNOWN) {
-      row = table.row(live(table.state(nextRow), kind, symbol), nfa.size() / Integer.SIZE);
+      int stateSize = nfa.size() / Integer.SIZE; // the ints of a BitSet
+      row = table.row(live(table.state(nextRow), kind, symbol), stateSize);
       if (row != TransitionTable.FULL) {
         table.cells()[cell] = row;
       }
@@ -147,14 +148,15 @@ final class LiveStates {
     do { // repeated if a loop is live through its body
       before = live.cardinality();
       for (int number = 0; number < nfa.size(); number++) {
-        State state = nfa.state(number);
+        RegexState state = nfa.state(number);
         boolean isLive =
             switch (state.operation()) {
               case CHARACTER -> nfa.consumes(state, symbol) && next.get(state.first());
               case SPLIT -> live.get(state.first()) || live.get(state.second());
               case TEST -> nfa.holds(state, kind, symbol) && live.get(state.first());
               case MATCH -> true;
-              case ATOMIC, AROUND -> throw new IllegalStateException(state.toString());
+              case ATOMIC, AROUND, MATCH_BEHIND ->
+                  throw new IllegalStateException(state + " is in no automaton");
             };
         live.set(number, isLive);
       }

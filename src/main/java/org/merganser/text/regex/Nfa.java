@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.merganser.text.regex.RegexMatcher.FirstBytes;
+import org.merganser.text.regex.RegexState.Operation;
 import org.merganser.text.regex.parse.AdjacentCondition;
 import org.merganser.text.regex.parse.RegexNode;
 import org.merganser.text.unicode.CodePointSet;
@@ -25,42 +26,10 @@ import org.merganser.text.unicode.CodePoints;
  * {@link CharacterClasses} than a byte numbers cannot be expressed. Immutable and thread-safe.
  */
 final class Nfa {
-  /** What a state does. */
-  enum Operation {
-    /** Consumes a character of the set {@code argument} and continues at {@code first}. */
-    CHARACTER,
-    /** Continues at {@code first}, or else at {@code second}. */
-    SPLIT,
-    /** Continues at {@code first} if the condition {@code argument} holds here. */
-    TEST,
-    /** Matches {@code second} without backtracking into it, then continues at {@code first}. */
-    ATOMIC,
-    /**
-     * Continues at {@code first} if the look {@code argument}, whose body begins at {@code second},
-     * holds here.
-     */
-    AROUND,
-    /** The match ends here; in a look-behind only at the place that looks behind. */
-    MATCH
-  }
-
-  /**
-   * A state; {@link Operation} says what {@code argument}, {@code first} and {@code second} are.
-   */
-  record State(Operation operation, int argument, int first, int second) {
-    /** The argument of a {@link Operation#MATCH} that ends the body of a look-behind. */
-    static final int LOOK_BEHIND = 1;
-
-    /** Whether this {@link Operation#MATCH} ends the body of a look-behind. */
-    boolean endsLookBehind() {
-      return argument == LOOK_BEHIND;
-    }
-  }
-
   /** The maximum number of states; larger automata are slow to build. */
   private static final int MAX_STATES = 4096;
 
-  private final State[] states;
+  private final RegexState[] states;
 
   /** The number of the state in which a match starts. */
   private final int start;
@@ -88,11 +57,11 @@ final class Nfa {
    * look behind contain them. Without conditions that look behind all characters, and the beginning
    * of a text, are of kind 0.
    */
-  private Nfa(NfaBuilder built, CharacterClasses classes, FirstBytes firstBytes) {
+  private Nfa(RegexStates built, CharacterClasses classes, FirstBytes firstBytes) {
     this.firstBytes = firstBytes;
-    states = built.states().toArray(new State[0]);
-    start = built.start();
     this.classes = classes;
+    states = built.states().toArray(new RegexState[0]);
+    start = built.start();
     List<CodePointSet> setsBehind = setsBehind(built.conditions());
     Map<BitSet, Integer> kindNumbers = new HashMap<>();
     kindOf = new byte[classes.count()];
@@ -103,10 +72,10 @@ final class Nfa {
       kindOf[c] = (byte) (int) kindNumbers.get(containing);
       exampleOfKind[kindOf[c] & 0xFF] = classes.example(c);
     }
-    boolean behind = built.conditions().stream().anyMatch(AdjacentCondition::testsPrevious);
-    firstKind = behind ? kindNumbers.size() : 0;
-    kinds = kindNumbers.size() + (behind ? 1 : 0);
-    if (behind) {
+    boolean looksBehind = built.conditions().stream().anyMatch(AdjacentCondition::testsPrevious);
+    firstKind = looksBehind ? kindNumbers.size() : 0;
+    kinds = kindNumbers.size() + (looksBehind ? 1 : 0);
+    if (looksBehind) {
       exampleOfKind[firstKind] = AdjacentCondition.NONE;
     }
     consumes = consumesTable(built.sets());
@@ -118,15 +87,17 @@ final class Nfa {
    *
    * @param built the states of {@code root}
    */
-  static Optional<Nfa> of(NfaBuilder built, RegexNode root) {
-    boolean expressed =
-        built.states().size() <= MAX_STATES
-            && built.states().stream()
-                .allMatch(s -> s.operation != Operation.ATOMIC && s.operation != Operation.AROUND);
-    return expressed
-        ? CharacterClasses.of(built.allSets())
-            .map(classes -> new Nfa(built, classes, new FirstBytes(root)))
-        : Optional.empty();
+  static Optional<Nfa> of(RegexStates built, RegexNode root) {
+    if (built.states().size() > MAX_STATES || built.states().stream().anyMatch(Nfa::hasOwnBody)) {
+      return Optional.empty();
+    }
+    return CharacterClasses.of(built.allSets())
+        .map(classes -> new Nfa(built, classes, new FirstBytes(root)));
+  }
+
+  /** Whether a state runs a body of its own, which an NFA cannot. */
+  private static boolean hasOwnBody(RegexState state) {
+    return state.operation() == Operation.ATOMIC || state.operation() == Operation.AROUND;
   }
 
   /** The number of states. */
@@ -135,7 +106,7 @@ final class Nfa {
   }
 
   /** The state of a number. */
-  State state(int number) {
+  RegexState state(int number) {
     return states[number];
   }
 
@@ -188,13 +159,13 @@ final class Nfa {
   }
 
   /** Whether a state of {@link Operation#CHARACTER} consumes a symbol. */
-  boolean consumes(State character, int symbol) {
-    return consumes[character.argument][symbol];
+  boolean consumes(RegexState character, int symbol) {
+    return consumes[character.argument()][symbol];
   }
 
   /** Whether a state of {@link Operation#TEST} holds between a kind and the next symbol. */
-  boolean holds(State test, int kind, int next) {
-    return holds[test.argument][kind * symbols() + next];
+  boolean holds(RegexState test, int kind, int next) {
+    return holds[test.argument()][kind * symbols() + next];
   }
 
   /** The sets that conditions test for the preceding character. */

@@ -1,13 +1,12 @@
 package org.merganser.text.regex;
 
 import java.util.Arrays;
-import org.merganser.text.regex.Nfa.State;
 
 /**
  * Follows the paths of an {@link Nfa} over one symbol, in order: {@link #begin} a walk, add a state
  * to start {@link #from}, and ask for the {@link #next} states until there is none; then another
- * state may be added. No state is visited twice in a walk: a later path through it would fail like
- * the earlier one. Not thread-safe.
+ * state may be added. No state is visited twice in a walk: a later path through it leads only where an
+ * earlier one, which is preferred, has led. Not thread-safe.
  */
 final class NfaWalk {
   /** The next path is at the end of a match. */
@@ -69,7 +68,7 @@ final class NfaWalk {
         continue;
       }
       lastWalk[number] = walk;
-      State state = nfa.state(number);
+      RegexState state = nfa.state(number);
       switch (state.operation()) {
         case CHARACTER -> {
           if (nfa.consumes(state, symbol)) {
@@ -88,7 +87,8 @@ final class NfaWalk {
         case MATCH -> {
           return MATCHED;
         }
-        case ATOMIC, AROUND -> throw new IllegalStateException(state + " is in no automaton");
+        case ATOMIC, AROUND, MATCH_BEHIND ->
+            throw new IllegalStateException(state + " is in no automaton");
       }
     }
     return DONE;

@@ -17,7 +17,7 @@ abstract class RegexMatcher extends TextMatcher {
 
   private final FirstBytes firstBytes;
 
-  /** Where the match before ends; -1 before the first one. */
+  /** Where the match before ends; {@link #NO_MATCH} before the first one. */
   private int lastMatchEnd;
 
   RegexMatcher(FirstBytes firstBytes) {
@@ -27,7 +27,7 @@ abstract class RegexMatcher extends TextMatcher {
   @Override
   public void reset(byte[] newText, int newFrom, int newTo) {
     super.reset(newText, newFrom, newTo);
-    lastMatchEnd = -1;
+    lastMatchEnd = NO_MATCH;
   }
 
   @Override

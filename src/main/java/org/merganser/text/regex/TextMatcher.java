@@ -14,7 +14,7 @@ public abstract class TextMatcher {
   /** Where the text ends. */
   int to;
 
-  /** Where the search for the next match begins; above {@link #to} at the end of the matches. */
+  /** Where the search for the next match begins; above {@link #to} if not even an empty one can. */
   int next;
 
   /** Where the last match begins. */
@@ -34,12 +34,12 @@ public abstract class TextMatcher {
   /** Finds the next match in text order, or returns false; matches never overlap. */
   public abstract boolean find();
 
-  /** Where the last match begins. */
+  /** Where the match begins that {@link #find} found last in this text. */
   public final int start() {
     return start;
   }
 
-  /** Where the last match ends. */
+  /** Where the match ends that {@link #find} found last in this text. */
   public final int end() {
     return end;
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.OptBoolean;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.InvalidValueException;
+import org.merganser.text.regex.parse.RegexNode;
 
 /** The pattern of Split and Replace: a literal string or an Oniguruma regular expression. */
 public sealed interface TextPattern {
@@ -80,6 +81,6 @@ public sealed interface TextPattern {
   /** Whether a match may be empty at the beginning of a text. */
   boolean mayMatchEmptyAtStart();
 
-  /** The maximum number of characters of a match; {@link Integer#MAX_VALUE} if there is none. */
+  /** The maximum number of characters of a match, or {@link RegexNode#UNBOUNDED}. */
   int maxLength();
 }

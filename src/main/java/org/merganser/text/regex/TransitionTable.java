@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * The transitions of a lazily built deterministic automaton: a row of ints for each state that
- * occurred. A state is identified by the offset of its row. Rows and states together have bounded
- * size. Not thread-safe.
+ * occurred. A row is identified by its offset in {@link #cells}. Rows and states together have
+ * bounded size. Not thread-safe.
  *
  * @param <S> the value of a state, with {@code equals}
  */
@@ -29,7 +29,7 @@ final class TransitionTable<S> {
   /** By state, its row. */
   private final Map<S, Integer> rows = new HashMap<>();
 
-  /** By number of a row, its state. */
+  /** The states in the order of their rows. */
   private final List<S> states = new ArrayList<>();
 
   /** The rows, one after the other. */
@@ -48,17 +48,16 @@ final class TransitionTable<S> {
     cells = new int[2 * width];
   }
 
-  /** The rows, one after the other; another array after {@link #row}. */
+  /** The rows, one after the other. {@link #row} may replace the array. */
   int[] cells() {
     return cells;
   }
 
   /**
-   * The row of a state, which is added if it is new, with all transitions {@link #UNKNOWN}. After
-   * {@link #FULL}, only states that are in the table may be asked for until {@link #clear}.
+   * The row of a state, which is added if it is new, with all transitions {@link #UNKNOWN}.
    *
    * @param stateSize the ints that the state takes
-   * @return {@link #FULL} if the table has no room for a new state
+   * @return {@link #FULL} if the table has no room for a new state; the table is then unchanged
    */
   int row(S state, int stateSize) {
     Integer known = rows.get(state);
@@ -66,10 +65,11 @@ final class TransitionTable<S> {
       return known;
     }
     int row = states.size() * width;
-    size += width + stateSize;
-    if (size > maxSize && states.size() >= 2) {
+    long newSize = size + width + stateSize;
+    if (newSize > maxSize && states.size() >= 2) {
       return FULL;
     }
+    size = newSize;
     if (row + width > cells.length) {
       cells = Arrays.copyOf(cells, 2 * cells.length);
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Ā}, the space to {@code Ġ} and byte 0xAD to {@code Ń}.
  */
 public final class ByteAlphabet {
-  /** The bytes that do not map to themselves. */
+  /** The number of bytes that do not map to themselves. */
   private static final int MAPPED = 68;
 
   /** By byte, its character. */
@@ -72,12 +72,12 @@ public final class ByteAlphabet {
    * @param utf8 well-formed in {@code [from, to)}
    */
   public static byte @Nullable [] toBytes(byte[] utf8, int from, int to) {
-    byte[] bytes = new byte[characterCount(utf8, from, to)];
+    byte[] bytes = new byte[CodePoints.count(utf8, from, to)];
     int at = from;
     for (int i = 0; i < bytes.length; i++) {
       int character = utf8[at++];
       if (character < 0) { // no character of the alphabet has more than two bytes
-        if ((character & 0xE0) != 0xC0) {
+        if (CodePoints.length((byte) character) > 2) {
           return null;
         }
         character = (character & 0x1F) << 6 | (utf8[at++] & 0x3F);
@@ -89,17 +89,5 @@ public final class ByteAlphabet {
       bytes[i] = (byte) b;
     }
     return bytes;
-  }
-
-  /** The number of characters: of bytes that are not continuations. */
-  private static int characterCount(byte[] utf8, int from, int to) {
-    int count = 0;
-    for (int i = from; i < to; i++) {
-      boolean isContinuation = (utf8[i] & 0xC0) == 0x80;
-      if (!isContinuation) {
-        count++;
-      }
-    }
-    return count;
   }
 }

@@ -30,8 +30,8 @@ public final class CaseFolding {
   private final Map<List<Integer>, List<Integer>> foldingTo = new HashMap<>();
 
   /**
-   * @param lines a kind, a space, and code points: g for a group, whose first member is the folding
-   *     of all; m for a character and its folding to several
+   * @param lines each is a kind, a space, and code points: g for a group, whose first member is the
+   *     folding of all; m for a character and its folding to several
    */
   private CaseFolding(List<String> lines) {
     for (String line : lines) {

@@ -13,18 +13,22 @@ public final class CodePointSet {
   /** One more than the largest code point. */
   public static final int LIMIT = 0x110000;
 
-  /** The number of longs of a set, each with the members of a block of 64 code points. */
-  private static final int WORDS = LIMIT >> 6;
+  /** The number of lower bits of a code point that are its place in a block. */
+  private static final int BLOCK_BITS = 6;
 
-  private static final int WORDS_IN_PAGE = 64;
-  private static final int PAGES = WORDS / WORDS_IN_PAGE;
-  private static final long[] EMPTY_PAGE = new long[WORDS_IN_PAGE];
-  private static final long[] FULL_PAGE = new long[WORDS_IN_PAGE];
+  /** The number of blocks of 64 code points, whose members are one long each. */
+  private static final int BLOCKS = LIMIT >> BLOCK_BITS;
+
+  private static final int BLOCKS_IN_PAGE = 64;
+  private static final int PAGES = BLOCKS / BLOCKS_IN_PAGE;
+  private static final long[] EMPTY_PAGE = new long[BLOCKS_IN_PAGE];
+  private static final long[] FULL_PAGE = new long[BLOCKS_IN_PAGE];
 
   static {
     Arrays.fill(FULL_PAGE, -1L);
   }
 
+  /** By page, the members of each of its blocks. */
   private final long[][] pages;
 
   private CodePointSet(long[][] pages) {
@@ -52,22 +56,22 @@ public final class CodePointSet {
   /** Whether a code point is in the set. */
   public boolean contains(int codePoint) {
     // A shift of a long uses the lowest six bits: here the place in the block.
-    return (membersOf64(codePoint >> 6) & (1L << codePoint)) != 0;
+    return (membersOf64(codePoint >> BLOCK_BITS) & (1L << codePoint)) != 0;
   }
 
   /** Sets {@code bytes} to true for the first byte of each member's UTF-8 form. */
   public void addLeadBytes(boolean[] bytes) {
-    for (int i = 0; i < WORDS; i++) {
+    for (int i = 0; i < BLOCKS; i++) {
       long members = membersOf64(i);
       if (members == 0) {
         continue;
       }
-      int first = i << 6;
+      int first = i << BLOCK_BITS;
       if (first >= 0x80) { // outside ASCII, all 64 share their lead byte
         bytes[CodePoints.lead(first)] = true;
         continue;
       }
-      for (int bit = 0; bit < 64; bit++) {
+      for (int bit = 0; bit < Long.SIZE; bit++) {
         bytes[first + bit] |= (members & (1L << bit)) != 0;
       }
     }
@@ -75,7 +79,7 @@ public final class CodePointSet {
 
   /** The members among the 64 code points from {@code 64 * block} on, a bit each. */
   public long membersOf64(int block) {
-    return pages[block / WORDS_IN_PAGE][block % WORDS_IN_PAGE];
+    return pages[block / BLOCKS_IN_PAGE][block % BLOCKS_IN_PAGE];
   }
 
   /** The code points that are not in this set. */
@@ -101,7 +105,7 @@ public final class CodePointSet {
   /** The number of members. */
   public int size() {
     int size = 0;
-    for (int i = 0; i < WORDS; i++) {
+    for (int i = 0; i < BLOCKS; i++) {
       size += Long.bitCount(membersOf64(i));
     }
     return size;
@@ -145,20 +149,20 @@ public final class CodePointSet {
   }
 
   /**
-   * The first code point at or above {@code from} that is a member (or, if inverted, no member), or
-   * {@link #LIMIT}.
+   * The first code point at or above {@code from} that is a member, or, if inverted, no member;
+   * {@link #LIMIT} if there is none.
    *
-   * @param inversion XORed with each long of members: 0 to find a member, -1 to find any other
+   * @param inversion XORed with the members of each block: 0 to find a member, -1 to find any other
    */
   private int find(int from, long inversion) {
-    int first = from >> 6;
-    for (int i = first; i < WORDS; i++) {
+    int firstBlock = from >> BLOCK_BITS;
+    for (int i = firstBlock; i < BLOCKS; i++) {
       long found = membersOf64(i) ^ inversion;
-      if (i == first) {
+      if (i == firstBlock) {
         found &= -1L << from; // shifted by the place of from in its block
       }
       if (found != 0) {
-        return (i << 6) + Long.numberOfTrailingZeros(found);
+        return (i << BLOCK_BITS) + Long.numberOfTrailingZeros(found);
       }
     }
     return LIMIT;
@@ -171,9 +175,9 @@ public final class CodePointSet {
    *     of the other one
    */
   private CodePointSet combined(CodePointSet other, LongBinaryOperator ofBoth) {
-    long[][] result = new long[PAGES][WORDS_IN_PAGE];
-    for (int i = 0; i < WORDS; i++) {
-      result[i / WORDS_IN_PAGE][i % WORDS_IN_PAGE] =
+    long[][] result = new long[PAGES][BLOCKS_IN_PAGE];
+    for (int i = 0; i < BLOCKS; i++) {
+      result[i / BLOCKS_IN_PAGE][i % BLOCKS_IN_PAGE] =
           ofBoth.applyAsLong(membersOf64(i), other.membersOf64(i));
     }
     return withSharedPages(result);
@@ -210,11 +214,11 @@ public final class CodePointSet {
       if (first > last) {
         return this;
       }
-      int firstBlock = first >> 6;
-      int lastBlock = last >> 6;
+      int firstBlock = first >> BLOCK_BITS;
+      int lastBlock = last >> BLOCK_BITS;
       for (int i = firstBlock; i <= lastBlock; i++) {
-        long fromFirst = i == firstBlock ? -1L << first : -1L;
-        long toLast = i == lastBlock ? -1L >>> (63 - (last & 63)) : -1L;
+        long fromFirst = i == firstBlock ? -1L << first : -1L; // shifted as in contains
+        long toLast = i == lastBlock ? -1L >>> (Long.SIZE - 1 - last % Long.SIZE) : -1L;
         add64(i, fromFirst & toLast);
       }
       return this;
@@ -222,7 +226,7 @@ public final class CodePointSet {
 
     /** Adds the members of a set. */
     public Builder addAll(CodePointSet other) {
-      for (int i = 0; i < WORDS; i++) {
+      for (int i = 0; i < BLOCKS; i++) {
         add64(i, other.membersOf64(i));
       }
       return this;
@@ -242,11 +246,11 @@ public final class CodePointSet {
       if (members == 0) {
         return;
       }
-      int page = block / WORDS_IN_PAGE;
+      int page = block / BLOCKS_IN_PAGE;
       if (pages[page] == EMPTY_PAGE) {
-        pages[page] = new long[WORDS_IN_PAGE];
+        pages[page] = new long[BLOCKS_IN_PAGE];
       }
-      pages[page][block % WORDS_IN_PAGE] |= members;
+      pages[page][block % BLOCKS_IN_PAGE] |= members;
     }
   }
 }

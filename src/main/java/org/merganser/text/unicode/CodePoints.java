@@ -27,12 +27,28 @@ public final class CodePoints {
     return 0xF0 | (codePoint >> 18);
   }
 
+  /** Whether a byte is not the first one of its character: 10xxxxxx. */
+  public static boolean isContinuation(byte b) {
+    return (b & 0xC0) == 0x80;
+  }
+
   /** Where the character that ends at {@code at} begins. */
   public static int before(byte[] text, int at) {
     int start = at - 1;
-    while ((text[start] & 0xC0) == 0x80) {
+    while (isContinuation(text[start])) {
       start--;
     }
     return start;
+  }
+
+  /** The number of characters of {@code text[from, to)}: of the bytes that begin one. */
+  public static int count(byte[] text, int from, int to) {
+    int count = 0;
+    for (int at = from; at < to; at++) {
+      if (!isContinuation(text[at])) {
+        count++;
+      }
+    }
+    return count;
   }
 }

@@ -5,7 +5,7 @@ package org.merganser.text.unicode;
  * the result is composed.
  */
 public enum NormalizationForm {
-  // The name, with the values of compatibility and composes.
+  // Each with the values of compatibility and composes.
   NFC(false, true),
   NFD(false, false),
   NFKC(true, true),

@@ -68,21 +68,22 @@ public final class NormalizationTable {
   private final CodePointSet composingSeconds;
 
   /**
-   * @param lines a kind, a space, and code points: c for a range and its combining class, d and k
-   *     for a character and its canonical or compatibility decomposition, p for a pair and its
-   *     composite
+   * @param lines each is a kind, a space, and code points: c for a range and its combining class, d
+   *     and k for a character and its canonical or compatibility decomposition, p for a pair and
+   *     its composite
    */
   private NormalizationTable(List<String> lines) {
-    byte[] found = new byte[CodePointSet.LIMIT];
+    byte[] classes = new byte[CodePointSet.LIMIT];
     CodePointSet.Builder seconds = new CodePointSet.Builder();
     int classLimit = 0;
     int last = HANGUL_LAST;
     for (String line : lines) {
+      char kind = line.charAt(0);
       int[] numbers = TableLines.numbers(line, 2);
-      last = Math.max(last, line.charAt(0) == 'c' ? numbers[1] : numbers[0]);
-      switch (line.charAt(0)) {
+      last = Math.max(last, kind == 'c' ? numbers[1] : numbers[0]); // the second ends a range
+      switch (kind) {
         case 'c' -> {
-          Arrays.fill(found, numbers[0], numbers[1] + 1, (byte) numbers[2]);
+          Arrays.fill(classes, numbers[0], numbers[1] + 1, (byte) numbers[2]);
           classLimit = Math.max(classLimit, numbers[1] + 1);
         }
         case 'd' -> canonical[numbers[0]] = Arrays.copyOfRange(numbers, 1, numbers.length);
@@ -94,13 +95,14 @@ public final class NormalizationTable {
         default -> throw new IllegalStateException(RESOURCE + ": line \"" + line + "\"");
       }
     }
-    combiningClasses = Arrays.copyOf(found, classLimit);
+    combiningClasses = Arrays.copyOf(classes, classLimit);
     limit = last + 1;
     seconds.add(VOWEL_FIRST, VOWEL_FIRST + VOWELS - 1);
     seconds.add(TRAILING_BEFORE_FIRST + 1, TRAILING_BEFORE_FIRST + TRAILINGS - 1);
     composingSeconds = seconds.build();
   }
 
+  /** Adds a pair of characters that compose. */
   private void addPair(int first, int second, int composite) {
     int[] known = compositions[first] == null ? new int[0] : compositions[first];
     int[] pairs = Arrays.copyOf(known, known.length + 2);
@@ -115,8 +117,8 @@ public final class NormalizationTable {
   }
 
   /**
-   * One more than the last code point that has a nonzero class, decomposes or begins a composition;
-   * all from here on stay unchanged.
+   * One more than the last code point that has a nonzero class, decomposes or begins a composition.
+   * All from here on stay unchanged.
    */
   public int limit() {
     return limit;

@@ -118,14 +118,18 @@ public final class RegexProperties {
       return null;
     } else if (line.charAt(0) == '=') {
       return known(line.substring(1));
+    } else if (line.charAt(0) == '^') {
+      int space = line.indexOf(' ');
+      CodePointSet other = known(line.substring(1, space));
+      return other.symmetricDifference(ofRanges(line.substring(space + 1)));
     }
-    boolean differs = line.charAt(0) == '^';
-    int base = differs ? line.indexOf(' ') : -1;
+    return ofRanges(line);
+  }
+
+  private static CodePointSet ofRanges(String ranges) {
     CodePointSet.Builder builder = new CodePointSet.Builder();
-    TableLines.addRanges(line.substring(base + 1), builder);
-    return differs
-        ? known(line.substring(1, base)).symmetricDifference(builder.build())
-        : builder.build();
+    TableLines.addRanges(ranges, builder);
+    return builder.build();
   }
 
   /** The class of {@code [:name:]}, or null if unknown. */

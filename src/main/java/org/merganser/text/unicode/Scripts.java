@@ -33,7 +33,7 @@ public final class Scripts {
     }
   }
 
-  // Below the block that fills NAMES, in which they are looked up.
+  // These are below the block that fills NAMES, in which they are looked up.
   private static final int HAN = number("han");
   private static final int HIRAGANA = number("hiragana");
   private static final int KATAKANA = number("katakana");

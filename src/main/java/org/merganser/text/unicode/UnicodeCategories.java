@@ -18,24 +18,24 @@ public final class UnicodeCategories {
   static final String RESOURCE = "unicode-16-categories.txt";
 
   /**
-   * Two-letter names; a category's number is its index. Letters, marks, numbers, punctuation and
-   * symbols are each a range of numbers.
+   * Two-letter names; a category's number is its index. Letters, marks, numbers, punctuation,
+   * symbols and separators are each a range of numbers, in this order.
    */
   private static final List<String> NAMES =
       List.of(
           "Lu", "Lt", "Ll", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Pc", "Pd", "Ps", "Pe",
           "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "Cn");
 
-  private static final int LU = 0;
-  private static final int LT = 1;
-  private static final int LL = 2;
-  private static final int LAST_LETTER = 4;
-  private static final int LAST_MARK = 7;
-  private static final int LAST_NUMBER = 10;
-  private static final int LAST_PUNCTUATION = 17;
-  private static final int LAST_SYMBOL = 21;
-  private static final int LAST_SEPARATOR = 24;
-  private static final int CC = 25;
+  private static final int LU = NAMES.indexOf("Lu");
+  private static final int LT = NAMES.indexOf("Lt");
+  private static final int LL = NAMES.indexOf("Ll");
+  private static final int LAST_LETTER = NAMES.indexOf("Lo");
+  private static final int LAST_MARK = NAMES.indexOf("Me");
+  private static final int LAST_NUMBER = NAMES.indexOf("No");
+  private static final int LAST_PUNCTUATION = NAMES.indexOf("Po");
+  private static final int LAST_SYMBOL = NAMES.indexOf("So");
+  private static final int LAST_SEPARATOR = NAMES.indexOf("Zp");
+  private static final int CC = NAMES.indexOf("Cc");
 
   /** By code point, the number of its category. */
   private static final byte[] CATEGORY = load();

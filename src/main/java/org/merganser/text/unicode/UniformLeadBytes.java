@@ -10,8 +10,8 @@ import static org.merganser.binary.LittleEndian.LONG;
  */
 public final class UniformLeadBytes {
   /**
-   * The {@link #range} of a first byte whose characters have different classes or have no flags, of
-   * one that begins no character, and of those of four bytes.
+   * The {@link #range} of a first byte whose characters have different classes or no flags. The
+   * first bytes of characters of four bytes, and bytes that begin no character, have it as well.
    */
   public static final int MIXED = 0;
 
@@ -27,7 +27,7 @@ public final class UniformLeadBytes {
   public UniformLeadBytes(byte[] classes) {
     int[] flags = new int[256];
     for (int lead = 0xC2; lead < 0xF0; lead++) {
-      flags[lead] = flags(lead, classes);
+      flags[lead] = commonFlags(lead, classes);
     }
     for (int lead = 0xC2; lead < 0xF0; lead++) {
       if (flags[lead] == 0) {
@@ -42,12 +42,12 @@ public final class UniformLeadBytes {
       while (flags[high + 1] == flags[lead]) {
         high++;
       }
-      ranges[lead] = flags[lead] << 16 | high << 8 | low;
+      ranges[lead] = range(flags[lead], high, low);
     }
   }
 
   /** The flags of all characters that begin with a byte; 0 if they differ. */
-  private static int flags(int lead, byte[] classes) {
+  private static int commonFlags(int lead, byte[] classes) {
     boolean ofTwo = lead < 0xE0;
     int bits = ofTwo ? 6 : 12; // of the bytes after the first
     int first = (lead & (ofTwo ? 0x1F : 0x0F)) << bits;
@@ -64,11 +64,31 @@ public final class UniformLeadBytes {
   }
 
   /**
-   * The range of first bytes around {@code lead} with its class, as {@code flags << 16 | highest <<
-   * 8 | lowest}, or {@link #MIXED}.
+   * The range of first bytes around {@code lead} with its class, or {@link #MIXED}. Its parts are
+   * {@link #flags}, {@link #highest} and {@link #lowest}.
    */
   public int range(byte lead) {
     return ranges[lead & 0xFF];
+  }
+
+  /** A range of its parts. */
+  private static int range(int flags, int highest, int lowest) {
+    return flags << 16 | highest << 8 | lowest;
+  }
+
+  /** The flags of a range. */
+  public static int flags(int range) {
+    return range >>> 16;
+  }
+
+  /** The highest first byte of a range. */
+  public static int highest(int range) {
+    return (range >>> 8) & 0xFF;
+  }
+
+  /** The lowest first byte of a range. */
+  public static int lowest(int range) {
+    return range & 0xFF;
   }
 
   /**
@@ -105,20 +125,5 @@ public final class UniformLeadBytes {
       return true;
     }
     return (b & 0xFF) >= lowest(range) && (b & 0xFF) <= highest(range);
-  }
-
-  /** The flags of a range. */
-  public static int flags(int range) {
-    return range >>> 16;
-  }
-
-  /** The highest first byte of a range. */
-  public static int highest(int range) {
-    return (range >>> 8) & 0xFF;
-  }
-
-  /** The lowest first byte of a range. */
-  public static int lowest(int range) {
-    return range & 0xFF;
   }
 }

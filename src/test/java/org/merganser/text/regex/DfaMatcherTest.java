@@ -239,6 +239,6 @@ final class DfaMatcherTest {
 
   private static Optional<Nfa> nfa(String regex) {
     RegexNode root = RegexParser.parse(regex);
-    return Nfa.of(new NfaBuilder(regex, root), root);
+    return Nfa.of(new RegexStates(regex, root), root);
   }
 }

@@ -103,6 +103,13 @@ final class RegexMatcherTest {
         .hasMessageContaining("is not supported");
   }
 
+  /** The digit of a reference is between 1 and 9: the character after '9' is a colon. */
+  @Test
+  void anEscapedColonAfterTheTenthGroupIsAColon() {
+    assertThat(RegexParser.parse("(b)".repeat(9) + "(a)\\:"))
+        .isEqualTo(RegexParser.parse("b".repeat(9) + "a:"));
+  }
+
   /** Text over few characters, in which small patterns match often and in many ways. */
   private static String letters(long seed, int most) {
     Random random = new Random(seed);
@@ -191,7 +198,7 @@ final class RegexMatcherTest {
   static BacktrackingMatcher backtracking(String regex, long steps) {
     RegexNode root = RegexParser.parse(regex);
     return new BacktrackingMatcher(
-        regex, new NfaBuilder(regex, root), new RegexMatcher.FirstBytes(root), steps);
+        regex, new RegexStates(regex, root), new RegexMatcher.FirstBytes(root), steps);
   }
 
   private static boolean isTakenByHf(String regex) {
@@ -302,7 +309,7 @@ final class RegexMatcherTest {
   @ParameterizedTest
   @ValueSource(strings = {"B++++++++++", "(?:a(?=b))++++++++++", "(?:a(?<=b))++++++++++"})
   void aConditionThatIsRepeatedIsKeptOnce(String regex) {
-    assertThat(new NfaBuilder(regex, RegexParser.parse(regex)).conditions()).hasSize(1);
+    assertThat(new RegexStates(regex, RegexParser.parse(regex)).conditions()).hasSize(1);
   }
 
   @Test

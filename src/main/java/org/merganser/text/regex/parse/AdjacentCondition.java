@@ -19,6 +19,7 @@ public record AdjacentCondition(
   /** In place of a character: the text begins or ends here. */
   public static final int NONE = -1;
 
+  /** Oniguruma's newline: only LF ends a line. */
   private static final CodePointSet NEWLINE = CodePointSet.ofRanges('\n', '\n');
 
   /** {@code ^}: the text begins, or a newline is before the place and a character after it. */

@@ -6,7 +6,7 @@ import org.merganser.text.unicode.RegexProperties;
 
 /**
  * Parses a bracketed class like Oniguruma's {@code prs_cc}: ranges, escapes, POSIX brackets, nested
- * classes, {@code &&} between unions, {@code ^} over all of it.
+ * classes, {@code &&} between unions, and {@code ^}, which negates the complete class.
  */
 final class RegexClassParser {
   /** The last member, which decides the meaning of a hyphen. */
@@ -135,7 +135,7 @@ final class RegexClassParser {
 
   /** Reads a POSIX bracket, such as {@code [:alpha:]}, up to its second colon and bracket. */
   private CodePointSet takePosix(int from) {
-    source.next();
+    source.next(); // the first colon
     boolean negative = source.take('^');
     int nameFrom = source.position();
     while (source.peek() != ':') {
@@ -149,24 +149,27 @@ final class RegexClassParser {
     return negative ? set.complement() : set;
   }
 
-  /** A hyphen between two characters makes a range; another one is a member. */
+  /**
+   * Parses a hyphen. Between two characters it makes a range; after a named class it must be the
+   * last member; any other hyphen is a member.
+   */
   private void parseHyphen(int from) {
-    boolean last = source.peek() == ']' || (source.peek() == '&' && source.peek(1) == '&');
+    boolean isLast = source.peek() == ']' || (source.peek() == '&' && source.peek(1) == '&');
     switch (state) {
       case VALUE -> {
-        if (last) {
+        if (isLast) {
           addValue('-', from);
         } else {
           state = State.RANGE;
         }
       }
       case NAMED -> {
-        if (!last) {
+        if (!isLast) {
           throw source.unsupported(from, "a range that begins with a class");
         }
         addValue('-', from);
       }
-      default -> addValue('-', from);
+      case START, RANGE, COMPLETE -> addValue('-', from);
     }
   }
 
@@ -195,7 +198,7 @@ final class RegexClassParser {
     state = State.NAMED;
   }
 
-  /** Adds a character that begins no range to the members. */
+  /** Adds the last character to the members if it begins no range. */
   private void flush() {
     if (state == State.VALUE) {
       members.add(value);

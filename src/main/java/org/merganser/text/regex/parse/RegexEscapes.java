@@ -7,15 +7,16 @@ import org.merganser.text.unicode.RegexProperties;
 /** Parses escapes, both in a class and outside of one. */
 final class RegexEscapes {
   /** The greatest value of {@code \xHH}: a greater one is a byte of UTF-8, not a character. */
-  private static final int ASCII = 0x7F;
+  private static final int MAX_BYTE_ESCAPE = 0x7F;
 
   private RegexEscapes() {}
 
   /**
-   * The class that an escape names, read after the backslash; null if it names none, and nothing
-   * was read then.
+   * The class that an escape names, read after the backslash; null, with nothing read, if the
+   * escape is a character.
    *
    * @param inClass whether the escape is in brackets
+   * @throws IllegalArgumentException for a property that is not supported
    */
   static @Nullable CodePointSet takeClass(RegexSource source, boolean inClass) {
     int letter = source.peek();
@@ -73,7 +74,10 @@ final class RegexEscapes {
     }
     int letter = source.next();
     return switch (letter) {
-      case 'x' -> source.take('{') ? takeBraces(source, from) : takeNumber(source, from, 2, ASCII);
+      case 'x' ->
+          source.take('{')
+              ? takeBraces(source, from)
+              : takeNumber(source, from, 2, MAX_BYTE_ESCAPE);
       case 'u' -> takeNumber(source, from, 4, Character.MAX_VALUE);
       case 't' -> '\t';
       case 'n' -> '\n';
@@ -92,10 +96,10 @@ final class RegexEscapes {
     };
   }
 
-  /** Reads hexadecimal digits and the closing brace. */
+  /** Reads the hexadecimal digits and the closing brace of an escape whose opening one was read. */
   private static int takeBraces(RegexSource source, int from) {
     int digits = 0;
-    while (isDigit(source.peek(digits))) {
+    while (isHexDigit(source.peek(digits))) {
       digits++;
     }
     int character = takeNumber(source, from, digits, Character.MAX_CODE_POINT);
@@ -114,7 +118,7 @@ final class RegexEscapes {
   private static int takeNumber(RegexSource source, int from, int digits, int greatest) {
     long value = 0;
     int at = 0;
-    while (at < digits && value <= greatest && isDigit(source.peek())) {
+    while (at < digits && value <= greatest && isHexDigit(source.peek())) {
       value = value * 16 + Character.digit(source.next(), 16);
       at++;
     }
@@ -125,7 +129,7 @@ final class RegexEscapes {
   }
 
   /** Whether a character is a hexadecimal digit. */
-  private static boolean isDigit(int character) {
+  private static boolean isHexDigit(int character) {
     return "0123456789abcdefABCDEF".indexOf(character) >= 0;
   }
 }

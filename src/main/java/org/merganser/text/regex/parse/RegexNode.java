@@ -21,7 +21,7 @@ public sealed interface RegexNode {
     POSSESSIVE
   }
 
-  /** Which length of a match is asked for. */
+  /** Which length of a match is meant: the least or the greatest number of its characters. */
   enum Length {
     /** The minimum. */
     LEAST,
@@ -90,7 +90,7 @@ public sealed interface RegexNode {
     }
   }
 
-  /** The first of the choices with which the regex matches. */
+  /** The first of the choices with which the complete regex matches. */
   record Alternation(List<RegexNode> choices) implements RegexNode {
     @Override
     public int length(Length kind) {

@@ -18,6 +18,9 @@ public final class RegexParser {
   /** In place of a character, or of a place in the regex, that does not exist. */
   private static final int NONE = -1;
 
+  /** The greatest number of a group that a backslash and one digit refer to. */
+  private static final int MAX_REFERENCE = 9;
+
   /** The maximum number of characters that may be captured, each of which is an alternative. */
   private static final int MAX_CAPTURED = 128;
 
@@ -50,7 +53,7 @@ public final class RegexParser {
   /** The number of the numbered group that ended last. */
   private int lastGroup;
 
-  /** The content of that group. */
+  /** The content of that group; an empty sequence before the first one. */
   private RegexNode lastGroupBody = new RegexNode.Concat(List.of());
 
   /** The place after that group, or {@link #NONE}. */
@@ -59,9 +62,7 @@ public final class RegexParser {
   /** Whether a group has a name. */
   private boolean hasNames;
 
-  /**
-   * Whether a group is referred to by its number, as Oniguruma allows only without named groups.
-   */
+  /** Whether a group is referred to by its number. Oniguruma allows that only without names. */
   private boolean hasNumbers;
 
   private RegexParser(String regex) {
@@ -126,6 +127,7 @@ public final class RegexParser {
     CodePointSet set = lastGroupBody.singleCharacter();
     return source.position() == lastGroupEnd
         && source.peek() == '\\'
+        && lastGroup <= MAX_REFERENCE
         && source.peek(1) == '0' + lastGroup
         && !Character.isDigit(source.peek(2))
         && !(ignoreCase || inLookBehind)
@@ -157,7 +159,7 @@ public final class RegexParser {
     int from = source.position();
     int character = source.next();
     int before = folded;
-    folded = character == '(' ? before : NONE;
+    folded = character == '(' ? before : NONE; // the first one in a group follows the same one
     return switch (character) {
       case '(' -> parseGroup(from);
       case '[' -> parseClass(from);

@@ -15,7 +15,11 @@ record RegexQuantifiers(RegexSource source) {
   /** What one quantifier requires, as in {@link Repeat}. */
   private record Bounds(int min, int max, Mode mode) {}
 
-  /** Whether a quantifier follows; nothing is read. */
+  /**
+   * Whether a quantifier follows; nothing is read.
+   *
+   * @throws IllegalArgumentException for an interval that is not supported
+   */
   boolean isNext() {
     int from = source.position();
     boolean isNext = "?*+".indexOf(source.peek()) >= 0 || takeInterval() != null;
@@ -23,7 +27,10 @@ record RegexQuantifiers(RegexSource source) {
     return isNext;
   }
 
-  /** Reads all quantifiers of the atom that begins at {@code from}; returns the repeated atom. */
+  /**
+   * Reads all quantifiers of the atom that begins at {@code from}; returns the repeated atom. One
+   * that changes nothing ({@code {1}}) leaves the atom as it is.
+   */
   RegexNode takeAll(RegexNode atom, int from) {
     RegexNode node = atom;
     while (isNext()) {

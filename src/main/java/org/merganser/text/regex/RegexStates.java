@@ -6,32 +6,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.merganser.text.regex.Nfa.Operation;
-import org.merganser.text.regex.Nfa.State;
+import org.merganser.text.regex.RegexState.Operation;
 import org.merganser.text.regex.parse.AdjacentCondition;
 import org.merganser.text.regex.parse.RegexNode;
 import org.merganser.text.regex.parse.RegexNode.Mode;
 import org.merganser.text.unicode.CodePointSet;
 
 /**
- * Builds the states of a regular expression from the last to the first, each with its successor
- * (Thompson's construction). The bodies of {@link Operation#ATOMIC} and {@link Operation#AROUND}
- * end in a {@link Operation#MATCH} of their own.
+ * The states of a regular expression, of which an {@link Nfa} or a {@link BacktrackingMatcher} is
+ * made. They are built from the last to the first, each with its successor (Thompson's
+ * construction). The bodies of {@link Operation#ATOMIC} and {@link Operation#AROUND} end in a match
+ * of their own.
  */
-final class NfaBuilder {
+final class RegexStates {
   /**
    * The maximum number of states; nested intervals and repeats, such as {@code a++++}, exceed it.
    */
   private static final int MAX_STATES = 1 << 16;
 
-  /** The argument of a state that needs none. */
-  private static final int NO_ARGUMENT = 0;
-
-  /** In place of the number of a successor that a state does not have. */
-  private static final int NOWHERE = -1;
-
   private final String regex;
-  private final List<State> states = new ArrayList<>();
+  private final List<RegexState> states = new ArrayList<>();
 
   /** The sets with their numbers. */
   private final Map<CodePointSet, Integer> sets = new LinkedHashMap<>();
@@ -52,13 +46,13 @@ final class NfaBuilder {
   /**
    * @throws IllegalArgumentException if the regex needs too many states
    */
-  NfaBuilder(String regex, RegexNode root) {
+  RegexStates(String regex, RegexNode root) {
     this.regex = regex;
-    start = add(root, addState(Operation.MATCH, NO_ARGUMENT, NOWHERE, NOWHERE));
+    start = add(root, addState(RegexState.end(Operation.MATCH)));
   }
 
   /** All states, by number. */
-  List<State> states() {
+  List<RegexState> states() {
     return states;
   }
 
@@ -90,14 +84,14 @@ final class NfaBuilder {
   }
 
   /** Adds a state and returns its number. */
-  private int addState(Operation operation, int argument, int first, int second) {
+  private int addState(RegexState state) {
     if (states.size() == MAX_STATES) {
       throw new IllegalArgumentException(
           ("regex \"%s\" needs more than %s states: an interval such as {1,100} needs those of its"
                   + " body 100 times, and nested intervals and repeats multiply; write it shorter")
               .formatted(regex, MAX_STATES));
     }
-    states.add(new State(operation, argument, first, second));
+    states.add(state);
     return states.size() - 1;
   }
 
@@ -105,7 +99,7 @@ final class NfaBuilder {
   private int add(RegexNode node, int next) {
     Integer setNumber = setNumber(node);
     if (setNumber != null) {
-      return addState(Operation.CHARACTER, setNumber, next, NOWHERE);
+      return addState(RegexState.character(setNumber, next));
     }
     AdjacentCondition condition = AdjacentCondition.of(node);
     if (condition != null) {
@@ -117,12 +111,13 @@ final class NfaBuilder {
     } else if (node instanceof RegexNode.Repeat repeat) {
       return addRepeat(repeat, next);
     } else if (node instanceof RegexNode.Atomic atomic) {
-      int body = addBody(atomic.body(), /* behind= */ false);
-      return addState(Operation.ATOMIC, NO_ARGUMENT, next, body);
+      int body = addBody(atomic.body(), Operation.MATCH);
+      return addState(RegexState.atomic(body, next));
     } else if (node instanceof RegexNode.Look look) {
       looks.add(look);
       int number = looks.size() - 1;
-      return addState(Operation.AROUND, number, next, addBody(look.body(), !look.ahead()));
+      Operation end = look.ahead() ? Operation.MATCH : Operation.MATCH_BEHIND;
+      return addState(RegexState.around(number, addBody(look.body(), end), next));
     }
     throw new IllegalStateException(node + " is in no NFA");
   }
@@ -153,22 +148,17 @@ final class NfaBuilder {
 
   /** Adds alternatives; returns the state that tries them in order. */
   private int addChoices(List<RegexNode> choices, int next) {
-    int first = NOWHERE;
-    for (int i = choices.size() - 1; i >= 0; i--) {
-      int choice = add(choices.get(i), next);
-      first = first == NOWHERE ? choice : addState(Operation.SPLIT, NO_ARGUMENT, choice, first);
+    int last = choices.size() - 1;
+    int first = add(choices.get(last), next);
+    for (int i = last - 1; i >= 0; i--) {
+      first = addState(RegexState.split(add(choices.get(i), next), first));
     }
     return first;
   }
 
-  /**
-   * Adds a body that ends in a match of its own; returns its first state.
-   *
-   * @param behind whether it is the body of a look-behind
-   */
-  private int addBody(RegexNode body, boolean behind) {
-    int argument = behind ? State.LOOK_BEHIND : NO_ARGUMENT;
-    return add(body, addState(Operation.MATCH, argument, NOWHERE, NOWHERE));
+  /** Adds a body that ends in a match of its own; returns its first state. */
+  private int addBody(RegexNode body, Operation end) {
+    return add(body, addState(RegexState.end(end)));
   }
 
   /** Adds a test of the condition that the node makes, which is the same each time. */
@@ -180,19 +170,20 @@ final class NfaBuilder {
               conditions.add(condition);
               return conditions.size() - 1;
             });
-    return addState(Operation.TEST, number, next, NOWHERE);
+    return addState(RegexState.test(number, next));
   }
 
   /**
-   * Adds a repeat: its body {@code min} times, then a loop, or as many optional bodies as there may
-   * be more. A possessive repeat of one character is greedy and ends before another character only.
+   * Adds a repeat: its body {@code min} times, then a loop or, if there is a maximum, further
+   * optional bodies. A possessive repeat of one character is greedy and ends before another
+   * character only.
    */
   private int addRepeat(RegexNode.Repeat repeat, int next) {
     RegexNode body = repeat.body();
-    boolean lazy = repeat.mode() == Mode.LAZY;
-    CodePointSet set = body.singleCharacter();
+    boolean isLazy = repeat.mode() == Mode.LAZY;
     int exit = next;
     if (repeat.mode() == Mode.POSSESSIVE) {
+      CodePointSet set = body.singleCharacter();
       if (set == null) {
         RegexNode greedy = new RegexNode.Repeat(body, repeat.min(), repeat.max(), Mode.GREEDY);
         return add(new RegexNode.Atomic(greedy), next);
@@ -201,8 +192,8 @@ final class NfaBuilder {
     }
     int first =
         repeat.max() == RegexNode.UNBOUNDED
-            ? addLoop(body, exit, lazy)
-            : addOptional(body, repeat.max() - repeat.min(), exit, lazy, next);
+            ? addLoop(body, exit, isLazy)
+            : addOptional(body, repeat.max() - repeat.min(), exit, next, isLazy);
     for (int i = 0; i < repeat.min(); i++) {
       first = add(body, first);
     }
@@ -210,29 +201,28 @@ final class NfaBuilder {
   }
 
   /** Adds a body that repeats without a maximum; returns the state that chooses whether it does. */
-  private int addLoop(RegexNode body, int exit, boolean lazy) {
-    int choice = addState(Operation.SPLIT, NO_ARGUMENT, NOWHERE, NOWHERE);
-    states.set(choice, split(add(body, choice), exit, lazy));
+  private int addLoop(RegexNode body, int exit, boolean isLazy) {
+    int choice = addState(RegexState.split(exit, exit)); // until the number of the body is known
+    states.set(choice, bodyOrExit(add(body, choice), exit, isLazy));
     return choice;
   }
 
   /**
-   * Adds a body {@code times} times, each with a choice before it whether it follows.
+   * Adds a body {@code times} times. Before each there is a choice: the body, or the exit.
    *
    * @param exit where a choice leads that takes no body
    * @param next where the last body leads
    */
-  private int addOptional(RegexNode body, int times, int exit, boolean lazy, int next) {
+  private int addOptional(RegexNode body, int times, int exit, int next, boolean isLazy) {
     int first = next;
     for (int i = 0; i < times; i++) {
-      State split = split(add(body, first), exit, lazy);
-      first = addState(split.operation(), NO_ARGUMENT, split.first(), split.second());
+      first = addState(bodyOrExit(add(body, first), exit, isLazy));
     }
     return first;
   }
 
-  /** The choice between the body of a repeat and what follows it. */
-  private static State split(int body, int exit, boolean lazy) {
-    return new State(Operation.SPLIT, NO_ARGUMENT, lazy ? exit : body, lazy ? body : exit);
+  /** The choice between the body of a repeat and what follows it, which a lazy repeat prefers. */
+  private static RegexState bodyOrExit(int body, int exit, boolean isLazy) {
+    return isLazy ? RegexState.split(exit, body) : RegexState.split(body, exit);
   }
 }
