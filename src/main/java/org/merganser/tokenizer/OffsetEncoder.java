@@ -130,8 +130,8 @@ final class OffsetEncoder {
   /** Adds the span of the id that was last added, whose token is {@code text[from, to)}. */
   private void addSpan(byte[] text, int from, int to, @Nullable String token) {
     long span = Origins.resolve(rewritings, text, from, to);
-    starts.add((int) (span >>> 32));
-    ends.add((int) span);
+    starts.add(Origins.start(span));
+    ends.add(Origins.end(span));
     leadingSpaces.add(token == null ? 0 : countLeadingSpaces(token));
     trailingSpaces.add(token == null ? 0 : countTrailingSpaces(token));
   }

@@ -9,15 +9,16 @@ import org.merganser.text.unicode.NormalizationTable;
 import org.merganser.text.unicode.UniformLeadBytes;
 
 /**
- * The sets that a form's quick check uses, derived from the table on first use (some 5 ms).
+ * The sets by which {@link UnicodeFormNormalizer} sees that text is normal already: the quick check
+ * of UAX #15. They are derived from the {@link NormalizationTable} on first use (some 5 ms).
  *
  * @param inert characters that are always normal and that no preceding character changes: class 0
  *     and not unstable
  * @param unstable characters whose quick check property is No or Maybe: a character that is not its
  *     own normalization, or that may compose with a preceding one
  * @param calm first bytes that only inert characters have: 0xC3 to 0xCB (Latin), 0xD0 and 0xD1
- *     (Cyrillic) in NFC. Bytes whose runs are too short to pay are left out (0xE4 to 0xE9 among
- *     kana, 0xCF among Greek)
+ *     (Cyrillic) in NFC. Left out are 0xCF (Greek), and all of three bytes (0xE4 to 0xE9 among
+ *     kana): their runs are too short to pay
  */
 public record NormalizationQuickCheck(
     CodePointSet inert, CodePointSet unstable, UniformLeadBytes calm) {

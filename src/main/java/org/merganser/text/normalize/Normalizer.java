@@ -13,7 +13,7 @@ public interface Normalizer {
    * @param out receives the normalized text, from its beginning, if this returns true
    * @param origins receives, for each byte of that text, its place in {@code text} as HF's library
    *     reports it
-   * @return false if the text is already normal; {@code out} is then unchanged
+   * @return false if the text is already normal; {@code out} and {@code origins} are then unchanged
    */
   boolean normalize(byte[] text, int from, int to, ByteBuilder out, Origins origins);
 

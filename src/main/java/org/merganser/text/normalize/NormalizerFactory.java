@@ -29,6 +29,7 @@ final class NormalizerFactory {
   static Normalizer build(NormalizerSpec spec) {
     GrowthLimit limit = new GrowthLimit();
     List<Normalizer> steps = spec.steps().stream().map(each -> step(each, limit)).toList();
+    // A sequence begins the limit with each text, which a Replace needs even alone.
     boolean grows = spec.steps().stream().anyMatch(NormalizerSpec.Replace.class::isInstance);
     return steps.size() == 1 && !grows ? steps.get(0) : new NormalizerSequence(steps, limit);
   }

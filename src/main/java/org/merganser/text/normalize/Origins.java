@@ -113,8 +113,8 @@ public final class Origins {
   }
 
   /**
-   * The span of the first text that a nonempty {@code text[from, to)} comes from, as {@code start
-   * << 32 | end}, widened to complete characters.
+   * The span of the first text that a nonempty {@code text[from, to)} comes from, widened to
+   * complete characters. {@link #start} and {@link #end} are its parts.
    *
    * @param rewritings those that may have written {@code text} or the text before it
    */
@@ -130,7 +130,7 @@ public final class Origins {
       current = origins.source;
       origins = writerOf(current, rewritings);
     }
-    while ((current[start] & 0xC0) == 0x80) {
+    while (CodePoints.isContinuation(current[start])) {
       start--;
     }
     if (end > start) {
@@ -138,6 +138,16 @@ public final class Origins {
       end = lastCharacter + CodePoints.length(current[lastCharacter]);
     }
     return ((long) start << 32) | end;
+  }
+
+  /** Where a span that {@link #resolve} found begins. */
+  public static int start(long span) {
+    return (int) (span >>> 32);
+  }
+
+  /** Where a span that {@link #resolve} found ends. */
+  public static int end(long span) {
+    return (int) span;
   }
 
   /** The rewriting that wrote a text; null if none did. */

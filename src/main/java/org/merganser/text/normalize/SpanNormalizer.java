@@ -197,7 +197,7 @@ final class SpanNormalizer {
         int composite = table.compose(characters[starter], characters[i]);
         if (composite >= 0) {
           characters[starter] = composite;
-          changes[starter] += changes[i] - 1;
+          changes[starter] += changes[i] - 1; // replaces one of the text more, unless inserted
           continue;
         }
       }

@@ -16,8 +16,8 @@ final class ByteAlphabetPreTokenizer implements PreTokenizer {
   private final ByteBuilder written = new ByteBuilder(64);
 
   /**
-   * By offset of a character in {@link #written}, the place of its byte in the text; by the end of
-   * the characters, the end of the text.
+   * By offset of a character in {@link #written}, the place of its byte in the text. At the offset
+   * after the last character it has the end of the text.
    */
   private int[] origins = new int[64];
 

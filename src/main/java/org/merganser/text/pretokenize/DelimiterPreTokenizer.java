@@ -17,7 +17,10 @@ public final class DelimiterPreTokenizer implements PreTokenizer {
   /** Whether there is a pretoken to which a later segment may be joined. */
   private boolean pending;
 
+  /** Where this pretoken begins. */
   private int pendingStart;
+
+  /** Where this pretoken ends so far. */
   private int pendingEnd;
 
   /** Whether the last segment of the pending pretoken is a delimiter. */
@@ -78,20 +81,20 @@ public final class DelimiterPreTokenizer implements PreTokenizer {
           batch.add(start, end);
         }
       }
-      case CONTIGUOUS -> joinOrHold(start, end, delimiter, delimiter == pendingDelimiter);
+      case CONTIGUOUS -> joinOrKeep(start, end, delimiter, delimiter == pendingDelimiter);
       case MERGED_WITH_PREVIOUS ->
-          joinOrHold(start, end, delimiter, delimiter && !pendingDelimiter);
-      case MERGED_WITH_NEXT -> joinOrHold(start, end, delimiter, !delimiter && pendingDelimiter);
+          joinOrKeep(start, end, delimiter, delimiter && !pendingDelimiter);
+      case MERGED_WITH_NEXT -> joinOrKeep(start, end, delimiter, !delimiter && pendingDelimiter);
     }
   }
 
   /**
-   * Joins the segment to the pending pretoken, or emits that and holds the segment.
+   * Joins the segment to the pending pretoken, or adds that to the batch and keeps the segment.
    *
    * @param delimiter whether the segment is a delimiter
    * @param join whether it is joined, if there is a pending pretoken
    */
-  private void joinOrHold(int start, int end, boolean delimiter, boolean join) {
+  private void joinOrKeep(int start, int end, boolean delimiter, boolean join) {
     if (!pending) {
       pendingStart = start;
     } else if (!join) {

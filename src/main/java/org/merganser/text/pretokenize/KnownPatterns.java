@@ -36,15 +36,10 @@ final class KnownPatterns {
     int last = components.size() - 1;
     if (last == 0 && isGpt2(components.get(0))) {
       return Optional.of(SplitPattern.GPT2.regexes());
+    } else if (last > 0 && onlyTurnsIntoBytes(components.get(last))) {
+      return regexes(components.subList(0, last)).flatMap(SplitPattern::plainRegexes);
     }
-    boolean endsWithBytes =
-        last > 0
-            && components.get(last) instanceof PreTokenizerSpec.ByteLevel level
-            && !level.useRegex()
-            && !level.addPrefixSpace();
-    return endsWithBytes
-        ? regexes(components.subList(0, last)).flatMap(SplitPattern::plainRegexes)
-        : Optional.empty();
+    return Optional.empty();
   }
 
   /** The components in order; Bert and CharDelimiterSplit as the components that they stand for. */
@@ -112,6 +107,13 @@ final class KnownPatterns {
       regexes.add(regex.regex());
     }
     return Optional.of(regexes);
+  }
+
+  /** Whether a component is ByteLevel without its regex and without a prefix space. */
+  private static boolean onlyTurnsIntoBytes(PreTokenizerSpec component) {
+    return component instanceof PreTokenizerSpec.ByteLevel level
+        && !level.useRegex()
+        && !level.addPrefixSpace();
   }
 
   /** Whether a component is ByteLevel with its regex and without a prefix space. */

@@ -14,6 +14,7 @@ public final class MatchPreTokenizer implements PreTokenizer {
   /** The ends of the adjacent pretokens that the sink has not received yet. */
   private final int[] ends = new int[PretokenBatch.CAPACITY];
 
+  /** The number of these pretokens. */
   private int count;
 
   /** Where the first of these pretokens begins. */

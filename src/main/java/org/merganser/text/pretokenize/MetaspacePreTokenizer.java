@@ -10,9 +10,9 @@ import org.merganser.text.regex.LiteralMatcher;
 import org.merganser.text.unicode.CodePoints;
 
 /**
- * SentencePiece's treatment of spaces: U+0020 becomes the replacement character, and one is
- * prepended where {@link PrependScheme} says so, unless the text begins with one. With {@code
- * split} each one begins a pretoken, else the text is a pretoken.
+ * SentencePiece's treatment of spaces: U+0020 becomes the replacement character, and this character
+ * is prepended where {@link PrependScheme} says so, unless the text then begins with it anyway.
+ * With {@code split} each replacement character begins a pretoken, else the text is one pretoken.
  */
 final class MetaspacePreTokenizer implements PreTokenizer {
   /** The replacement character as UTF-8. */

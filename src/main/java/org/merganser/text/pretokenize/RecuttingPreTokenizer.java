@@ -6,12 +6,15 @@ import org.merganser.binary.HashMultiplier;
 
 /**
  * Two components of a Sequence that do not rewrite text: the second cuts every piece of the first.
- * The cuts of a piece depend on its bytes alone. So a table of 64 KiB remembers pieces of up to 15
- * bytes that the second leaves uncut, nearly all in most text, and skips them.
+ * The cuts of a piece depend on its bytes alone. So a table of 64 KiB remembers pieces of up to
+ * {@value #LONGEST} bytes that the second leaves uncut, nearly all in most text, and skips them.
  */
 final class RecuttingPreTokenizer implements PreTokenizer {
-  /** The maximum length of a piece that is remembered. */
-  private static final int LONGEST = 15;
+  /** The maximum length of a piece that is remembered: two longs without the byte of the length. */
+  private static final int LONGEST = 2 * Long.BYTES - 1;
+
+  /** Where the length of a piece is in its second long: in the highest byte. */
+  private static final int LENGTH_SHIFT = Long.SIZE - Byte.SIZE;
 
   private static final int SLOT_BITS = 12;
   private static final int SLOTS = 1 << SLOT_BITS;
@@ -24,7 +27,8 @@ final class RecuttingPreTokenizer implements PreTokenizer {
   private final PretokenBatch batch = new PretokenBatch();
 
   /**
-   * The bytes of a piece in two longs, with its length in the highest byte; zero in an empty slot.
+   * By slot, the bytes of a piece in two longs, with its length in the highest byte; both are zero
+   * in an empty slot, since no piece is empty.
    */
   private final long[] uncut = new long[2 * SLOTS];
 
@@ -58,7 +62,7 @@ final class RecuttingPreTokenizer implements PreTokenizer {
     }
   }
 
-  /** Cuts a piece of up to {@link #LONGEST} bytes, from which 16 bytes can be read. */
+  /** Cuts a piece of up to {@link #LONGEST} bytes, from whose beginning two longs can be read. */
   private void recutShort(byte[] text, int from, int to) {
     int length = to - from;
     long low = (long) LONG.get(text, from);
@@ -69,7 +73,7 @@ final class RecuttingPreTokenizer implements PreTokenizer {
     } else {
       high &= lowBytes(length - Long.BYTES);
     }
-    high |= (long) length << 56;
+    high |= (long) length << LENGTH_SHIFT;
     int slot = 2 * slotOf(low, high);
     if (uncut[slot] == low && uncut[slot + 1] == high) {
       batch.add(from, to);

@@ -9,6 +9,7 @@ import org.merganser.text.unicode.Utf8;
  * other characters are pretokens; white space is removed.
  */
 final class WhitespacePreTokenizer implements PreTokenizer {
+  /** Ignores an empty range, such as the one between two white spaces. */
   private final PretokenBatch batch = new PretokenBatch();
 
   @Override
@@ -21,7 +22,7 @@ final class WhitespacePreTokenizer implements PreTokenizer {
       int codePoint = Utf8.codePoint(text, at);
       int next = at + CodePoints.length(text[at]);
       if (ComponentClasses.WHITE_SPACE.contains(codePoint)) {
-        batch.add(start, at); // ignored if it is empty, as after other white space
+        batch.add(start, at);
         start = next;
       } else {
         boolean isWord = ComponentClasses.WORD.contains(codePoint);

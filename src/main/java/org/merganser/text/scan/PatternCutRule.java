@@ -53,12 +53,12 @@ import org.merganser.text.unicode.Utf8;
  *
  * @param joinsNewlines whether newlines are joined to the symbols before them, and white space is
  *     cut after its last newline: all but gpt2
- * @param cutsControls whether controls are not symbols: deepseek3
+ * @param leavesControls whether controls are no symbols, but gaps between matches: deepseek3
  * @param beforeSpaces whether the places of (1) are allowed
  * @param afterNewlines whether the places of (2) are allowed
  */
 public record PatternCutRule(
-    boolean joinsNewlines, boolean cutsControls, boolean beforeSpaces, boolean afterNewlines)
+    boolean joinsNewlines, boolean leavesControls, boolean beforeSpaces, boolean afterNewlines)
     implements CutRule {
 
   /** The rule of gpt2, with or without Digits (individual) before it. */
@@ -67,10 +67,10 @@ public record PatternCutRule(
   /** The rule of a pattern, with all places that it allows. */
   static PatternCutRule of(SplitPatternRules rules) {
     boolean joinsNewlines = !rules.onlySpacePrefix();
-    boolean cutsControls = rules.threeSplits();
+    boolean leavesControls = rules.threeSplits();
     boolean beforeSpaces = true;
     boolean afterNewlines = joinsNewlines;
-    return new PatternCutRule(joinsNewlines, cutsControls, beforeSpaces, afterNewlines);
+    return new PatternCutRule(joinsNewlines, leavesControls, beforeSpaces, afterNewlines);
   }
 
   /**
@@ -92,7 +92,7 @@ public record PatternCutRule(
       after &= !isNewline(left) || isSpace(right);
     }
     return before || after
-        ? Optional.of(new PatternCutRule(joinsNewlines, cutsControls, before, after))
+        ? Optional.of(new PatternCutRule(joinsNewlines, leavesControls, before, after))
         : Optional.empty();
   }
 
@@ -115,13 +115,13 @@ public record PatternCutRule(
     int left = text[at - 1];
     boolean isAscii = left >= 0;
     if (joinsNewlines && isNewline(text[at])) {
-      return isAscii && !isSpace(left) && (isWord(left) || (cutsControls && isControl(left)));
+      return isAscii && !isSpace(left) && (isWord(left) || (leavesControls && isControl(left)));
     }
     if (isAscii) {
       return !isSpace(left);
     }
     int start = at - 1;
-    while (start > from && text[start] < (byte) 0xC0) {
+    while (start > from && CodePoints.isContinuation(text[start])) {
       start--;
     }
     return !UnicodeCategories.isWhiteSpace(Utf8.codePoint(text, start));
@@ -132,6 +132,7 @@ public record PatternCutRule(
     return at + CodePoints.length(text[at]) <= to && isWord(Utf8.codePoint(text, at));
   }
 
+  /** Whether a character is a letter or a number. */
   private static boolean isWord(int codePoint) {
     return UnicodeCategories.isLetter(codePoint) || UnicodeCategories.isNumber(codePoint);
   }

@@ -6,6 +6,8 @@ import org.merganser.text.unicode.UnicodeCategories;
 
 /**
  * The character classes that one split pattern distinguishes: a byte of flags for each code point.
+ * There are more classes than bits in a byte. So three flags, which only deepseek3 or Digits need,
+ * have the bits of UPPER and LOWER, which only patterns that cut words by case need.
  */
 final class PretokenClasses {
   /** Letters and, if the pattern has them in words, marks. */
@@ -32,22 +34,23 @@ final class PretokenClasses {
   /** Letters and marks among deepseek3's ideographs, which are isolated. */
   static final int IDEOGRAPH = 128;
 
-  /** Punctuation and symbols among deepseek3's ideographs (U+30FB). Never together with UPPER. */
-  static final int IDEOGRAPH_OTHER = 32;
+  /** Punctuation and symbols among deepseek3's ideographs (U+30FB). */
+  static final int IDEOGRAPH_OTHER = UPPER;
 
-  /** Unassigned code points among deepseek3's ideographs. Never together with LOWER. */
-  static final int IDEOGRAPH_UNMATCHED = 64;
+  /** Unassigned code points among deepseek3's ideographs. */
+  static final int IDEOGRAPH_UNMATCHED = LOWER;
 
   /**
-   * {@code \p{N}} that is not isolated if numbers are: HF's Digits has the numbers of an older
-   * Unicode. Never together with UPPER and deepseek3's flags.
+   * {@code \p{N}} that is not isolated if numbers are: HF's Digits, before gpt2, has the numbers of
+   * an older Unicode.
    */
-  static final int JOINED_NUMBER = 32;
+  static final int JOINED_NUMBER = UPPER;
 
   private PretokenClasses() {}
 
   /**
-   * A table of flags by code point. No alternative starts at a character without flags (deepseek3).
+   * A table of flags by code point. A character without flags, which only deepseek3 has, begins no
+   * alternative of the pattern.
    */
   static byte[] table(SplitPatternRules rules) {
     byte[] table = new byte[UnicodeCategories.CODE_POINTS];

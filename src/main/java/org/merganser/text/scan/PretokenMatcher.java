@@ -25,7 +25,7 @@ final class PretokenMatcher {
   /** By code point, its {@link PretokenClasses}. */
   private final byte[] classes;
 
-  /** The flags of characters that are isolated before the rest is matched. */
+  /** The flags of characters that the first Splits of the pattern isolate. */
   private final int isolated;
 
   PretokenMatcher(SplitPatternRules rules, byte[] classes) {
@@ -56,6 +56,7 @@ final class PretokenMatcher {
     if ((flags & (IDEOGRAPH | IDEOGRAPH_OTHER | JOINED_NUMBER)) != 0) {
       return runEnd(text, at, to, flags);
     }
+    // Only deepseek3 has other characters.
     int letters = flags == IDEOGRAPH_UNMATCHED ? IDEOGRAPH : LETTER;
     return unmatchedEnd(text, at, to, flags, letters);
   }

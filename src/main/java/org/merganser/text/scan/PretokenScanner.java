@@ -38,6 +38,12 @@ public final class PretokenScanner {
   /** From this many characters outside ASCII on, comparing a block with a range of bytes pays. */
   private static final int MANY = 8;
 
+  /** {@link #mostNonAscii} of patterns whose words have no marks. */
+  private static final int MOST_NON_ASCII = 60;
+
+  /** {@link #mostNonAscii} of patterns whose words have marks. */
+  private static final int MOST_NON_ASCII_WITH_MARKS = 20;
+
   private final SplitPatternRules rules;
 
   /** By code point, its {@link PretokenClasses}. */
@@ -50,8 +56,8 @@ public final class PretokenScanner {
 
   /**
    * Above this many bytes outside ASCII in a block the matcher is faster: masks cost three
-   * nanoseconds a character, long pretokens less. If marks cut words (Hindi, Arabic with vowels),
-   * pretokens are short, and masks pay until the text has no spaces.
+   * nanoseconds a character, long pretokens less. In patterns in which marks end words (Hindi,
+   * Arabic with vowels), pretokens are short, and masks pay until the text has no spaces.
    */
   private final int mostNonAscii;
 
@@ -67,7 +73,7 @@ public final class PretokenScanner {
     this.classes = PretokenClasses.table(rules);
     this.leads = new UniformLeadBytes(classes);
     this.matcher = new PretokenMatcher(rules, classes);
-    this.mostNonAscii = rules.marksInWords() ? 20 : 60;
+    this.mostNonAscii = rules.marksInWords() ? MOST_NON_ASCII_WITH_MARKS : MOST_NON_ASCII;
   }
 
   /**

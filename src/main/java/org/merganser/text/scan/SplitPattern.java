@@ -211,7 +211,7 @@ public enum SplitPattern implements NamedInFile {
    * @param here in this class
    */
   private record Spelling(String published, String here) {
-    /** Reads a line of two columns. */
+    /** Reads a line of spellings.tsv: two columns with a tab between them. */
     static Spelling of(String line) {
       String[] columns = line.split("\t", 2);
       return new Spelling(columns[0], columns[1]);

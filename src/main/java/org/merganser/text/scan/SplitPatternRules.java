@@ -12,7 +12,8 @@ package org.merganser.text.scan;
  * @param maxNumber the maximum of number characters in one pretoken; {@link Integer#MAX_VALUE} for
  *     any number of them
  * @param numbersFromRight whether a run of more than {@code maxNumber} numbers is cut so that all
- *     of its pretokens except the first have that length: {@code 1234567} as {@code 1 234 567}
+ *     of its pretokens except the first have that length: {@code 1234567} as {@code 1 234 567};
+ *     only with a maximum
  * @param marksInWords whether words are {@code [\p{L}\p{M}]+} instead of {@code \p{L}+}
  * @param caseSplits whether a word is cut where upper case follows lower case (o200k, tekken)
  * @param joinsSlash whether {@code /} is joined to the symbols before it like a newline (o200k,
@@ -33,6 +34,13 @@ record SplitPatternRules(
     boolean joinsSlash,
     boolean isolatesNumbers,
     boolean threeSplits) {
+
+  SplitPatternRules {
+    if (maxNumber < 1 || (numbersFromRight && maxNumber == Integer.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          "numbers of up to " + maxNumber + " characters, from the right: " + numbersFromRight);
+    }
+  }
 
   /** The rules of {@link SplitPattern#DEEPSEEK3}. */
   static final SplitPatternRules DEEPSEEK3 =

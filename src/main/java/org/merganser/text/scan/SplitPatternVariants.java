@@ -22,13 +22,15 @@ final class SplitPatternVariants {
   private static final String LOWER = "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]";
 
   /**
-   * An alternative of numbers alone: one number character, up to a maximum (group 1), up to a
-   * maximum such that the rest can be cut into pretokens of that length, or any number (group 2).
+   * An alternative of numbers alone: one number character, up to a maximum (group most), up to a
+   * maximum such that the rest can be cut into pretokens of that length, or any number of them
+   * (group any).
    */
   private static final Pattern NUMBERS =
       Pattern.compile(
-          "\\|\\\\p\\{N}(?:\\{1,([1-9])}"
-              + "(?:\\(\\?=\\(\\?:\\\\p\\{N}\\{\\1}\\)\\*\\(\\?!\\\\p\\{N}\\)\\))?|(\\+)|)\\|");
+          "\\|\\\\p\\{N}(?:\\{1,(?<most>[1-9])}"
+              + "(?:\\(\\?=\\(\\?:\\\\p\\{N}\\{\\k<most>}\\)\\*\\(\\?!\\\\p\\{N}\\)\\))?"
+              + "|(?<any>\\+)|)\\|");
 
   /** The values of a switch. */
   private static final boolean[] BOTH = {false, true};
@@ -39,8 +41,9 @@ final class SplitPatternVariants {
   static Optional<SplitPatternRules> of(String regex) {
     Matcher numbers = NUMBERS.matcher(regex);
     int most = Integer.MAX_VALUE;
-    if (numbers.find() && numbers.group(2) == null) {
-      most = numbers.group(1) == null ? 1 : Integer.parseInt(numbers.group(1));
+    if (numbers.find() && numbers.group("any") == null) {
+      String bound = numbers.group("most");
+      most = bound == null ? 1 : Integer.parseInt(bound);
     }
     return all(most).stream().filter(rules -> regex(rules).equals(regex)).findFirst();
   }

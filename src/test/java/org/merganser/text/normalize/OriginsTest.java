@@ -26,7 +26,7 @@ class OriginsTest {
       String character = Character.toString(c);
       int end = at + character.getBytes(StandardCharsets.UTF_8).length;
       long span = Origins.resolve(List.of(origins), out.bytes(), at, end);
-      spans.add(character + " " + (span >>> 32) + ".." + (int) span);
+      spans.add(character + " " + Origins.start(span) + ".." + Origins.end(span));
       at = end;
     }
     return spans;
