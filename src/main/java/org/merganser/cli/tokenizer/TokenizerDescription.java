@@ -63,7 +63,7 @@ final class TokenizerDescription {
     result
         .put("path", file.toString())
         .put("sha256", Sha256.of(fileBytes))
-        .put("fileVersion", tokenizer.parts().fileVersion().member())
+        .put("fileVersion", tokenizer.parts().fileVersion().value())
         .put("ids", tokenizer.idBound())
         .put("modelVocabulary", tokenizer.model().size())
         .put("merges", tokenizer.model().mergeCount());

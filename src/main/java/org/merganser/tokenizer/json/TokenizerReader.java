@@ -263,11 +263,11 @@ public final class TokenizerReader {
    */
   private FileVersion checkVersion(ModelReader model) {
     JsonValue member = smallParts.get("version");
-    if (member != null && member.string().equals(FileVersion.V2.member())) {
+    if (member != null && member.string().equals(FileVersion.V2.value())) {
       model.requireSecondVersion();
       return FileVersion.V2;
     }
-    if (member != null && !member.string().equals(FileVersion.V1.member())) {
+    if (member != null && !member.string().equals(FileVersion.V1.value())) {
       throw member.mustBe("\"1.0\" or \"2.0\"");
     }
     model.warnOfSecondVersion();

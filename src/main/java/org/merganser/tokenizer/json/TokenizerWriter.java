@@ -33,7 +33,7 @@ public final class TokenizerWriter {
     return form.write(
         out -> {
           out.writeStartObject();
-          out.writeStringField("version", version.member());
+          out.writeStringField("version", version.value());
           out.writePOJOField("truncation", parts.truncation());
           out.writePOJOField("padding", parts.padding());
           out.writePOJOField("added_tokens", addedTokens);

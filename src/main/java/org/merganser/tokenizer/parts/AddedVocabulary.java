@@ -62,7 +62,7 @@ public final class AddedVocabulary {
    * @param file the file's name in errors
    * @param warnings receives a sentence for each token that is ignored or has another id
    * @throws TokenizerException if two tokens are equal after normalization, or one is then empty;
-   *     or if all together have more than {@link TokenMatcher#MOST_BYTES}
+   *     or if those of a pass have more than {@link TokenMatcher#MOST_BYTES} together
    */
   public AddedVocabulary(
       List<AddedToken> requested,
@@ -131,24 +131,27 @@ public final class AddedVocabulary {
    * The form in which HF (since 0.23) passes a token to the decoder: the normalized one; null if no
    * added token has the id.
    */
-  public @Nullable String decodedForm(int id) {
+  public @Nullable String formForDecoder(int id) {
     AddedToken token = token(id);
     return token == null ? null : form(token);
   }
 
-  /** Whether a token of this spelling is left out if special tokens are skipped. */
-  public boolean isSpecial(String token) {
-    return special.contains(token);
+  /** Whether a token with this content is left out if special tokens are skipped. */
+  public boolean isSpecial(String content) {
+    return special.contains(content);
   }
 
-  /** The id that HF assigns to a token: {@code next} if no token before and no model has one. */
+  /**
+   * The id that HF assigns to a token: that of an earlier token with its content, else the model's,
+   * else {@code next}. Without a model the token's own id takes the place of the model's.
+   */
   private int assignedId(AddedToken token, @Nullable BpeModel model, int next) {
     Integer known = ids.get(token.content());
     if (known != null) {
       return known;
     }
-    int own = model == null ? token.id() : model.id(token.content());
-    return own >= 0 ? own : next;
+    int ownOrModels = model == null ? token.id() : model.id(token.content());
+    return ownOrModels >= 0 ? ownOrModels : next;
   }
 
   /** Registers a token under its id; it replaces an earlier entry of the same content. */
@@ -225,7 +228,7 @@ public final class AddedVocabulary {
     }
   }
 
-  /** The content that is searched in the text of the token's pass. */
+  /** The content as it is searched in the text of the token's pass. */
   private String form(AddedToken token) {
     return normalizedForms.getOrDefault(token.id(), token.content());
   }

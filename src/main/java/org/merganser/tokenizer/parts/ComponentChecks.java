@@ -56,7 +56,7 @@ public final class ComponentChecks {
     if (cuts.stream().noneMatch(PreTokenizerSpec::needsFirst)) {
       return;
     }
-    if (steps.stream().anyMatch(ComponentChecks::mayCutTheBeginning)) {
+    if (steps.stream().anyMatch(ComponentChecks::mayRemoveTheBeginning)) {
       throw new IllegalArgumentException(
           METASPACE_FIRST
               + " after a normalizer that can remove the beginning of the text (Strip, Replace with"
@@ -96,7 +96,7 @@ public final class ComponentChecks {
   }
 
   /** Whether a step can remove the beginning of a text. */
-  private static boolean mayCutTheBeginning(NormalizerSpec step) {
+  private static boolean mayRemoveTheBeginning(NormalizerSpec step) {
     if (step instanceof NormalizerSpec.Strip strip) {
       return strip.left();
     }

@@ -13,9 +13,11 @@ import org.merganser.text.pretokenize.PreTokenizerSpec;
  * that showing ten ids does not decode the whole vocabulary. Thread-safe; some tens of bytes an id.
  */
 public final class DecodeTable {
-  /** A decoder ignores the options of ByteLevel. */
+  /** A ByteLevel decoder, which ignores its options. */
   private static final DecoderSpec BYTE_LEVEL =
-      new DecoderSpec.ByteLevel(new PreTokenizerSpec.ByteLevel(false, false, false));
+      new DecoderSpec.ByteLevel(
+          new PreTokenizerSpec.ByteLevel(
+              /* addPrefixSpace= */ false, /* trimOffsets= */ false, /* useRegex= */ false));
 
   /**
    * What decoding needs of an id.
@@ -52,10 +54,11 @@ public final class DecodeTable {
   /** The results of merges. */
   private final BitSet merged = new BitSet();
 
-  /** See {@link #joinsBytes}. */
+  /** Whether the text of ids is the concatenation of the bytes of each. */
   private final boolean joinsBytes;
 
   /**
+   * @param idBound one more than the largest id
    * @param byteLevel whether the model sees bytes: a token then represents its bytes even if the
    *     file has no ByteLevel decoder
    */
@@ -167,7 +170,7 @@ public final class DecodeTable {
 
   /** Builds the entry of an id. */
   private Entry newEntry(int id) {
-    String form = added.decodedForm(id);
+    String form = added.formForDecoder(id);
     String token = form != null ? form : model.token(id);
     if (token == null) {
       return GAP;

@@ -27,8 +27,10 @@ public sealed interface DecoderSpec {
   record Fuse() implements DecoderSpec {}
 
   /**
-   * Removes up to {@code start} and {@code stop} occurrences of the character from the ends of each
-   * token.
+   * Removes up to {@code start} occurrences of a character from the beginning of each token, and up
+   * to {@code stop} from its end.
+   *
+   * @param content the character
    */
   record Strip(String content, int start, int stop) implements DecoderSpec {
     public Strip {

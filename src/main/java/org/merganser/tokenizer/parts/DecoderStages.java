@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.merganser.binary.ByteBuilder;
 import org.merganser.text.normalize.ReplaceNormalizer;
 import org.merganser.text.pretokenize.PreTokenizerSpec.PrependScheme;
@@ -17,26 +18,25 @@ import org.merganser.tokenizer.parts.TextDecoder.Piece;
  * TextDecoder} applies all stages in order.
  */
 final class DecoderStages {
-  /** Rewrites the bytes of one piece. */
-  private interface Rewriting {
-    byte[] apply(byte[] token);
-  }
-
   private static final byte[] SPACE = {' '};
   private static final byte[] EMPTY = {};
 
   private DecoderStages() {}
 
-  /** The pieces of a complete text after a stage. */
+  /**
+   * The pieces of a complete text after a stage.
+   *
+   * @param stage not a Sequence, of which {@link DecoderSpec#stages} has the parts
+   */
   static List<Piece> apply(DecoderSpec stage, List<Piece> pieces) {
     if (stage instanceof DecoderSpec.ByteLevel) {
-      return List.of(joined(pieces.stream().map(DecoderStages::byteLevel).toList()));
+      return List.of(joined(pieces.stream().map(DecoderStages::decodeByteLevel).toList()));
     }
     if (stage instanceof DecoderSpec.Fuse) {
       return List.of(joined(pieces));
     }
     if (stage instanceof DecoderSpec.ByteFallback) {
-      return byteFallback(pieces);
+      return decodeByteFallback(pieces);
     }
     if (stage instanceof DecoderSpec.Replace replace) {
       return eachRewritten(pieces, replacing(replace));
@@ -46,9 +46,12 @@ final class DecoderStages {
           pieces, b -> strip(b, utf8(strip.content()), strip.start(), strip.stop()));
     }
     if (stage instanceof DecoderSpec.Metaspace metaspace) {
-      return metaspace(pieces, metaspace);
+      return decodeMetaspace(pieces, metaspace);
     }
-    return endOfWords(pieces, utf8(((DecoderSpec.Bpe) stage).suffix()));
+    if (stage instanceof DecoderSpec.Bpe bpe) {
+      return replaceEndsOfWords(pieces, utf8(bpe.suffix()));
+    }
+    throw new IllegalStateException("decoder " + stage);
   }
 
   /** The pieces after a stage, if they are neither the first nor the last ones of a text. */
@@ -69,12 +72,12 @@ final class DecoderStages {
    * The piece with the bytes that its characters stand for; unchanged if one of them is not in the
    * byte alphabet, as in byte_level.rs.
    */
-  private static Piece byteLevel(Piece piece) {
+  private static Piece decodeByteLevel(Piece piece) {
     byte[] bytes =
         piece.literal() || Utf8.firstIllFormed(piece.bytes(), 0, piece.bytes().length) >= 0
             ? null
             : ByteAlphabet.toBytes(new String(piece.bytes(), StandardCharsets.UTF_8));
-    return bytes == null ? piece : new Piece(bytes, false);
+    return bytes == null ? piece : Piece.ofBytes(bytes);
   }
 
   /** One piece with the bytes of all. */
@@ -83,14 +86,14 @@ final class DecoderStages {
     for (Piece piece : pieces) {
       all.append(piece.bytes(), 0, piece.bytes().length);
     }
-    return new Piece(all.toByteArray(), false);
+    return Piece.ofBytes(all.toByteArray());
   }
 
   /**
    * A run such as {@code <0xC3>}, {@code <0xA9>} becomes one token if its bytes are UTF-8, as in
    * byte_fallback.rs; else each becomes its byte (HF: U+FFFD).
    */
-  private static List<Piece> byteFallback(List<Piece> pieces) {
+  private static List<Piece> decodeByteFallback(List<Piece> pieces) {
     List<Piece> result = new ArrayList<>(pieces.size());
     List<Piece> run = new ArrayList<>();
     for (Piece piece : pieces) {
@@ -99,7 +102,7 @@ final class DecoderStages {
         endRun(run, result);
         result.add(piece);
       } else {
-        run.add(new Piece(new byte[] {(byte) b}, false));
+        run.add(Piece.ofBytes(new byte[] {(byte) b}));
       }
     }
     endRun(run, result);
@@ -136,16 +139,16 @@ final class DecoderStages {
   }
 
   /** The pieces with rewritten bytes. */
-  private static List<Piece> eachRewritten(List<Piece> pieces, Rewriting rewriting) {
+  private static List<Piece> eachRewritten(List<Piece> pieces, UnaryOperator<byte[]> rewriting) {
     List<Piece> result = new ArrayList<>(pieces.size());
     for (Piece piece : pieces) {
-      result.add(new Piece(rewriting.apply(piece.bytes()), piece.literal()));
+      result.add(piece.withBytes(rewriting.apply(piece.bytes())));
     }
     return result;
   }
 
   /** Replaces every match of the pattern in the bytes of a piece. */
-  private static Rewriting replacing(DecoderSpec.Replace replace) {
+  private static UnaryOperator<byte[]> replacing(DecoderSpec.Replace replace) {
     if (replace.pattern() instanceof TextPattern.Literal literal && !literal.text().isEmpty()) {
       byte[] pattern = utf8(literal.text());
       byte[] content = utf8(replace.content());
@@ -212,24 +215,24 @@ final class DecoderStages {
   /**
    * Replaces the mark with a space; in the first token it is removed if the encoder adds one there.
    */
-  private static List<Piece> metaspace(List<Piece> pieces, DecoderSpec.Metaspace metaspace) {
+  private static List<Piece> decodeMetaspace(List<Piece> pieces, DecoderSpec.Metaspace metaspace) {
     byte[] mark = utf8(metaspace.options().replacement());
     boolean prepended = metaspace.options().prependScheme() != PrependScheme.NEVER;
     List<Piece> result = new ArrayList<>(pieces.size());
     for (Piece piece : pieces) {
       byte[] content = result.isEmpty() && prepended ? EMPTY : SPACE;
-      result.add(new Piece(replace(piece.bytes(), mark, content), piece.literal()));
+      result.add(piece.withBytes(replace(piece.bytes(), mark, content)));
     }
     return result;
   }
 
   /** Replaces the suffix of a word's end with a space, and removes it from the last token. */
-  private static List<Piece> endOfWords(List<Piece> pieces, byte[] suffix) {
+  private static List<Piece> replaceEndsOfWords(List<Piece> pieces, byte[] suffix) {
     List<Piece> result = new ArrayList<>(pieces.size());
     for (int i = 0; i < pieces.size(); i++) {
       byte[] content = i == pieces.size() - 1 ? EMPTY : SPACE;
       Piece piece = pieces.get(i);
-      result.add(new Piece(replace(piece.bytes(), suffix, content), piece.literal()));
+      result.add(piece.withBytes(replace(piece.bytes(), suffix, content)));
     }
     return result;
   }

@@ -7,10 +7,10 @@ public enum FileVersion {
   /** What HF's library reads from 1.0 on. */
   V2("2.0");
 
-  private final String member;
+  private final String value;
 
-  FileVersion(String member) {
-    this.member = member;
+  FileVersion(String value) {
+    this.value = value;
   }
 
   /**
@@ -27,7 +27,7 @@ public enum FileVersion {
   }
 
   /** The value of {@code $.version}. */
-  public String member() {
-    return member;
+  public String value() {
+    return value;
   }
 }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.merganser.bpe.encode.BpeModel;
 
 /**
- * The merges of a model that apply, for writing them: if two merges join the same pair, only the
- * last one does, since HF keeps a map of pairs.
+ * The merges of a model that apply, for writing them. If two merges join the same pair, only the
+ * last one applies, since HF keeps a map of pairs; {@link BpeModel#isLive} decides it.
  */
 public final class LiveMerges {
   private LiveMerges() {}

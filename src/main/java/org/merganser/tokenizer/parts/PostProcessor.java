@@ -147,24 +147,24 @@ public sealed interface PostProcessor {
     /**
      * Checks that each piece refers to a special token of the template or to a document.
      *
-     * @param at the name of the member that has the pieces
+     * @param member the name of the member that has the pieces
      */
     private static void checkNames(
-        String at, List<Piece> pieces, Map<String, SpecialToken> specials) {
+        String member, List<Piece> pieces, Map<String, SpecialToken> specials) {
       for (int i = 0; i < pieces.size(); i++) {
         String id = pieces.get(i).reference().id();
         if (pieces.get(i).special() != null) {
           if (!specials.containsKey(id)) {
             throw InvalidValueException.mustBe(
-                "one of special_tokens", at, i, "SpecialToken", "id");
+                "one of special_tokens", member, i, "SpecialToken", "id");
           }
         } else if (!id.equals("A") && !id.equals("B")) {
-          throw InvalidValueException.mustBe("\"A\" or \"B\"", at, i, "Sequence", "id");
+          throw InvalidValueException.mustBe("\"A\" or \"B\"", member, i, "Sequence", "id");
         }
       }
     }
 
-    /** Checks that the template for one document has it once. */
+    /** Checks that the template for one document has this document once, and no second one. */
     private static void checkOneDocument(List<Piece> single) {
       List<Piece> sequences = single.stream().filter(piece -> piece.special() == null).toList();
       if (sequences.size() != 1 || !sequences.get(0).reference().id().equals("A")) {

@@ -23,6 +23,16 @@ public final class TextDecoder {
     static Piece of(String token, boolean literal) {
       return new Piece(token.getBytes(StandardCharsets.UTF_8), literal);
     }
+
+    /** A piece of bytes that a stage has made, which is not literal. */
+    static Piece ofBytes(byte[] bytes) {
+      return new Piece(bytes, false);
+    }
+
+    /** This piece with other bytes. */
+    Piece withBytes(byte[] rewritten) {
+      return new Piece(rewritten, literal);
+    }
   }
 
   /** Null without a decoder, which differs from a decoder without stages. */
@@ -44,8 +54,9 @@ public final class TextDecoder {
   }
 
   /**
-   * Whether pieces can be decoded one at a time: each only appends to the text of the pieces before
-   * it, and what it appends depends on at most one of these, the last that {@link #beginsText}.
+   * Whether pieces can be decoded one at a time. Each then only appends to the text of the pieces
+   * before it, and appends the same if of these only the last one is decoded that {@link
+   * #beginsText}.
    */
   public boolean isIncremental() {
     int at = independentStages;
@@ -111,7 +122,7 @@ public final class TextDecoder {
         .allMatch(stage -> stage instanceof DecoderSpec.Replace);
   }
 
-  /** Whether a stage removes at most one ASCII character from the beginning of the text. */
+  /** Whether a stage removes at most one ASCII character, and that from the beginning only. */
   private static boolean stripsOne(DecoderSpec stage) {
     return stage instanceof DecoderSpec.Strip strip
         && strip.start() <= 1

@@ -17,9 +17,8 @@ import java.util.List;
  */
 public final class TokenMatcher {
   /**
-   * The maximum number of bytes of all patterns together, which the caller checks ({@link
-   * AddedVocabulary}). Each byte may be a node of the trie, which takes some 50 bytes; {@link #key}
-   * relies on node numbers below 2^23.
+   * The maximum number of bytes of all patterns together. Each byte may be a node of the trie, which
+   * takes some 50 bytes; {@link #key} relies on node numbers below 2^23.
    */
   static final int MOST_BYTES = 1 << 22;
 
@@ -32,9 +31,10 @@ public final class TokenMatcher {
   /** With more first bytes than these, comparing one byte at a time is faster. */
   private static final int MAX_FIRST_BYTES = 3;
 
-  /** No match, node or key. */
+  /** No match, pattern, node or key. */
   private static final int NONE = -1;
 
+  /** The byte strings, by their places in the constructor's list. */
   private final byte[][] patterns;
 
   /** By byte, whether a pattern begins with it. */
@@ -43,10 +43,10 @@ public final class TokenMatcher {
   /** The first bytes, each repeated eight times; empty if they are too many for the fast pass. */
   private final long[] firstBytes;
 
-  /** One bit for each pair of first and second byte of a pattern. */
-  private final long[] bigrams = new long[1024];
+  /** For each of the 2^16 pairs of bytes, a bit: whether a pattern may begin with them. */
+  private final long[] bigrams = new long[(1 << 16) / Long.SIZE];
 
-  /** By slot of the trie's table, {@code node << 8 | byte}; −1 if the slot is empty. */
+  /** By slot of the trie's table, the {@link #key} of an edge; −1 if the slot is empty. */
   private int[] keys = filledWithNone(64);
 
   /** By slot, the node that the byte leads to. */
@@ -62,7 +62,8 @@ public final class TokenMatcher {
   private int nodes = 1;
 
   /**
-   * @param patterns each not empty, all different, with at most {@link #MOST_BYTES} together
+   * @param patterns each not empty, all different, with at most {@link #MOST_BYTES} together, as
+   *     {@link AddedVocabulary} checks
    */
   public TokenMatcher(List<byte[]> patterns) {
     this.patterns = patterns.toArray(new byte[0][]);
@@ -88,7 +89,7 @@ public final class TokenMatcher {
     while (at < to) {
       int pattern = mayBegin(text, at, to) ? longest(text, at, to) : NONE;
       if (pattern != NONE) {
-        return (long) at << 32 | pattern;
+        return ((long) at << 32) | pattern;
       }
       at = candidate(text, at + 1, to);
     }
@@ -143,7 +144,7 @@ public final class TokenMatcher {
     ends[node] = index;
   }
 
-  /** The key of an edge of the trie, which is not negative for nodes below 2^23. */
+  /** The key of an edge of the trie: its node and byte. It is not negative for nodes below 2^23. */
   private static int key(int node, byte b) {
     return node << 8 | (b & 0xFF);
   }
@@ -224,7 +225,7 @@ public final class TokenMatcher {
     return ((bigrams[bigram >> 6] >>> bigram) & 1) != 0;
   }
 
-  /** The longest pattern that begins at {@code at}, or −1. */
+  /** The longest pattern that is at {@code at}, or −1. */
   private int longest(byte[] text, int at, int to) {
     int node = 0;
     int best = NONE;
