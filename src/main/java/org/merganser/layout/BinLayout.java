@@ -14,7 +14,7 @@ import java.util.Map;
  */
 final class BinLayout extends ShardLayout {
   /** The length of llm.c's header. */
-  static final int HEADER_BYTES = 256 * Integer.BYTES;
+  private static final int HEADER_BYTES = 256 * Integer.BYTES;
 
   private static final String SUFFIX = ".bin";
   private static final int MAGIC_UINT16 = 20_240_520;
@@ -41,6 +41,11 @@ final class BinLayout extends ShardLayout {
   }
 
   @Override
+  String firstByteInPython() {
+    return hasHeader ? String.valueOf(HEADER_BYTES) : "0";
+  }
+
+  @Override
   long maxFileTokens() {
     return hasHeader ? Integer.MAX_VALUE : Long.MAX_VALUE; // llm.c's count is an int32
   }
@@ -58,7 +63,7 @@ final class BinLayout extends ShardLayout {
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     header.putInt(width == IdWidth.UINT16 ? MAGIC_UINT16 : MAGIC_UINT32);
     header.putInt(width == IdWidth.UINT16 ? VERSION_UINT16 : VERSION_UINT32);
-    header.putInt((int) ids);
+    header.putInt((int) ids); // at most maxFileTokens
     return header.array();
   }
 }

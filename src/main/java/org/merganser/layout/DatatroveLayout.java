@@ -75,7 +75,7 @@ final class DatatroveLayout extends ShardLayout {
     DatatrovePart(FilesOfPart files, IdSettings settings, IdWidth width, String tokenizerSha256)
         throws IOException {
       this.settings = settings;
-      this.ids = new IdFile(files.file(IDS), width, 0);
+      this.ids = new IdFile(files.file(IDS), width);
       this.index = SummedOutputStream.of(files.file(INDEX));
       this.metadata = files.file(METADATA);
       this.tokenizer = "sha256:" + tokenizerSha256 + "|" + width.bytes();

@@ -65,7 +65,7 @@ final class DolmaLayout extends ShardLayout {
     private final StoredGzip documents;
 
     DolmaPart(Path idsPath, Path documentsPath, IdWidth width) throws IOException {
-      this.ids = new IdFile(idsPath, width, 0);
+      this.ids = new IdFile(idsPath, width);
       this.documentsFile = SummedOutputStream.of(documentsPath);
       this.documents = new StoredGzip(documentsFile);
     }

@@ -40,6 +40,11 @@ final class IdFile implements Closeable {
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
   private long count;
 
+  /** A file without a header. */
+  IdFile(Path path, IdWidth width) throws IOException {
+    this(path, width, 0);
+  }
+
   /**
    * @param width the width of each number
    * @param headerBytes the length of the header, which fits the buffer; 0 for none
@@ -138,7 +143,7 @@ final class IdFile implements Closeable {
     return null;
   }
 
-  /** Completes a file without a header. */
+  /** Completes a file without a header; returns its sum. */
   FileSum finish() throws IOException {
     return Objects.requireNonNull(finish(new byte[0]), "a header is missing");
   }

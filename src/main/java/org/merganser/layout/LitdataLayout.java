@@ -58,6 +58,12 @@ final class LitdataLayout extends ShardLayout {
     return CHUNK_TOKENS;
   }
 
+  /** {@link #firstId} of the number of items, with which the file begins. */
+  @Override
+  String firstByteInPython() {
+    return "4 * (2 + int(numpy.fromfile(f, \"int32\", 1)[0]))";
+  }
+
   @Override
   Part newPart(FilesOfPart files, IdSettings settings, Map<String, String> metadata)
       throws IOException {
@@ -136,7 +142,7 @@ final class LitdataLayout extends ShardLayout {
     /** The bytes of the row that is being written. */
     private final ByteBuilder item = new ByteBuilder(256);
 
-    /** The end of each item, in bytes from the beginning of the first one. */
+    /** The end of each item, in bytes from the beginning of the first one; unsigned (u32). */
     private final ByteBuilder ends = new ByteBuilder(256);
 
     /** The number of items. */

@@ -32,7 +32,7 @@ final class MegatronLayout extends ShardLayout {
   /** The number of numpy.uint16 in {@code indexed_dataset.DType}. */
   private static final byte UINT16 = 8;
 
-  /** The number of numpy.int32 there. */
+  /** The number of numpy.int32 in {@code indexed_dataset.DType}. */
   private static final byte INT32 = 4;
 
   /** The largest vocabulary whose ids take 16 bits by Megatron's own rule: below 65,500. */
@@ -79,7 +79,7 @@ final class MegatronLayout extends ShardLayout {
 
     MegatronPart(Path bin, Path idx, IdWidth width) throws IOException {
       this.width = width;
-      this.ids = new IdFile(bin, width, 0);
+      this.ids = new IdFile(bin, width);
       this.lengths = new IdFile(idx, IdWidth.INT32, HEADER_BYTES);
       this.positions = new SpillFile(idx, "positions");
       this.documentStarts = new SpillFile(idx, "documents");
@@ -96,6 +96,7 @@ final class MegatronLayout extends ShardLayout {
       lastDocId = row.docId;
     }
 
+    /** Adds the number of sequences so far, at which a document starts or the last one ends. */
     private void addDocumentStart() throws IOException {
       append(lengths.count(), documentStarts);
       startCount++;

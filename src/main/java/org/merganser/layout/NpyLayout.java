@@ -21,14 +21,19 @@ final class NpyLayout extends ShardLayout {
 
   @Override
   byte[] maskHeader(IdSettings settings, long count) {
-    return NpyHeader.of("|b1", dimensions(settings, count));
+    return NpyHeader.of("|b1", dimensions(settings, count)); // numpy's bool
+  }
+
+  @Override
+  String printInPython(int bound) {
+    return "import numpy; print(numpy.load(f, \"r\")[:9])";
   }
 
   @Override
   Part newPart(FilesOfPart files, IdSettings settings, Map<String, String> metadata)
       throws IOException {
     IdWidth width = width(settings.bound());
-    String descr = width == IdWidth.UINT16 ? "<u2" : "<i4";
+    String descr = width == IdWidth.UINT16 ? "<u2" : "<i4"; // little-endian uint16 or int32
     return new PlainPart(
         files, SUFFIX, width, settings, count -> NpyHeader.of(descr, dimensions(settings, count)));
   }

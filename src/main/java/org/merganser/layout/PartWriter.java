@@ -29,6 +29,7 @@ final class PartWriter implements Closeable {
   /** The ids in the file of ids, with those that fill sequences. */
   private long ids;
 
+  /** The rows that were written: documents, parts of documents, or packed sequences. */
   private long rows;
 
   /** The documents that begin in the part. */
@@ -65,6 +66,7 @@ final class PartWriter implements Closeable {
     this.mask = masked ? newMask(files) : null;
   }
 
+  /** The metadata of the part's shards, with the size of an id. */
   private Map<String, String> indexMetadata(Map<String, String> metadata) {
     int idBytes = layout.width(settings.bound()).bytes();
     Map<String, String> all = new TreeMap<>(metadata);

@@ -39,7 +39,7 @@ public final class ShardConversion {
   private final ShardLayout layout;
   private final ShardLayout.IdSettings settings;
 
-  /** The maximum ids of a part with several rows. */
+  /** The maximum ids of a part; only a part of one row may have more. */
   private final long maxTokens;
 
   /** Provides a shard as a local file when it is needed. */
@@ -72,20 +72,20 @@ public final class ShardConversion {
   /**
    * @param layout the layout of the parts
    * @param settings the ids of all shards
-   * @param maxTokens the maximum ids of a part; 0 for the layout's own limit
-   * @param maxBytes the maximum bytes of ids of a part; 0 for no such limit
+   * @param wantedTokens the maximum ids of a part; 0 for the layout's own limit
+   * @param wantedBytes the maximum bytes of ids of a part; 0 for no such limit
    */
   public ShardConversion(
-      ShardLayout layout, ShardLayout.IdSettings settings, long maxTokens, long maxBytes) {
+      ShardLayout layout, ShardLayout.IdSettings settings, long wantedTokens, long wantedBytes) {
     this.layout = layout;
     this.settings = settings;
     long limit = layout.defaultPartTokens();
-    if (maxTokens > 0) {
-      limit = Math.min(limit, maxTokens);
+    if (wantedTokens > 0) {
+      limit = Math.min(limit, wantedTokens);
     }
-    if (maxBytes > 0) {
+    if (wantedBytes > 0) {
       int idBytes = layout.width(settings.bound()).bytes();
-      limit = Math.min(limit, Math.max(1, maxBytes / idBytes));
+      limit = Math.min(limit, Math.max(1, wantedBytes / idBytes));
     }
     this.maxTokens = limit;
   }
@@ -196,6 +196,8 @@ public final class ShardConversion {
     private final Files files;
     private final IntFunction<String> names;
     private final List<Converted> finished = new ArrayList<>();
+
+    /** The open part; null if none is open. */
     private @Nullable PartWriter part;
 
     PartSeries(Files files, IntFunction<String> names) {
@@ -226,6 +228,7 @@ public final class ShardConversion {
       return finished;
     }
 
+    /** Finishes the open part. */
     private void end() throws IOException {
       if (part != null) {
         finished.add(part.finish());

@@ -9,8 +9,8 @@ import org.merganser.json.Json;
 
 /**
  * The layouts of id shards, by their names in a job. To add one, write a {@link ShardLayout}, add a
- * constant here, and describe it in docs/formats.md; the job file, its schema, the commands and the
- * rules use the constants.
+ * constant here with what {@link #openedPaths} has for it, and describe it in docs/formats.md; the
+ * job file, its schema, the commands and the rules use the constants.
  */
 @SuppressWarnings("ImmutableEnumChecker") // a ShardLayout is stateless
 public enum ShardFormat {
@@ -115,24 +115,10 @@ public enum ShardFormat {
   public String pythonExample(String folder, String file, BinHeader header, int bound) {
     String opened = Json.line(this == PARQUET ? folder : file);
     String print =
-        switch (this) {
-          case PARQUET -> "import pyarrow.dataset as d; print(d.dataset(f).head(3))";
-          case NPY -> "import numpy; print(numpy.load(f, \"r\")[:9])";
-          default ->
-              "import numpy; print(numpy.memmap(f, \"%s\", \"r\", %s)[:9])"
-                  .formatted(layout(header).dtype(bound), firstByteInPython(header));
-        };
+        this == PARQUET
+            ? "import pyarrow.dataset as d; print(d.dataset(f).head(3))"
+            : layout(header).printInPython(bound);
     return "f = " + opened + "; " + print;
-  }
-
-  /** An expression in Python for the place in bytes of the first id in the file {@code f}. */
-  private String firstByteInPython(BinHeader header) {
-    return switch (this) {
-      // LitdataLayout.firstId of the number of items, with which the file begins.
-      case LITDATA -> "4 * (2 + int(numpy.fromfile(f, \"int32\", 1)[0]))";
-      case BIN -> header == BinHeader.LLMC ? String.valueOf(BinLayout.HEADER_BYTES) : "0";
-      default -> "0";
-    };
   }
 
   /**
@@ -145,12 +131,18 @@ public enum ShardFormat {
     return Objects.requireNonNull(header == BinHeader.LLMC ? withHeader : layout, name());
   }
 
-  /** Whether packed sequences are filled to their length, because the layout has no lengths. */
+  /**
+   * Whether packed sequences are filled to their length, because the layout has no lengths; a header
+   * does not change it.
+   */
   public boolean fillsSequences() {
     return layout != null && layout.fillsSequences();
   }
 
-  /** Whether packed sequences are written in this layout, not only documents. */
+  /**
+   * Whether packed sequences are written in this layout, not only documents; a header does not
+   * change it.
+   */
   public boolean takesSequences() {
     return layout == null || layout.shape().sequences() != ShardLayout.Sequences.NONE;
   }

@@ -14,15 +14,16 @@ import org.merganser.shard.Piece;
 import org.merganser.shard.ShardRow;
 
 /**
- * Writes the index next to a part, with the origin of the part's ids. It has a row for each
+ * Writes the index next to a file of ids, with the origin of its ids. The index has a row for each
  * document, or for each piece of a packed sequence, in the order of the ids.
  *
- * <p>{@code row} is the number of the row in the part, from 0; {@code start} is the index of the
- * first id in the part, in which ids that fill sequences count; {@code num_tokens} is the number of
- * ids. The other columns are those of {@link Piece}.
+ * <p>The column {@code row} has the number of the document or sequence in the file of ids, from 0;
+ * {@code start} the index of its first id there, in which ids that fill sequences count; {@code
+ * num_tokens} the number of its ids. The other columns are those of {@link Piece}: {@code part} is
+ * the number of the part of a document that was cut.
  */
 final class ShardIndexWriter implements Closeable {
-  /** The key of the metadata with the bytes of an id in the part. */
+  /** The key of the metadata with the bytes of an id in the file of ids. */
   static final String ID_BYTES = "merganser.id.bytes";
 
   private static final MessageType PARQUET_SCHEMA =
@@ -41,7 +42,7 @@ final class ShardIndexWriter implements Closeable {
           """);
 
   private final ColumnarWriter out;
-  private final ScalarColumn rowNumber;
+  private final ScalarColumn row;
   private final ScalarColumn start;
   private final ScalarColumn numTokens;
   private final ScalarColumn docId;
@@ -50,13 +51,13 @@ final class ShardIndexWriter implements Closeable {
   private final ScalarColumn part;
   private final ScalarColumn position;
 
-  /** The rows of the part so far. */
-  private long rows;
+  /** The number of documents or sequences in the file of ids so far. */
+  private long written;
 
   /** Creates the file, replacing an existing one. */
   ShardIndexWriter(Path path, Map<String, String> metadata) throws IOException {
     this.out = new ColumnarWriter(path, PARQUET_SCHEMA, metadata);
-    this.rowNumber = out.scalar("row");
+    this.row = out.scalar("row");
     this.start = out.scalar("start");
     this.numTokens = out.scalar("num_tokens");
     this.docId = out.scalar("doc_id");
@@ -66,17 +67,21 @@ final class ShardIndexWriter implements Closeable {
     this.position = out.scalar("position");
   }
 
-  /** Adds the origins of a row whose first id has the index {@code first} in the part. */
-  void add(ShardRow row, long first) throws IOException {
-    List<Piece> pieces = row.provenance();
+  /**
+   * Adds the origins of a document or sequence.
+   *
+   * @param first the index of its first id in the file of ids
+   */
+  void add(ShardRow documentOrSequence, long first) throws IOException {
+    List<Piece> pieces = documentOrSequence.provenance();
     for (int i = 0; i < pieces.size(); i++) {
       Piece piece = pieces.get(i);
       if (piece.isFilling()) {
         continue;
       }
-      rowNumber.addLong(rows);
+      row.addLong(written);
       start.addLong(first + piece.start());
-      numTokens.addInt(row.pieceLength(pieces, i));
+      numTokens.addInt(documentOrSequence.pieceLength(pieces, i));
       docId.addText(piece.docId());
       file.addText(piece.file());
       offset.addLong(piece.offset());
@@ -84,7 +89,7 @@ final class ShardIndexWriter implements Closeable {
       position.addInt(piece.position());
       out.endRow();
     }
-    rows++;
+    written++;
   }
 
   @Override

@@ -138,7 +138,7 @@ public abstract class ShardLayout {
 
   /** A part that is being written. */
   interface Part extends Closeable {
-    /** Whether a further row fits; false only if readers have a limit in bytes. */
+    /** Whether a further row fits; false only if the layout's readers have a limit in bytes. */
     default boolean takes(ShardRow row) {
       return true;
     }
@@ -199,6 +199,17 @@ public abstract class ShardLayout {
   /** The name of numpy's type for the ids, with which {@code numpy.memmap} reads a file. */
   String dtype(int bound) {
     return width(bound).name().toLowerCase(Locale.ROOT);
+  }
+
+  /** A statement of Python that prints the first ids of the file {@code f}, below {@code bound}. */
+  String printInPython(int bound) {
+    return "import numpy; print(numpy.memmap(f, \"%s\", \"r\", %s)[:9])"
+        .formatted(dtype(bound), firstByteInPython());
+  }
+
+  /** An expression in Python for the place in bytes of the first id in the file {@code f}. */
+  String firstByteInPython() {
+    return "0";
   }
 
   /** The header of a loss mask for {@code count} ids; its length is the same for every count. */

@@ -20,11 +20,11 @@ final class SpillFile implements Closeable {
   /**
    * Creates the file next to a file of the part.
    *
-   * @param part a file of the part
+   * @param partFile a file of the part
    * @param name tells the spilled files of a part apart
    */
-  SpillFile(Path part, String name) throws IOException {
-    this.path = part.resolveSibling(part.getFileName() + "." + name);
+  SpillFile(Path partFile, String name) throws IOException {
+    this.path = partFile.resolveSibling(partFile.getFileName() + "." + name);
     this.out = NamedOutputStream.of(path);
   }
 

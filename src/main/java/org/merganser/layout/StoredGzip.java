@@ -51,7 +51,7 @@ final class StoredGzip extends OutputStream {
     int at = from;
     while (at < end) {
       if (blockBytes == BLOCK_BYTES) {
-        endBlock(false);
+        endBlock(/* isLast= */ false);
       }
       int taken = Math.min(end - at, BLOCK_BYTES - blockBytes);
       System.arraycopy(bytes, at, block, blockBytes, taken);
@@ -76,7 +76,7 @@ final class StoredGzip extends OutputStream {
 
   /** Writes the last block, and the checksum and length of the content. */
   void finish() throws IOException {
-    endBlock(true);
+    endBlock(/* isLast= */ true);
     ByteBuilder tail = new ByteBuilder(8);
     tail.appendInt((int) crc.getValue());
     tail.appendInt((int) size); // modulo 2^32, as the format demands
