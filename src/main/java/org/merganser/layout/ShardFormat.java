@@ -132,8 +132,8 @@ public enum ShardFormat {
   }
 
   /**
-   * Whether packed sequences are filled to their length, because the layout has no lengths; a header
-   * does not change it.
+   * Whether packed sequences are filled to their length, because the layout has no lengths; a
+   * header does not change it.
    */
   public boolean fillsSequences() {
     return layout != null && layout.fillsSequences();

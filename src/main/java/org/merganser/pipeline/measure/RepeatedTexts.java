@@ -24,7 +24,7 @@ import org.merganser.tokenizer.Tokenizer;
 
 /** Finds a document of each of the most frequent texts, in the shards of the run. */
 final class RepeatedTexts {
-  /** The ids that are decoded: enough for the text that is shown, if tokens have one byte. */
+  /** The ids that are decoded at most: enough for the text that is shown, if tokens have a byte. */
   private static final int DECODED_IDS = 400;
 
   private final RunSpec spec;
@@ -46,7 +46,7 @@ final class RepeatedTexts {
       if (found.size() == UnusualDocuments.NAMED) {
         break;
       }
-      found.add(find(text));
+      found.add(withDocument(text));
     }
     return found;
   }
@@ -56,7 +56,7 @@ final class RepeatedTexts {
    *
    * @throws RunException if there is no such document in the shards
    */
-  private UnusualDocuments.Text find(TextCounts.Repeated text) throws IOException {
+  private UnusualDocuments.Text withDocument(TextCounts.Repeated text) throws IOException {
     DocumentPlace place = text.place();
     String location = Objects.requireNonNull(receipts.get(place.unit()), "a unit was counted");
     UnitReceipt receipt = Receipts.read(location);
@@ -68,7 +68,7 @@ final class RepeatedTexts {
               .formatted(location, file, place.offset()));
     }
     return new UnusualDocuments.Text(
-        text.documents(), text.oneIn(), row.docId, file, row.offset, text(row));
+        text.documents(), text.oneIn(), row.docId, file, row.offset, shownText(row));
   }
 
   /**
@@ -105,9 +105,11 @@ final class RepeatedTexts {
   }
 
   /** The beginning of the text of a row; null if the report shows no text of documents. */
-  private @Nullable String text(ShardRow row) {
-    return spec.job().report().documents() == 0
-        ? null
-        : tokenizer.decode(Arrays.copyOf(row.ids, Math.min(row.count, DECODED_IDS)), true);
+  private @Nullable String shownText(ShardRow row) {
+    if (spec.job().report().documents() == 0) {
+      return null;
+    }
+    int[] ids = Arrays.copyOf(row.ids, Math.min(row.count, DECODED_IDS));
+    return tokenizer.decode(ids, /* skipSpecialTokens= */ true);
   }
 }

@@ -41,8 +41,9 @@ import org.merganser.store.ChecksummedFile;
  */
 public final class UnitSample {
   /**
-   * The sample in which texts are counted is 2^4 times larger than that of the excerpts: by default
-   * it has all texts of up to 64 MiB. A text takes some 20 bytes there.
+   * The sample in which texts are counted is halved so many times less often than that of the
+   * excerpts, and so 2^4 times larger: by default it has all texts of up to 64 MiB. A text takes
+   * some 20 bytes there.
    */
   private static final int LARGER_HALVINGS = 4;
 
@@ -96,14 +97,14 @@ public final class UnitSample {
   }
 
   /**
-   * Saves the sample of the current unit, after which the next unit begins.
+   * Saves the sample of the current unit; {@link #begin} comes before that of the next one.
    *
    * @param receipt the location of the unit's receipt
    * @throws RunException if a file cannot be written
    */
   public void save(String receipt) {
     kept.sort(Comparator.comparingLong(Excerpt::hash)); // does not depend on the order of shards
-    publish(location(spec, receipt), kept);
+    publish(excerptsLocation(spec, receipt), kept);
     publish(textsLocation(spec, receipt), texts.result());
     kept.clear();
   }
@@ -114,7 +115,7 @@ public final class UnitSample {
   String saveUnlessSaved(ShardSet shards) throws IOException {
     StageMeter meter = RunProgress.meter(spec.paths(), Stage.MEASURE);
     String unit = String.valueOf(shards.unit());
-    if (ChecksummedFile.isWhole(location(spec, shards.receipt()))
+    if (ChecksummedFile.isWhole(excerptsLocation(spec, shards.receipt()))
         && ChecksummedFile.isWhole(textsLocation(spec, shards.receipt()))) {
       meter.unitDone(unit); // encoding has saved it
       return shards.receipt();
@@ -138,8 +139,8 @@ public final class UnitSample {
   }
 
   /** The saved excerpts of the unit with the receipt at a location. */
-  static Excerpt[] read(RunSpec spec, String receipt) throws IOException {
-    return read(location(spec, receipt), Excerpt[].class);
+  static Excerpt[] readExcerpts(RunSpec spec, String receipt) throws IOException {
+    return read(excerptsLocation(spec, receipt), Excerpt[].class);
   }
 
   /** The saved counts of texts of the unit with the receipt at a location. */
@@ -191,7 +192,7 @@ public final class UnitSample {
   }
 
   /** The location of the excerpts of the unit with a receipt. */
-  private static String location(RunSpec spec, String receipt) {
+  private static String excerptsLocation(RunSpec spec, String receipt) {
     return OutputPaths.sample(receipt, spec.sample().halvings());
   }
 

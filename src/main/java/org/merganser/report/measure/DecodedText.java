@@ -1,6 +1,6 @@
 package org.merganser.report.measure;
 
-import java.util.Arrays;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.bpe.IdBuffer;
 
 /**
@@ -9,13 +9,10 @@ import org.merganser.bpe.IdBuffer;
  */
 final class DecodedText {
   private final TokenBytes tokens;
-  private byte[] text = new byte[1 << 12];
+  private final ByteBuilder text = new ByteBuilder(1 << 12);
 
   /** By token, where it ends in the text. */
   private int[] ends = new int[1 << 10];
-
-  /** The number of bytes of the text. */
-  private int length;
 
   /** The number of tokens of the text. */
   private int count;
@@ -27,24 +24,19 @@ final class DecodedText {
   /**
    * Decodes ids, without special tokens.
    *
-   * @throws ArithmeticException if their text has 2 GiB or more
+   * @throws OutOfMemoryError if no array has room for their text
    */
   void set(int[] ids) {
-    length = 0;
+    text.clear();
     count = 0;
     if (ends.length < ids.length) {
       ends = new int[Math.max(ids.length, 2 * ends.length)];
     }
     for (int id : ids) {
-      if (tokens.isSpecial(id)) {
-        continue;
+      if (!tokens.isSpecial(id)) {
+        tokens.appendTo(text, id);
+        ends[count++] = text.length();
       }
-      int needed = Math.addExact(length, tokens.length(id));
-      if (needed > text.length) {
-        text = Arrays.copyOf(text, (int) Math.min(Integer.MAX_VALUE - 16L, 2L * needed));
-      }
-      length = tokens.copy(id, text, length);
-      ends[count++] = length;
     }
   }
 
@@ -65,12 +57,12 @@ final class DecodedText {
 
   /** The text, in the first {@link #length} bytes of an array that is reused. */
   byte[] text() {
-    return text;
+    return text.bytes();
   }
 
   /** The number of bytes of the text. */
   int length() {
-    return length;
+    return text.length();
   }
 
   /** The number of tokens of the text. */

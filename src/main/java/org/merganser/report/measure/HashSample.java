@@ -36,7 +36,7 @@ final class HashSample<T> {
     this.join = join;
   }
 
-  /** Whether the hash is in the share that is kept so far. */
+  /** Whether the hash is in the share that is kept so far, with or without a value. */
   boolean has(long hash) {
     return share.has(hash);
   }

@@ -7,20 +7,24 @@ import org.merganser.report.RoundedFractions;
 
 /**
  * Counts the pieces of one way of cutting ({@link Granularity}), in a training and a validation
- * part. Each part must have fewer than 2^31 pieces: {@code report.sampleBytes} allows 64 MiB.
+ * part. Each part must have fewer than 2^31 pieces: {@code report.sampleBytes} allows at most 64
+ * MiB of text.
  */
 final class PieceCounts {
   /** The share of the training part that {@link PieceSums#covering95} covers. */
   private static final double COVERED = 0.95;
 
-  /** The lower half of a count is of the training part, the upper half of the validation part. */
-  private static final int VALIDATION_SHIFT = 32;
+  // A count holds two: its lower half is of the training part, its upper half of the validation
+  // part.
+
+  private static final long ONE_IN_TRAINING = 1;
+  private static final long ONE_IN_VALIDATION = 1L << Integer.SIZE;
 
   private final PretokenCounts counts = new PretokenCounts();
 
   /** Counts the piece {@code text[from, to)}. */
   void add(byte[] text, int from, int to, boolean isValidation) {
-    counts.add(text, from, to, isValidation ? 1L << VALIDATION_SHIFT : 1);
+    counts.add(text, from, to, isValidation ? ONE_IN_VALIDATION : ONE_IN_TRAINING);
   }
 
   /** The figures of all pieces so far. */
@@ -40,25 +44,26 @@ final class PieceCounts {
 
   /** The occurrences in the training part, of the two that a count holds. */
   private static long ofTraining(long count) {
-    return count & 0xFFFF_FFFFL;
+    return count % ONE_IN_VALIDATION;
   }
 
   /** The occurrences in the validation part, of the two that a count holds. */
   private static long ofValidation(long count) {
-    return count >>> VALIDATION_SHIFT;
+    return count / ONE_IN_VALIDATION;
   }
 
   /**
    * How many of the largest counts it takes to have a sum of at least {@code wanted}.
    *
    * @param counts ascending
+   * @param wanted at most the sum of all
    */
   private static int countOfLargest(long[] counts, long wanted) {
-    long left = wanted;
+    long missing = wanted;
     int largest = 0;
-    while (left > 0) {
+    while (missing > 0) {
       largest++;
-      left -= counts[counts.length - largest];
+      missing -= counts[counts.length - largest];
     }
     return largest;
   }

@@ -20,20 +20,20 @@ public final class SampledExcerpts {
    *
    * @param sample chooses the excerpts
    * @param row the document or the part
-   * @param first the index of the first id of the text: 1 after the token that begins a document,
-   *     else 0
+   * @param firstOfText the index of the first id of the text: 1 after the token that begins a
+   *     document, else 0
    * @param validation whether the document is excluded from training
    * @param out receives the excerpts
    */
   public static void visit(
-      TextSample sample, ShardRow row, int first, boolean validation, Consumer<Excerpt> out) {
-    int count = row.count - first;
+      TextSample sample, ShardRow row, int firstOfText, boolean validation, Consumer<Excerpt> out) {
+    int count = row.count - firstOfText;
     int length = sample.isAll() ? count : IDS;
     int excerpt = 0;
     do { // an empty document has one excerpt
       long hash = TextSample.hash(row, excerpt);
       if (sample.has(hash)) {
-        int from = first + excerpt * length;
+        int from = firstOfText + excerpt * length;
         int to = (int) Math.min(row.count, (long) from + length);
         boolean alone = to - from == count;
         byte[] packed = Excerpt.pack(row.ids, from, to);

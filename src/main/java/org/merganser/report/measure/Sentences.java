@@ -8,7 +8,7 @@ import org.merganser.text.unicode.Utf8;
 /**
  * Cuts text into sentences for measuring. The rule does not depend on locale or JDK. A sentence
  * ends at a line break; after one of {@code . ! ? …} (and further such signs, closing brackets and
- * quotes) before white space; and after one of the full stops of scripts that put no space there
+ * quotes) before white space; and after one of the full stops that need no white space after them
  * ({@code 。！？｡．।॥۔؟።၊။។}). White space at both ends does not belong to the sentence. Abbreviations
  * are not recognized.
  */
@@ -52,7 +52,7 @@ public final class Sentences {
     CurrentSentence sentence = new CurrentSentence(sink);
     int at = from;
     while (at < to) {
-      int kind = text[at] >= 0 ? KIND[text[at]] : KIND[Utf8.codePoint(text, at)];
+      int kind = KIND[Utf8.codePoint(text, at)];
       int next = at + CodePoints.length(text[at]);
       if (kind == SPACE || kind == LINE_BREAK) {
         sentence.addWhiteSpace(kind);
@@ -89,17 +89,23 @@ public final class Sentences {
   private static final class CurrentSentence {
     private final Sink sink;
 
+    /** The full stop at the end of a sentence, with closing signs after it. */
+    private enum Stop {
+      /** None. */
+      NONE,
+      /** One that ends the sentence if white space follows. */
+      SPACED,
+      /** One that ends the sentence unless a further one of its kind follows. */
+      UNSPACED
+    }
+
     /** Where the sentence begins; -1 between two sentences. */
     private int from = -1;
 
     /** The end of its last character that is not white space. */
     private int to;
 
-    /** Whether it ends if white space follows. */
-    private boolean stopped;
-
-    /** Whether it ends unless a closing sign or another unspaced stop follows. */
-    private boolean closed;
+    private Stop stop = Stop.NONE;
 
     CurrentSentence(Sink sink) {
       this.sink = sink;
@@ -107,14 +113,14 @@ public final class Sentences {
 
     /** Ends the sentence if it has its full stop, or if the white space is a line break. */
     void addWhiteSpace(int kind) {
-      if (stopped || closed || kind == LINE_BREAK) {
+      if (stop != Stop.NONE || kind == LINE_BREAK) {
         end();
       }
     }
 
     /** Adds the character {@code text[at, next)} to the sentence, or to the next one. */
     void addCharacter(int kind, int at, int next) {
-      if (closed && kind != CLOSING && kind != UNSPACED_STOP) {
+      if (stop == Stop.UNSPACED && kind != CLOSING && kind != UNSPACED_STOP) {
         end();
       }
       if (from < 0) {
@@ -122,11 +128,11 @@ public final class Sentences {
       }
       to = next;
       if (kind == UNSPACED_STOP) {
-        closed = true;
+        stop = Stop.UNSPACED;
       } else if (kind == SPACED_STOP) {
-        stopped = true;
+        stop = Stop.SPACED;
       } else if (kind != CLOSING) {
-        stopped = false;
+        stop = Stop.NONE;
       }
     }
 
@@ -136,8 +142,7 @@ public final class Sentences {
         sink.sentence(from, to);
       }
       from = -1;
-      stopped = false;
-      closed = false;
+      stop = Stop.NONE;
     }
   }
 }

@@ -20,7 +20,7 @@ public final class TextCounts {
   private static final int FREQUENT = 8;
 
   /**
-   * Parts of a document that several units have.
+   * A document of which several units have parts.
    *
    * @param parts the sum of the hashes of the parts so far
    * @param place the first of the places that units have for the document
@@ -96,7 +96,7 @@ public final class TextCounts {
   public Copies copies() {
     addOpen();
     Map<Long, Text> texts = sampled.texts().values();
-    long textsOneIn = 1L << sampled.texts().share().halvings();
+    long textsOneIn = sampled.texts().share().oneIn();
     // Frequent texts are added one by one, whether the sample of texts has them or not. So a
     // frequent text of that sample stands only for itself.
     Map<Long, Repeated> frequent = textsOneIn == 1 ? Map.of() : frequent();
@@ -133,7 +133,7 @@ public final class TextCounts {
    * their documents in the corpus.
    */
   private Map<Long, Repeated> frequent() {
-    long oneIn = 1L << sampled.documents().share().halvings();
+    long oneIn = sampled.documents().share().oneIn();
     Map<Long, Text> found = new TreeMap<>();
     for (SampledTexts.Document document : sampled.documents().values().values()) {
       found.merge(document.textHash(), new Text(1, document.place()), Text::plus);

@@ -50,7 +50,7 @@ public final class TextMeter {
   private final boolean countsPieces;
 
   /** Whether segments of text are divided into the two parts, and not documents. */
-  private final boolean splits;
+  private final boolean dividesSegments;
 
   /** The text of the current excerpt. */
   private final DecodedText decoded;
@@ -70,7 +70,7 @@ public final class TextMeter {
   /** The words of its group. */
   private WordCounter wordsOfGroup = new WordCounter();
 
-  /** The first token that may be in a word that was not measured. */
+  /** The first token that may have a part of a word that comes next. */
   private int nextToken;
 
   /** Whether the current segment is in the validation part. */
@@ -92,7 +92,7 @@ public final class TextMeter {
     this.scripts = new ScriptMeter(decoded);
     this.encoder = encoder;
     this.countsPieces = pieces != Pieces.NONE;
-    this.splits = pieces == Pieces.BY_SEGMENT;
+    this.dividesSegments = pieces == Pieces.BY_SEGMENT;
   }
 
   /** Measures an excerpt. */
@@ -101,7 +101,8 @@ public final class TextMeter {
     decoded.set(ids);
     begin(excerpt);
     byte[] text = decoded.text();
-    for (int at = 0; at < decoded.length(); ) {
+    int at = 0;
+    while (at < decoded.length()) {
       int bad = Utf8.firstIllFormed(text, at, decoded.length());
       int stop = bad < 0 ? decoded.length() : bad;
       measureText(text, at, stop);
@@ -160,7 +161,7 @@ public final class TextMeter {
     scripts.begin();
     sums.documents++;
     sums.bytes += decoded.length();
-    sums.characters += TextPieces.characters(decoded.text(), 0, decoded.length());
+    sums.characters += CodePoints.count(decoded.text(), 0, decoded.length());
     sums.tokens += decoded.count();
   }
 
@@ -188,7 +189,8 @@ public final class TextMeter {
   /** Counts the letters up to {@code to} that were not counted. */
   private void countLetters(byte[] text, int to) {
     if (countsPieces) {
-      for (int at = lettersTo; at < to; ) {
+      int at = lettersTo;
+      while (at < to) {
         int next = at + CodePoints.length(text[at]);
         letters.add(text, at, next, isValidation);
         at = next;
@@ -200,7 +202,7 @@ public final class TextMeter {
   /** Begins a segment, and chooses its part by a hash of its place. */
   private void beginSegment(int from) {
     segmentFrom = from;
-    if (splits) {
+    if (dividesSegments) {
       long chosen = new SplittableRandom(hash + from).nextLong();
       isValidation = Long.remainderUnsigned(chosen, VALIDATION_ONE_IN) == 0;
     }
@@ -258,6 +260,6 @@ public final class TextMeter {
     long changed;
     final WordCounter words = new WordCounter();
     final BoundedGroups<WordCounter> byGroup =
-        new BoundedGroups<>(WordCounter::new, WordCounter::plus);
+        new BoundedGroups<>(WordCounter::new, WordCounter::addAll);
   }
 }

@@ -41,6 +41,7 @@ public final class TextPieces {
   private static final byte APOSTROPHE = 5;
   private static final byte JOINER = 6;
 
+  /** The scripts that are written without spaces. */
   private static final String[] WITHOUT_SPACES = {
     "han", "hiragana", "thai", "lao", "khmer", "myanmar", "tibetan"
   };
@@ -59,7 +60,8 @@ public final class TextPieces {
 
   /** Passes the pieces of {@code text[from, to)}, well-formed UTF-8, to {@code sink}. */
   public static void split(byte[] text, int from, int to, Sink sink) {
-    for (int at = from; at < to; ) {
+    int at = from;
+    while (at < to) {
       int kind = kind(text, at);
       int next = at + CodePoints.length(text[at]);
       if (kind == SPACE) {
@@ -72,18 +74,6 @@ public final class TextPieces {
       sink.piece(at, end, isWord);
       at = end;
     }
-  }
-
-  /** The number of characters of {@code text[from, to)}: of the bytes that begin one. */
-  static int characters(byte[] text, int from, int to) {
-    int count = 0;
-    for (int at = from; at < to; at++) {
-      boolean continuesCharacter = (text[at] & 0xC0) == 0x80;
-      if (!continuesCharacter) {
-        count++;
-      }
-    }
-    return count;
   }
 
   /** A table of 1.1 MB: for each code point its kind. */

@@ -33,9 +33,9 @@ public record TextSample(int halvings) implements Serializable {
    */
   public static TextSample of(long textBytes, long wanted) {
     int halvings = 0;
-    long left = textBytes;
-    while (left > wanted && halvings < MAX_HALVINGS) {
-      left = left / 2 + left % 2;
+    long sampled = textBytes;
+    while (sampled > wanted && halvings < MAX_HALVINGS) {
+      sampled = sampled / 2 + sampled % 2; // rounded up
       halvings++;
     }
     return new TextSample(halvings);
@@ -54,7 +54,12 @@ public record TextSample(int halvings) implements Serializable {
 
   /** Whether the excerpt of a hash is in the sample. */
   public boolean has(long hash) {
-    return (hash & ((1L << halvings) - 1)) == 0;
+    return (hash & (oneIn() - 1)) == 0;
+  }
+
+  /** One excerpt in this many is in the sample. */
+  public long oneIn() {
+    return 1L << halvings;
   }
 
   /** Whether the sample is all text. */

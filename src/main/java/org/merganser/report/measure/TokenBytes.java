@@ -3,10 +3,14 @@ package org.merganser.report.measure;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.stream.IntStream;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 
-/** The bytes of all tokens in one array, for decoding many documents; immutable. */
+/**
+ * The bytes of all tokens in one array, for decoding many documents, and which of them are special.
+ * Immutable.
+ */
 public final class TokenBytes {
   private final byte[] bytes;
 
@@ -53,10 +57,9 @@ public final class TokenBytes {
     return special.get(id);
   }
 
-  /** Copies the bytes of a token to {@code to[at, …)}; returns where they end. */
-  int copy(int id, byte[] to, int at) {
-    System.arraycopy(bytes, starts[id], to, at, length(id));
-    return at + length(id);
+  /** Appends the bytes of a token. */
+  void appendTo(ByteBuilder out, int id) {
+    out.append(bytes, starts[id], starts[id + 1]);
   }
 
   /** Whether the bytes of a token are the concatenation of those of two others. */
@@ -69,8 +72,6 @@ public final class TokenBytes {
 
   /** The bytes of a token, in an array that the caller owns. */
   public byte[] of(int id) {
-    byte[] copy = new byte[length(id)];
-    copy(id, copy, 0);
-    return copy;
+    return Arrays.copyOfRange(bytes, starts[id], starts[id + 1]);
   }
 }

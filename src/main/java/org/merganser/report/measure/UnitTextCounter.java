@@ -19,12 +19,13 @@ import org.merganser.shard.ShardRow;
 public final class UnitTextCounter {
   private final SampledTexts sampled;
 
-  /** The hashes of the parts of documents that other units may have parts of. */
+  /** The documents that other units may have parts of, by the name of the file. */
   private final Map<String, UnitTexts.Open> open = new TreeMap<>();
 
   /** By name of a file, its index in the unit; the first one if the unit has several ranges. */
   private final Map<String, Integer> files = new HashMap<>();
 
+  /** The names of the files that other units have ranges of. */
   private final List<String> cutFiles;
 
   /** The file of the document of the last row; null before the first row. */
@@ -101,7 +102,8 @@ public final class UnitTextCounter {
       return;
     }
     int index = Objects.requireNonNull(files.get(name), name);
-    if (offset == 0 && cutFiles.contains(name)) {
+    boolean mayHaveOtherParts = offset == 0 && cutFiles.contains(name);
+    if (mayHaveOtherParts) {
       open.put(name, new UnitTexts.Open(index, parts));
     } else {
       sampled.add(name, parts, new DocumentPlace(0, index, offset));

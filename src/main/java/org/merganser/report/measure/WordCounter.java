@@ -26,9 +26,9 @@ final class WordCounter {
   /**
    * Adds another counter to this one, and returns this one.
    *
-   * @throws ArithmeticException if a sum exceeds a long
+   * @throws ArithmeticException if a sum exceeds a long; this one must not be used any further then
    */
-  WordCounter plus(WordCounter other) {
+  WordCounter addAll(WordCounter other) {
     words = Math.addExact(words, other.words);
     tokens = Math.addExact(tokens, other.tokens);
     whole = Math.addExact(whole, other.whole);

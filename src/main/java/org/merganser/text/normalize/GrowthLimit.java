@@ -2,9 +2,9 @@ package org.merganser.text.normalize;
 
 /**
  * Bounds the length of a text while the normalizers of a tokenizer rewrite it. A tokenizer.json of
- * some kilobytes could otherwise make gigabytes of ten letters. The limit leaves room for all
- * steps that are not made for this: a form of Unicode with ByteLevel after it makes no character
- * more than 22 times as long. Not thread-safe.
+ * some kilobytes could otherwise make gigabytes of ten letters. The limit leaves room for all steps
+ * that are not made for this: a form of Unicode with ByteLevel after it makes no character more
+ * than 22 times as long. Not thread-safe.
  */
 final class GrowthLimit {
   // A text of n bytes may be rewritten to TIMES * n + SPARE bytes.

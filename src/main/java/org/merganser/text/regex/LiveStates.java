@@ -84,9 +84,9 @@ final class LiveStates {
   }
 
   /**
-   * Whether a state can reach a match from a place in {@code [from, to]}.
-   * Call it only after a {@link #run} that returned true: a block that is computed again then finds
-   * all its transitions in the table.
+   * Whether a state can reach a match from a place in {@code [from, to]}. Call it only after a
+   * {@link #run} that returned true: a block that is computed again then finds all its transitions
+   * in the table.
    */
   boolean contains(int state, int at) {
     int wanted = (at - from) / BLOCK;

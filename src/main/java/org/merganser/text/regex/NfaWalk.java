@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Follows the paths of an {@link Nfa} over one symbol, in order: {@link #begin} a walk, add a state
  * to start {@link #from}, and ask for the {@link #next} states until there is none; then another
- * state may be added. No state is visited twice in a walk: a later path through it leads only where an
- * earlier one, which is preferred, has led. Not thread-safe.
+ * state may be added. No state is visited twice in a walk: a later path through it leads only where
+ * an earlier one, which is preferred, has led. Not thread-safe.
  */
 final class NfaWalk {
   /** The next path is at the end of a match. */

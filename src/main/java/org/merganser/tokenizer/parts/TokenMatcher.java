@@ -17,8 +17,8 @@ import java.util.List;
  */
 public final class TokenMatcher {
   /**
-   * The maximum number of bytes of all patterns together. Each byte may be a node of the trie, which
-   * takes some 50 bytes; {@link #key} relies on node numbers below 2^23.
+   * The maximum number of bytes of all patterns together. Each byte may be a node of the trie,
+   * which takes some 50 bytes; {@link #key} relies on node numbers below 2^23.
    */
   static final int MOST_BYTES = 1 << 22;
 

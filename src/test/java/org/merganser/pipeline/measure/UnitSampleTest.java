@@ -97,7 +97,7 @@ final class UnitSampleTest {
       TextMeter meter =
           new TextMeter(
               new TokenBytes(own), own.newEncoder(SpecialText.TEXT), TextMeter.Pieces.BY_SEGMENT);
-      for (Excerpt excerpt : UnitSample.read(spec, shards.receipt())) {
+      for (Excerpt excerpt : UnitSample.readExcerpts(spec, shards.receipt())) {
         meter.add(excerpt);
       }
       return meter.sums();
