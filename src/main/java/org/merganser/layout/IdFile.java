@@ -69,7 +69,10 @@ final class IdFile implements Closeable {
     return count;
   }
 
-  /** Writes {@code numbers[0, length)}; bits beyond the width are lost. */
+  /**
+   * Writes {@code numbers[0, length)}. Bits beyond the width are lost: {@link PartWriter} requires
+   * ids below the bound.
+   */
   void write(int[] numbers, int length) throws IOException {
     int from = 0;
     while (from < length) {

@@ -105,6 +105,7 @@ public final class Sentences {
     /** The end of its last character that is not white space. */
     private int to;
 
+    /** The full stop that the sentence has at its end so far. */
     private Stop stop = Stop.NONE;
 
     CurrentSentence(Sink sink) {

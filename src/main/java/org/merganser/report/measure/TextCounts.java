@@ -84,7 +84,7 @@ public final class TextCounts {
     documents.limit(new TextSample(counted.placeHalvings()));
     for (UnitTexts.Document document : counted.documents()) {
       DocumentPlace place = new DocumentPlace(unit, document.file(), document.offset());
-      documents.add(document.placeHash(), new SampledTexts.Document(document.hash(), place));
+      documents.add(document.placeHash(), new SampledTexts.Document(document.textHash(), place));
     }
     for (UnitTexts.Open part : counted.open()) {
       DocumentPlace begin = new DocumentPlace(unit, part.file(), 0);

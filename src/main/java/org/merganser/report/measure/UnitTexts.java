@@ -34,12 +34,12 @@ public record UnitTexts(
   /**
    * A document, chosen by the hash of its place.
    *
-   * @param hash of its text
+   * @param textHash the hash of its text
    * @param file the index of its file in the list of the unit's files
    * @param offset of its record in that file
    */
   @JsonFormat(shape = JsonFormat.Shape.ARRAY)
-  record Document(long placeHash, long hash, int file, long offset) {}
+  record Document(long placeHash, long textHash, int file, long offset) {}
 
   /**
    * Some parts of the document at the beginning of a file.

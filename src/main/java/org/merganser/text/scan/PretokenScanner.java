@@ -204,13 +204,13 @@ public final class PretokenScanner {
     long blanks = AsciiMasks.equal(text, at, nonAscii, ' ');
     long numbers;
     long spaces;
-    long quotes;
+    long apostrophes;
     long newlines;
     long rare = known & ~(letters | blanks | nonAscii);
     if (Long.bitCount(rare) <= FEW) {
       numbers = 0;
       spaces = blanks;
-      quotes = 0;
+      apostrophes = 0;
       newlines = 0;
       for (int k = 0; k < FEW; k++) {
         long bit = rare & -rare;
@@ -218,13 +218,13 @@ public final class PretokenScanner {
         numbers |= bit & AsciiMasks.IF_DIGIT[c];
         spaces |= bit & AsciiMasks.IF_TAB_OR_NEWLINE[c];
         newlines |= bit & AsciiMasks.IF_NEWLINE[c];
-        quotes |= bit & AsciiMasks.IF_APOSTROPHE[c];
+        apostrophes |= bit & AsciiMasks.IF_APOSTROPHE[c];
         rare &= rare - 1;
       }
     } else {
       numbers = AsciiMasks.digits(text, at, nonAscii);
       spaces = AsciiMasks.tabsAndNewlines(text, at, nonAscii) | blanks;
-      quotes = AsciiMasks.equal(text, at, nonAscii, '\'');
+      apostrophes = AsciiMasks.equal(text, at, nonAscii, '\'');
       newlines = rules.onlySpacePrefix() ? 0 : AsciiMasks.newlines(text, at, nonAscii);
     }
     long upper = rules.caseSplits() ? AsciiMasks.upperCase(text, at, nonAscii) : 0;
@@ -242,31 +242,31 @@ public final class PretokenScanner {
       long others = 0;
       long canBeUpper = 0;
       long canBeLower = 0;
-      boolean many = Long.bitCount(firstBytes) >= MANY;
+      boolean hasMany = Long.bitCount(firstBytes) >= MANY;
       long rest = firstBytes;
       while (rest != 0) {
         int i = Long.numberOfTrailingZeros(rest);
-        int range = many ? leads.range(text[at + i]) : UniformLeadBytes.MIXED;
-        long type;
+        int range = hasMany ? leads.range(text[at + i]) : UniformLeadBytes.MIXED;
+        long flags;
         long same;
         if (range == UniformLeadBytes.MIXED) {
-          type = classes[Utf8.codePoint(text, at + i)];
+          flags = classes[Utf8.codePoint(text, at + i)];
           same = 1L << i;
         } else {
-          type = UniformLeadBytes.flags(range);
+          flags = UniformLeadBytes.flags(range);
           same =
               rest
                   & AsciiMasks.between(
                       text, at, UniformLeadBytes.lowest(range), UniformLeadBytes.highest(range));
         }
         rest &= ~same;
-        words |= same & ifSet(type, LETTER_BIT);
-        others |= same & ifSet(type, OTHER_BIT);
+        words |= same & ifSet(flags, LETTER_BIT);
+        others |= same & ifSet(flags, OTHER_BIT);
         if (rules.caseSplits()) {
-          canBeUpper |= same & ifSet(type, UPPER_BIT);
-          canBeLower |= same & ifSet(type, LOWER_BIT);
+          canBeUpper |= same & ifSet(flags, UPPER_BIT);
+          canBeLower |= same & ifSet(flags, LOWER_BIT);
         } else if (rules.threeSplits()) {
-          ideographs |= same & ifSet(type, IDEOGRAPH_BIT);
+          ideographs |= same & ifSet(flags, IDEOGRAPH_BIT);
         }
       }
       hard |= firstBytes & ~(words | others | ideographs);
@@ -322,18 +322,18 @@ public final class PretokenScanner {
       numberStarts = runStarts(numbers, rules.maxNumber());
     }
     long symbolStarts = runStarts(symbols) & ~(blanks << 1);
-    long tabs = spaces & ~newlines; // all white space except newlines
+    long inLine = spaces & ~newlines; // all white space except newlines
     long isolated = rules.isolatesNumbers() ? numbers | ideographs : 0;
     long prefixes = blanks; // the white space that is joined to a letter after it
     long prefixed = 0; // the letters that are joined to a symbol before them
     long wordEnds = 0;
     if (rules.threeSplits()) {
-      prefixes = tabs;
+      prefixes = inLine;
       prefixed = ((symbolStarts & ~nonAscii) << 1) & asciiLetters;
       // [!"#…][A-Za-z]+ ends before a letter outside ASCII.
       wordEnds = (asciiLetters + prefixed) & ~asciiLetters & letters;
     } else if (!rules.onlySpacePrefix()) {
-      prefixes = tabs;
+      prefixes = inLine;
       prefixed = (tails + (symbolStarts << 1)) & ~tails & letters;
     }
     long wordStarts = runStarts(letters) & ~(prefixes << 1) & ~prefixed;
@@ -341,8 +341,8 @@ public final class PretokenScanner {
     long beforeSpaceOrIsolated = ((spaces | isolated) >>> 1) | TOP;
     long spaceStarts =
         runStarts(spaces)
-            | (tabs & ~beforeSpaceOrIsolated)
-            | afterLastNewlines(tabs, newlines, open);
+            | (inLine & ~beforeSpaceOrIsolated)
+            | afterLastNewlines(inLine, newlines, open);
     long starts =
         wordStarts | numberStarts | symbolStarts | spaceStarts | runStarts(ideographs) | wordEnds;
     if (rules.caseSplits()) {
@@ -352,13 +352,13 @@ public final class PretokenScanner {
     // 5. Contractions.
     Contractions contractions = rules.contractions();
     if (contractions == Contractions.FOLDED_SUFFIX) {
-      long apostrophes = quotes & (letters << 1) & (letters >>> 1);
-      starts = joinContractions(starts, apostrophes, text, at, to);
+      long inWords = apostrophes & (letters << 1) & (letters >>> 1);
+      starts = joinContractions(starts, inWords, text, at, to);
       // An apostrophe at the last known byte may belong to the word before it.
       known = open ? known >>> 1 : known;
     } else if (contractions != Contractions.NONE) {
-      long apostrophes = quotes & symbolStarts & (letters >>> 1);
-      starts = joinContractions(starts, apostrophes, text, at, to);
+      long beforeLetters = apostrophes & symbolStarts & (letters >>> 1);
+      starts = joinContractions(starts, beforeLetters, text, at, to);
     }
     starts &= known & ~1L;
     return open || bytesLeft == AsciiMasks.BLOCK ? starts : starts | (1L << bytesLeft);
@@ -370,19 +370,19 @@ public final class PretokenScanner {
   }
 
   /**
-   * The cuts of white space after its last newline: {@code tabs} (white space without newlines)
+   * The cuts of white space after its last newline: {@code inLine} (white space without newlines)
    * after a newline, unless another newline follows them.
    */
-  private static long afterLastNewlines(long tabs, long newlines, boolean open) {
-    long starts = tabs & (newlines << 1);
+  private static long afterLastNewlines(long inLine, long newlines, boolean open) {
+    long starts = inLine & (newlines << 1);
     if (starts == 0) {
       return 0;
     }
-    // A run of tabs added to its first bit sets the bit after it.
-    long further = (tabs + starts) & ~tabs & newlines;
+    // A run of inLine, added to its first bit, sets the bit after it.
+    long further = (inLine + starts) & ~inLine & newlines;
     if (open) {
       // What follows a run at the block's end is unknown.
-      starts &= -1L >>> Long.numberOfLeadingZeros(~tabs);
+      starts &= -1L >>> Long.numberOfLeadingZeros(~inLine);
     }
     for (; further != 0; further &= further - 1) {
       long before = starts & (Long.lowestOneBit(further) - 1);

@@ -64,8 +64,8 @@ public final class ComponentChecks {
               + " record of offsets decides then whether it prepends,"
               + NOT_REPRODUCED);
     }
-    boolean mayExpand = steps.stream().anyMatch(step -> !(step instanceof NormalizerSpec.Strip));
-    if (mayExpand && mayCutBeforeMetaspace(cuts, parts.addedTokens())) {
+    boolean mayRewrite = steps.stream().anyMatch(step -> !(step instanceof NormalizerSpec.Strip));
+    if (mayRewrite && mayCutBeforeMetaspace(cuts, parts.addedTokens())) {
       // NFKD rewrites "½" to "1⁄2". If Digits cuts that, HF takes all three for the beginning.
       throw new IllegalArgumentException(
           ("%s after a normalizer and a cut (another pre-tokenizer, or added tokens"
