@@ -54,7 +54,11 @@ final class ComparedTokenizer {
     return ids.size();
   }
 
-  /** Where each token of the last text, {@code text[from, to)}, ends in it, in bytes. */
+  /**
+   * Where each token of the last text, {@code text[from, to)}, ends in it, in bytes from its
+   * beginning. If the tokens do not spell the text, because the tokenizer rewrites it, these are
+   * the ends of their spans.
+   */
   List<Integer> ends(byte[] text, int from, int to) {
     List<Integer> ends = new ArrayList<>();
     int end = from;
@@ -70,7 +74,7 @@ final class ComparedTokenizer {
     return ends;
   }
 
-  /** Where the span of each token of a text ends, which the tokenizer rewrites. */
+  /** Where the span of each token of a text ends, in bytes. */
   private List<Integer> endsOfSpans(String text) {
     Encoding encoding = tokenizer.encodeWithOffsets(text);
     return IntStream.range(0, encoding.size()).mapToObj(encoding::byteEnd).toList();

@@ -29,14 +29,17 @@ record Difference(
    * The special tokens of A and B.
    *
    * @param both number of tokens that are special in both
-   * @param onlyA the texts, by id, of those that are special only in A; 1,000 at most
-   * @param onlyB the texts, by id, of those that are special only in B; 1,000 at most
+   * @param onlyA the texts, by id, of those that are special only in A; at most {@link
+   *     DifferenceMeter#MOST_SPECIAL}
+   * @param onlyB the texts, by id, of those that are special only in B; at most {@link
+   *     DifferenceMeter#MOST_SPECIAL}
    */
   public record SpecialTokens(int both, List<String> onlyA, List<String> onlyB) {}
 
   /**
    * The tokens of A and B for one kind of text. The texts are cut into segments of whole sentences,
-   * of at least 160 bytes unless the text ends, and each segment is encoded alone.
+   * of at least {@link DifferenceMeter#SEGMENT_BYTES} unless the text ends, and each segment is
+   * encoded alone.
    *
    * @param kind as {@link TextKind} names it
    * @param bytes of its segments

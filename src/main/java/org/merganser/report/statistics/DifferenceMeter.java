@@ -21,7 +21,7 @@ import org.merganser.tokenizer.parts.AddedToken;
  */
 final class DifferenceMeter {
   /** A segment ends with the sentence with which it has at least this many bytes. */
-  private static final int SEGMENT_BYTES = 160;
+  static final int SEGMENT_BYTES = 160;
 
   /** A segment with fewer tokens is no example: a large ratio of small numbers says little. */
   private static final int LEAST_TOKENS_OF_EXAMPLE = 20;
@@ -30,7 +30,7 @@ final class DifferenceMeter {
   private static final int MOST_BYTES_OF_EXAMPLE = 4 * SEGMENT_BYTES;
 
   /** The most special tokens of one tokenizer that are listed. */
-  private static final int MOST_SPECIAL = 1_000;
+  static final int MOST_SPECIAL = 1_000;
 
   /** Sums over the segments of a kind, and the one with the largest ratio of tokens. */
   private static final class KindCounter {
@@ -54,7 +54,10 @@ final class DifferenceMeter {
     this.b = b;
   }
 
-  /** Cuts {@code text[from, to)}, well-formed UTF-8, into segments, and adds each. */
+  /**
+   * Cuts {@code text[from, to)}, well-formed UTF-8, into segments, and adds each. Both tokenizers
+   * encode the segments, so they no longer hold the tokens of the complete text.
+   */
   void add(String document, byte[] text, int from, int to) {
     Segmenter segmenter = new Segmenter(document, text);
     Sentences.split(text, from, to, segmenter);
@@ -100,7 +103,10 @@ final class DifferenceMeter {
     }
   }
 
-  /** The logarithm of the larger number divided by the smaller one; infinite if A has none. */
+  /**
+   * The logarithm of the larger number divided by the smaller one. Without tokens of B it is as for
+   * one; without tokens of A it is infinite.
+   */
   private static double logRatio(int tokensA, int tokensB) {
     return Math.abs(StrictMath.log((double) tokensA / Math.max(1, tokensB)));
   }
@@ -139,7 +145,10 @@ final class DifferenceMeter {
     return tokens.stream().filter(token -> !excluded.contains(token)).limit(MOST_SPECIAL).toList();
   }
 
-  /** The kinds of text, those with the largest difference between the numbers of tokens first. */
+  /**
+   * The kinds of text, those with the largest difference between the numbers of tokens first; of
+   * equal differences, the names in the order of the alphabet.
+   */
   private List<Difference.Kind> kinds() {
     long all = kinds.values().stream().mapToLong(kind -> kind.bytes).sum();
     List<Difference.Kind> rows = new ArrayList<>();

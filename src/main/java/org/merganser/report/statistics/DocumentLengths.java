@@ -20,9 +20,9 @@ import org.merganser.output.figures.MeasuredDocument;
 import org.merganser.report.RoundedFractions;
 
 /**
- * The numbers of tokens of the documents for training, with those that end documents. A document in
- * parts is one document. If its first part is a dead letter, its other parts are one document,
- * which {@link Statistics#documents} does not count.
+ * The numbers of tokens of the documents for training, with those that begin and end documents. A
+ * document in parts is one document. If its first part is a dead letter, its other parts are one
+ * document, which {@link Statistics#documents} does not count.
  *
  * @param all the lengths of all documents
  * @param groups by the job's field of groups, the most tokens first: at most {@link #MOST_GROUPS},
@@ -37,7 +37,10 @@ public record DocumentLengths(
   /** The quantiles of a report, in percent. */
   private static final List<Integer> PERCENTS = List.of(1, 10, 25, 50, 75, 90, 99);
 
-  /** The lengths beyond which documents are counted: common context lengths of models. */
+  /**
+   * The lengths beyond which documents are counted: common context lengths of models. Each is the
+   * end of a {@link LengthBucket}, as a power of two is.
+   */
   private static final List<Long> WINDOWS = List.of(2048L, 4096L, 8192L, 32768L, 131072L);
 
   /**
@@ -93,17 +96,18 @@ public record DocumentLengths(
     /** The quantile of a percentage, from the bucket that has the document of its rank. */
     private static Quantile quantile(
         int percent, long documents, Collection<LengthBucket> buckets) {
-      long rank = documents - documents * (100 - percent) / 100;
+      long rank = documents - documents * (100 - percent) / 100; // the percentage, rounded up
+      long documentsSoFar = 0;
       for (LengthBucket bucket : buckets) {
-        rank -= bucket.documents();
-        if (rank <= 0) {
+        documentsSoFar += bucket.documents();
+        if (documentsSoFar >= rank) {
           return new Quantile(percent, bucket.least(), bucket.most());
         }
       }
       throw new IllegalStateException("the buckets hold fewer than " + documents + " documents");
     }
 
-    /** The documents with more than {@code length} tokens, at which a bucket must end. */
+    /** The documents with more than {@code length} tokens, one of the {@link #WINDOWS}. */
     private static Above above(
         long length, long documents, long tokens, Collection<LengthBucket> buckets) {
       long documentsAbove = 0;
@@ -126,7 +130,7 @@ public record DocumentLengths(
   /** The lengths of a group's documents. */
   public record Group(String group, @JsonUnwrapped Figures figures) {}
 
-  /** The lengths that were counted. */
+  /** The figures of the lengths that were counted. */
   public static DocumentLengths of(LengthCounts.Sum counted) {
     SortedMap<Long, LengthBucket> all = new TreeMap<>();
     List<Group> groups = new ArrayList<>();
@@ -147,15 +151,15 @@ public record DocumentLengths(
   }
 
   /**
-   * What a person should check in a run without a report: the longest document, by the rule of the
-   * {@link Verdict} for {@link Verdict#MANY} documents or more.
+   * What a person should check in a run without a report: the longest document, by the rule of
+   * {@link DocumentChecks} for {@link DocumentChecks#MANY} documents or more.
    */
   public List<String> warnings() {
-    if (all.documents() < Verdict.MANY) {
+    if (all.documents() < DocumentChecks.MANY) {
       return List.of();
     }
-    MeasuredDocument giant = longest.get(0);
-    BigDecimal most = Verdict.LARGEST_OF_MANY.multiply(BigDecimal.valueOf(all.tokens()));
+    MeasuredDocument giant = longest.get(0); // there is one, since there are documents
+    BigDecimal most = DocumentChecks.LARGEST_OF_MANY.multiply(BigDecimal.valueOf(all.tokens()));
     if (BigDecimal.valueOf(giant.tokens()).compareTo(most) <= 0) {
       return List.of();
     }
@@ -165,7 +169,11 @@ public record DocumentLengths(
             giant.id(), giant.file(), giant.tokens(), all.tokens()));
   }
 
-  /** Replaces the groups after the first {@link #MOST_GROUPS} with one. */
+  /**
+   * Replaces the groups after the first {@link #MOST_GROUPS} with one.
+   *
+   * @param groups those of {@code byGroup}, in the order of the figures
+   */
   private static void joinSmallGroups(
       List<Group> groups, SortedMap<String, SortedMap<Long, LengthBucket>> byGroup) {
     if (groups.size() <= MOST_GROUPS) {

@@ -22,10 +22,10 @@ import org.merganser.report.measure.TextSums;
  * @param vocabulary ids needed to cover all of the measured text; for subwords and bytes, the
  *     complete vocabulary
  * @param covering95 ids that cover 95 % of the training part; null for subwords and bytes
- * @param unknown share of tokens of the validation part that the training part lacks; null without
- *     a validation part, and for subwords that lack bytes
- * @param rare share of the vocabulary with fewer than ten occurrences in the training part, for
- *     subwords in the corpus; null without tokens, and for bytes
+ * @param unknown share of tokens of the validation part that the training part lacks; 0 for bytes,
+ *     and for subwords that have all bytes; null for other subwords, and without a validation part
+ * @param rare share of the vocabulary with fewer than {@link PieceSums#RARE} occurrences: for
+ *     subwords in the corpus, else in the training part; null without tokens, and for bytes
  */
 record GranularityCost(
     String unit,
@@ -39,8 +39,13 @@ record GranularityCost(
   private static final int BYTES = 256;
 
   /**
-   * The costs of all five ways. Bytes are never unknown, and neither are subwords whose vocabulary
-   * has all bytes.
+   * The costs of all five ways.
+   *
+   * @param sums over the measured text
+   * @param pieces the counted vocabularies, with one of each {@link Granularity}
+   * @param vocabulary of the subwords
+   * @param use how the corpus uses this vocabulary
+   * @param hasAllBytes whether this vocabulary has a token for each byte
    */
   static List<GranularityCost> of(
       TextSums sums,

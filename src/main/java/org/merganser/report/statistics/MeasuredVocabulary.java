@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of a vocabulary on the texts of a {@link VocabularyMeter}. Tokens that end documents
- * are not counted.
+ * The figures of a vocabulary on the texts of a {@link VocabularyMeter}. Tokens that begin or end
+ * documents are not counted.
  *
  * @param rows one more than the largest id: rows of an embedding table
  * @param vocabulary ids with a token
@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param bytesPerToken of all texts; null without tokens
  * @param worstGroup the group with the fewest bytes per token, among those with at least {@link
  *     VocabularyMeter#LEAST_BYTES_OF_WORST} of text; null without such groups
- * @param worstBytesPerToken its bytes per token; without such groups those of all texts
+ * @param worstBytesPerToken the bytes per token of the worst group; without such groups those of
+ *     all texts; null without tokens
  * @param gini the Gini coefficient of the groups' tokens per byte, each group counting once; null
  *     without groups
  * @param fertility tokens of all texts divided by their words; null without words

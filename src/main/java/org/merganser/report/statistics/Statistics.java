@@ -11,16 +11,16 @@ import org.merganser.report.ReportException;
 import org.merganser.report.measure.TextSums;
 
 /**
- * {@code statistics.json}: every figure of the report except times. Deterministic for the same
- * input and job; fractions have six decimals.
+ * {@code statistics.json}: every figure of the report except times. {@link StatisticsMaker}
+ * computes them. Deterministic for the same input and job; fractions have six decimals.
  *
  * @param schema version of this format, {@link #SCHEMA_VERSION}
  * @param tokenizerSha256 of tokenizer/tokenizer.json
  * @param documents encoded for training
  * @param bytes of their text
- * @param tokens of these documents, with those that end documents
- * @param lossTokens of these, those with a 1 in their loss mask; null, which is not written, if
- *     documents have none
+ * @param tokens of these documents, with those that begin and end documents
+ * @param lossTokens the number of these tokens with a 1 in the loss mask; null, which is not
+ *     written, if documents have no mask
  * @param begun the documents that begin with the job's {@code shards.beginOfDocument}; null, which
  *     is not written, if the job has none
  * @param ended the documents that end with the job's {@code shards.endOfDocument}; null, which is
@@ -44,7 +44,7 @@ import org.merganser.report.measure.TextSums;
  * @param scriptGini the Gini coefficient of the scripts' tokens per byte
  * @param granularities five ways of cutting; empty if they were not requested
  * @param comparison with the job's reference tokenizers; null without any
- * @param verdict failed checks first, the most important of them first
+ * @param verdict the checks, failed ones first, in the order of {@link Verdict}
  */
 public record Statistics(
     int schema,
@@ -84,14 +84,17 @@ public record Statistics(
    *
    * @param id of the token
    * @param token the text of the token
+   * @param documents their number
    * @param share of all documents for training; null without documents
    */
   public record Mark(int id, String token, long documents, @Nullable BigDecimal share) {}
 
   /**
-   * A group. Documents without the field are the group {@code (none)}.
+   * A group.
    *
+   * @param group its name, which is {@code (none)} for documents without the field
    * @param documents for training, as are its bytes and tokens
+   * @param bytesPerToken of these documents; null without tokens
    * @param tokensPerWord of its measured text; null without words
    * @param costRatio its tokens per byte, divided by those of all text; null without text
    */
@@ -112,6 +115,33 @@ public record Statistics(
       long tokens,
       @Nullable BigDecimal bytesPerToken,
       @Nullable BigDecimal tokensPerWord) {}
+
+  /**
+   * One line of the verdict.
+   *
+   * @param name such as {@code round-trip}
+   * @param passed whether the value is within its limit
+   * @param value that was judged; null if there is none
+   * @param limit of the value: the minimum for {@code even-use}, the maximum for the others; null
+   *     for {@code decoder}, which has no figure
+   * @param found the value in words
+   * @param wanted the limit in words
+   * @param advice the next step if the check failed, else empty
+   */
+  public record Check(
+      String name,
+      boolean passed,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable BigDecimal value,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable BigDecimal limit,
+      String found,
+      String wanted,
+      String advice) {
+    public Check {
+      if (passed) {
+        advice = "";
+      }
+    }
+  }
 
   /** The content of the file. */
   public byte[] toJson() {
@@ -140,31 +170,5 @@ public record Statistics(
   public static ReportException damaged(String what, @Nullable Throwable cause) {
     return new ReportException(
         what + "; run the job again, which writes the file again and keeps the shards", cause);
-  }
-
-  /**
-   * One line of the verdict.
-   *
-   * @param name such as {@code round-trip}
-   * @param passed whether the value is within its limit
-   * @param value that was judged; null if nothing is counted
-   * @param limit of the value: the minimum for {@code even-use}, the maximum for the others
-   * @param found the value in words
-   * @param wanted the limit in words
-   * @param advice the next step if the check failed, else empty
-   */
-  public record Check(
-      String name,
-      boolean passed,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable BigDecimal value,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable BigDecimal limit,
-      String found,
-      String wanted,
-      String advice) {
-    public Check {
-      if (passed) {
-        advice = "";
-      }
-    }
   }
 }

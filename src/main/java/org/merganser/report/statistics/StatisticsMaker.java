@@ -29,13 +29,14 @@ public final class StatisticsMaker {
   /**
    * The counts of a run.
    *
+   * @param tokenizer that encoded the documents
    * @param tokenizerSha256 of its tokenizer.json
    * @param totals the sums over all records
    * @param histogram of the ids of the training documents
    * @param grouped whether the job names a group field
    * @param groups the counts of the training documents by group
    * @param lengths of the training documents
-   * @param unusual the training documents to look at
+   * @param unusual the training documents that a person should look at
    * @param sample of the text that was measured
    * @param measured the sums over the measured texts
    * @param pieces the vocabularies of the ways of cutting; empty if they were not counted
@@ -76,7 +77,14 @@ public final class StatisticsMaker {
     return statistics(counted, vocabulary, use, sizes, groups, verdict);
   }
 
-  /** Puts the figures of a run together, with those that are quotients of counts. */
+  /**
+   * Puts the figures of a run together, with those that are quotients of counts.
+   *
+   * @param vocabulary the composition of the vocabulary
+   * @param use how the corpus uses it
+   * @param sizes the curve of smaller vocabularies
+   * @param groups the most expensive first
+   */
   private static Statistics statistics(
       Counted counted,
       VocabularyFigures vocabulary,
@@ -120,19 +128,24 @@ public final class StatisticsMaker {
         verdict);
   }
 
-  /** See {@link Statistics#begun}. */
+  /** The documents that begin with the token of the job; null if the job has none. */
   private static Statistics.@Nullable Mark begun(Counted counted) {
     DocumentMarks marks = counted.totals().marks();
     return marks == null ? null : mark(marks.begin(), marks.begun(), counted);
   }
 
-  /** See {@link Statistics#ended}. */
+  /** The documents that end with the token of the job; null if the job has none. */
   private static Statistics.@Nullable Mark ended(Counted counted) {
     DocumentMarks marks = counted.totals().marks();
     return marks == null ? null : mark(marks.end(), marks.ended(), counted);
   }
 
-  /** The number of documents with a token; null if {@code id} is null. */
+  /**
+   * The number and share of the documents that begin, or end, with a token.
+   *
+   * @param id of the token; null, which is returned, if the job has none
+   * @param documents with it
+   */
   private static Statistics.@Nullable Mark mark(
       @Nullable Integer id, long documents, Counted counted) {
     if (id == null) {
@@ -179,52 +192,49 @@ public final class StatisticsMaker {
             ? GroupCounts.withOthers(counted.groups(), totals.training())
             : counted.groups();
     List<Statistics.GroupRow> rows = new ArrayList<>();
-    double averageCost = (double) totals.tokens() / totals.textBytes();
-    groups.forEach(
-        (name, counts) -> {
-          WordSums words = counted.measured().byGroup().getOrDefault(name, WordSums.ZERO);
-          double cost = (double) counts.tokens() / counts.bytes();
-          rows.add(
-              new Statistics.GroupRow(
-                  name,
-                  counts.documents(),
-                  counts.bytes(),
-                  counts.tokens(),
-                  RoundedFractions.ratio(counts.bytes(), counts.tokens()),
-                  RoundedFractions.ratio(words.tokens(), words.words()),
-                  RoundedFractions.of(cost / averageCost)));
-        });
+    groups.forEach((name, counts) -> rows.add(groupRow(name, counts, counted)));
     rows.sort(
-        Comparator.comparingDouble(StatisticsMaker::byDescendingCost)
+        Comparator.comparing(
+                Statistics.GroupRow::costRatio, // unknown for a group without text
+                Comparator.nullsLast(Comparator.<BigDecimal>reverseOrder()))
             .thenComparing(Statistics.GroupRow::group));
     return rows;
   }
 
-  /** A key by which groups without text, whose cost is unknown, are last. */
-  private static double byDescendingCost(Statistics.GroupRow row) {
-    return row.costRatio() == null ? 0 : -row.costRatio().doubleValue();
+  private static Statistics.GroupRow groupRow(String name, GroupCounts counts, Counted counted) {
+    RecordSums totals = counted.totals();
+    WordSums words = counted.measured().byGroup().getOrDefault(name, WordSums.ZERO);
+    double cost = (double) counts.tokens() / counts.bytes();
+    double averageCost = (double) totals.tokens() / totals.textBytes();
+    return new Statistics.GroupRow(
+        name,
+        counts.documents(),
+        counts.bytes(),
+        counts.tokens(),
+        RoundedFractions.ratio(counts.bytes(), counts.tokens()),
+        RoundedFractions.ratio(words.tokens(), words.words()),
+        RoundedFractions.of(cost / averageCost));
   }
 
   /** The scripts, those with the most bytes first. */
   private static List<Statistics.ScriptRow> scripts(TextSums measured) {
     List<Statistics.ScriptRow> rows = new ArrayList<>();
-    measured
-        .byScript()
-        .forEach(
-            (script, sums) -> {
-              WordSums words = sums.words();
-              rows.add(
-                  new Statistics.ScriptRow(
-                      script,
-                      words.words(),
-                      sums.bytes(),
-                      sums.tokens(),
-                      RoundedFractions.ratio(sums.bytes(), sums.tokens()),
-                      RoundedFractions.ratio(words.tokens(), words.words())));
-            });
+    measured.byScript().forEach((script, sums) -> rows.add(scriptRow(script, sums)));
     rows.sort(
-        Comparator.comparingLong((Statistics.ScriptRow row) -> -row.bytes())
+        Comparator.comparingLong(Statistics.ScriptRow::bytes)
+            .reversed()
             .thenComparing(Statistics.ScriptRow::script));
     return rows;
+  }
+
+  private static Statistics.ScriptRow scriptRow(String script, TextSums.ScriptSums sums) {
+    WordSums words = sums.words();
+    return new Statistics.ScriptRow(
+        script,
+        words.words(),
+        sums.bytes(),
+        sums.tokens(),
+        RoundedFractions.ratio(sums.bytes(), sums.tokens()),
+        RoundedFractions.ratio(words.tokens(), words.words()));
   }
 }

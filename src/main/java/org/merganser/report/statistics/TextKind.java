@@ -31,7 +31,7 @@ final class TextKind {
   private int spaces;
 
   /** Digits and other numbers. */
-  private int digits;
+  private int numbers;
 
   /** Characters that are neither white space, letters, marks nor numbers. */
   private int signs;
@@ -40,6 +40,8 @@ final class TextKind {
   private int letters;
 
   private int capitals;
+
+  /** Latin letters, and marks of the Latin script. */
   private int latin;
 
   /** Marks, and Latin letters beyond ASCII. */
@@ -48,8 +50,8 @@ final class TextKind {
   /** Letters by script, without Latin ones and marks. */
   private final int[] scripts = new int[Scripts.count()];
 
-  /** The last character; -1 before the first one. */
-  private int last = -1;
+  /** The character before; -1 before the first one. */
+  private int before = -1;
 
   private TextKind() {}
 
@@ -63,25 +65,25 @@ final class TextKind {
   /** Counts a character. */
   private void add(int c) {
     characters++;
-    boolean isLetter = UnicodeCategories.isLetter(c) || UnicodeCategories.isMark(c);
-    boolean isDigit = UnicodeCategories.isNumber(c);
-    if (c == last && !isLetter && !isDigit) {
+    boolean isLetterOrMark = UnicodeCategories.isLetter(c) || UnicodeCategories.isMark(c);
+    boolean isNumber = UnicodeCategories.isNumber(c);
+    if (c == before && !isLetterOrMark && !isNumber) {
       repeats++;
     }
-    last = c;
+    before = c;
     if (UnicodeCategories.isWhiteSpace(c)) {
       spaces++;
-    } else if (isDigit) {
-      digits++;
-    } else if (isLetter) {
-      addLetter(c);
+    } else if (isNumber) {
+      numbers++;
+    } else if (isLetterOrMark) {
+      addLetterOrMark(c);
     } else {
       signs++;
     }
   }
 
   /** Counts a letter or a mark. */
-  private void addLetter(int c) {
+  private void addLetterOrMark(int c) {
     letters++;
     if (UnicodeCategories.name(c).equals("Lu")) {
       capitals++;
@@ -103,21 +105,26 @@ final class TextKind {
   private String name() {
     if (3 * repeats > characters) {
       return "repeated signs";
-    } else if (3 * spaces > characters) {
+    }
+    if (3 * spaces > characters) {
       return "white space";
-    } else if (3 * Arrays.stream(scripts).sum() > characters) {
+    }
+    if (3 * Arrays.stream(scripts).sum() > characters) {
       return Scripts.name(mostFrequentScript()) + " letters";
-    } else if (5 * digits > characters) {
+    }
+    if (5 * numbers > characters) {
       return "digits";
-    } else if (4 * signs > characters) {
+    }
+    if (4 * signs > characters) {
       return "signs";
-    } else if (5 * capitals > 2 * letters) {
+    }
+    if (5 * capitals > 2 * letters) {
       return "capital letters";
     }
     return 20 * accents > latin ? "latin letters with accents" : "latin letters";
   }
 
-  /** The script, other than Latin, with the most letters; of equal ones the first. */
+  /** The number of the script, other than Latin, with the most letters; of equal ones the first. */
   private int mostFrequentScript() {
     int most = 0;
     for (int script = 0; script < scripts.length; script++) {

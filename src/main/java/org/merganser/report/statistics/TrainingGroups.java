@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * {@code training-groups.json}, next to tokenizer.json: the share of each group in the text for
- * training a tokenizer, before and after the job's mix.
+ * training a tokenizer, before and after the job's mix. {@code pipeline.train.MixedCounts} computes
+ * it.
  *
  * @param rows by group, ascending
  * @param multiple the counts for training divided by those in the mixed text

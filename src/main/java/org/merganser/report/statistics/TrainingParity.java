@@ -34,6 +34,8 @@ public record TrainingParity(List<Row> rows, long globalMerges, @Nullable BigDec
    * The figures of a training.
    *
    * @param groups the names of the groups, in the order of their numbers in the training
+   * @param training has the figures by number; after those of the groups, {@code mergesByGroup} has
+   *     the number of global merges
    */
   public static TrainingParity of(List<String> groups, ParityTrainer.Result training) {
     long[] bytes = training.bytes();

@@ -21,11 +21,10 @@ import org.merganser.report.measure.TextCounts;
  * @param equal the documents that repeat the text of another one
  */
 public record UnusualDocuments(
-    Some empty, Some veryShort, int shortBelow, @Nullable Largest largest, Equal equal) {
+    DocumentCount empty, DocumentCount veryShort, int shortBelow, @Nullable Largest largest, Equal equal) {
   /**
-   * A document with fewer tokens of text is very short. The largest such length, with the two
-   * tokens that may begin and end a document, must be at most 16: {@link LengthBucket} keeps only
-   * such lengths apart.
+   * A document with fewer tokens of text is very short. With the two tokens that may begin and end
+   * a document, this is below 16, up to which {@link LengthBucket} keeps all lengths apart.
    */
   static final int SHORT_BELOW = 10;
 
@@ -36,12 +35,12 @@ public record UnusualDocuments(
   private static final int SHOWN_CHARACTERS = 80;
 
   /**
-   * Documents of one kind.
+   * The documents of one kind.
    *
    * @param documents their number
    * @param share of all documents for training; null without documents
    */
-  public record Some(long documents, @Nullable BigDecimal share) {}
+  public record DocumentCount(long documents, @Nullable BigDecimal share) {}
 
   /**
    * The longest document.
@@ -107,7 +106,7 @@ public record UnusualDocuments(
    * @param id of one of them; of the first one if they were counted
    * @param file of this document, as {@code inputs.jsonl} names it
    * @param offset of its record in the file, in bytes
-   * @param text its first 80 characters; null, which is not written, in a report without texts
+   * @param text its first {@link #SHOWN_CHARACTERS} characters; null, which is not written, in a report without texts
    */
   public record Text(
       long documents,
@@ -141,10 +140,14 @@ public record UnusualDocuments(
     long empty = documentsUpTo(tokensAround, all);
     long veryShort = documentsUpTo(tokensAround + SHORT_BELOW - 1L, all) - empty;
     return new UnusualDocuments(
-        some(empty, all), some(veryShort, all), SHORT_BELOW, largest(lengths), equal);
+        count(empty, all), count(veryShort, all), SHORT_BELOW, largest(lengths), equal);
   }
 
-  /** The number of documents with at most {@code tokens} tokens, at which a bucket must end. */
+  /**
+   * The number of documents with at most {@code tokens} tokens.
+   *
+   * @param tokens the end of a bucket, see {@link #SHORT_BELOW}
+   */
   private static long documentsUpTo(long tokens, DocumentLengths.Figures all) {
     return all.buckets().stream()
         .filter(bucket -> bucket.to() <= tokens)
@@ -153,8 +156,8 @@ public record UnusualDocuments(
   }
 
   /** A number of documents with its share of all. */
-  private static Some some(long documents, DocumentLengths.Figures all) {
-    return new Some(documents, RoundedFractions.ratio(documents, all.documents()));
+  private static DocumentCount count(long documents, DocumentLengths.Figures all) {
+    return new DocumentCount(documents, RoundedFractions.ratio(documents, all.documents()));
   }
 
   /** The longest document; null without documents. */

@@ -25,7 +25,9 @@ public record VocabularyComparison(
    * The texts on which all vocabularies were measured.
    *
    * @param documents their number; an excerpt counts as one
+   * @param bytes of all texts
    * @param words maximal runs of letters, marks and numbers; in scripts without spaces, letters
+   * @param groups the texts by group; empty without groups
    */
   public record Texts(long documents, long bytes, long words, List<GroupOfTexts> groups) {}
 
@@ -52,7 +54,8 @@ public record VocabularyComparison(
   /**
    * The comparison of measured vocabularies.
    *
-   * @param measured the figures of {@code tokenizers}, in their order
+   * @param tokenizers that were measured
+   * @param measured the figures of each tokenizer, in the same order
    * @param leftOut the records that are in no figure
    */
   static VocabularyComparison of(
@@ -74,14 +77,14 @@ public record VocabularyComparison(
   }
 
   /** Whether a vocabulary is at least as good as another one in both figures, and better in one. */
-  private static boolean dominates(MeasuredVocabulary better, MeasuredVocabulary worse) {
-    BigDecimal bytesOfBetter = better.worstBytesPerToken();
-    BigDecimal bytesOfWorse = worse.worstBytesPerToken();
-    if (bytesOfBetter == null || bytesOfWorse == null) {
+  private static boolean dominates(MeasuredVocabulary one, MeasuredVocabulary other) {
+    BigDecimal bytesOfOne = one.worstBytesPerToken();
+    BigDecimal bytesOfOther = other.worstBytesPerToken();
+    if (bytesOfOne == null || bytesOfOther == null) {
       return false;
     }
-    int fewerRows = Integer.compare(worse.rows(), better.rows());
-    int moreBytes = bytesOfBetter.compareTo(bytesOfWorse);
+    int fewerRows = Integer.compare(other.rows(), one.rows()); // above 0: one has fewer
+    int moreBytes = bytesOfOne.compareTo(bytesOfOther);
     return fewerRows >= 0 && moreBytes >= 0 && (fewerRows > 0 || moreBytes > 0);
   }
 }

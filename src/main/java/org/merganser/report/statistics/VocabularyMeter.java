@@ -21,13 +21,13 @@ public final class VocabularyMeter {
   /** A meter for the first tokenizer and each other one, in their order. */
   private final List<DifferenceMeter> differences;
 
-  /** Of all texts. */
+  /** The sums of all texts. */
   private final Sums all;
 
-  /** Of the texts of each group. */
+  /** The sums of the texts of each group. */
   private final BoundedGroups<Sums> byGroup;
 
-  /** The number of texts. */
+  /** The number of texts, each a document or an excerpt of one. */
   private long documents;
 
   /** The number of records that are in no figure. */
@@ -88,7 +88,7 @@ public final class VocabularyMeter {
             texts.add(new VocabularyComparison.GroupOfTexts(group, sums.bytes, sums.words)));
     List<MeasuredVocabulary> measured = new ArrayList<>();
     for (int i = 0; i < tokenizers.size(); i++) {
-      measured.add(measured(i, groups));
+      measured.add(figures(i, groups));
     }
     VocabularyComparison.Texts allTexts =
         new VocabularyComparison.Texts(documents, all.bytes, all.words, texts);
@@ -128,7 +128,7 @@ public final class VocabularyMeter {
    *
    * @param place of the tokenizer in the list
    */
-  private MeasuredVocabulary measured(int place, SortedMap<String, Sums> groups) {
+  private MeasuredVocabulary figures(int place, SortedMap<String, Sums> groups) {
     ComparedTokenizer tokenizer = tokenizers.get(place);
     VocabularyUse use = VocabularyUse.of(tokenizer.uses, tokenizer.bytes);
     int vocabulary = (int) tokenizer.bytes.ids().count();
@@ -192,7 +192,7 @@ public final class VocabularyMeter {
     long bytes;
     long words;
 
-    /** By place of the tokenizer. */
+    /** The numbers of tokens, by place of the tokenizer. */
     final long[] tokens;
 
     Sums(int tokenizers) {
