@@ -16,7 +16,8 @@ final class ComparedTokenizers {
   /**
    * Adds the tokenizers to a page.
    *
-   * @param parts receives the vocabularies, each after its length, as the part {@code vocabularies}
+   * @param parts receives the vocabularies, each after its length, as the part {@code
+   *     vocabularies}; the vocabulary of a tokenizer with which the page cannot encode is empty
    * @param data receives the {@link PageTokenizer} of each as the member {@code tokenizers}
    * @param tokenizers the tokenizers by their place in the comparison
    */
@@ -24,13 +25,14 @@ final class ComparedTokenizers {
       Map<String, String> parts, ObjectNode data, SortedMap<Integer, Tokenizer> tokenizers) {
     ArrayNode described = data.putArray("tokenizers");
     ByteBuilder all = new ByteBuilder(1 << 16);
+    IdHistogram noCounts = new IdHistogram();
     tokenizers.forEach(
         (place, tokenizer) -> {
-          PageTokenizer page = PageTokenizer.of(tokenizer);
-          described.add(((ObjectNode) PageTemplate.tree(page)).put("place", place));
+          PageTokenizer forPage = PageTokenizer.of(tokenizer);
+          described.add(((ObjectNode) PageTemplate.tree(forPage)).put("place", place));
           byte[] vocabulary =
-              page.unsupported() == null
-                  ? PackedVocabulary.of(tokenizer, new TokenBytes(tokenizer), new IdHistogram())
+              forPage.unsupported() == null
+                  ? PackedVocabulary.of(tokenizer, new TokenBytes(tokenizer), noCounts)
                   : new byte[0];
           all.appendVarint(vocabulary.length);
           all.append(vocabulary);

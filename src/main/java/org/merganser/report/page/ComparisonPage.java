@@ -16,7 +16,7 @@ import org.merganser.report.statistics.NamedTokenizer;
 import org.merganser.report.statistics.VocabularyComparison;
 import org.merganser.tokenizer.Tokenizer;
 
-/** A comparison of tokenizers as one HTML file, like its section in the report. */
+/** A comparison of tokenizers as one HTML file, with the same figures as in {@link ReportPage}. */
 public final class ComparisonPage {
   private static final String TITLE = "Tokenizers compared";
 
@@ -42,7 +42,7 @@ public final class ComparisonPage {
     ObjectNode data = Json.MAPPER.createObjectNode();
     ObjectNode statistics = data.putObject("statistics").put("sampledOneIn", 1);
     statistics.set("comparison", PageTemplate.tree(compared));
-    statistics.set("groups", statistics.at("/comparison/texts/groups"));
+    statistics.set("groups", statistics.at("/comparison/texts/groups")); // as in a report
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("title", TITLE);
     parts.put("script", PageTemplate.filled("compare.js", Map.of()));

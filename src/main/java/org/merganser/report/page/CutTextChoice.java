@@ -10,67 +10,34 @@ import org.merganser.tokenizer.StreamingDecoder;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * Chooses the text that the page cuts in five ways, from the documents in the order of the shards.
- * Preferred is, in this order, a text of the script that most of the corpus has, of the group that
- * most of it has, of a line's length, and of a document that the page does not show ({@link
- * ShownDocument#choose} chooses those), or that it does not show first. A text of which more than a
- * third of the tokens end inside a character shows nothing about tokens, so it is never taken.
+ * Chooses the text that the page cuts in five ways, from the documents in the order of the shards:
+ * the first of those with the largest {@link TextFitness}. A text of which more than a third of the
+ * tokens end inside a character is a text of fragments. It shows nothing about tokens, so it is
+ * never taken.
  *
  * <p>Only the beginning of a document is decoded, and no more of it than shows that the document is
  * no better than the one chosen so far. The choice is not complete: once {@value #MOST_FRAGMENTED}
- * documents of a script have been fragments, other documents of it are passed over, since a
- * vocabulary that does not know a script would have each of them decoded.
+ * documents of a script have been fragments, other documents of it are passed over. Otherwise, with
+ * a vocabulary that does not know a script, each document of it would be decoded.
  */
 public final class CutTextChoice {
-  /** More UTF-16 units than a {@link SampleCuts} has bytes. */
-  private static final int DECODED_LENGTH = 500;
+  /** The UTF-16 units that are decoded, more than the bytes that {@link SampleCuts} takes. */
+  private static final int DECODED_LENGTH = SampleCuts.MOST_BYTES + 100;
 
-  /** A text whose tokens are fragments is given up after this many UTF-16 units. */
+  /** A text of fragments is given up after this many UTF-16 units. */
   private static final int JUDGED_LENGTH = 100;
 
   /** The documents of fragments after which no further one of their script is decoded. */
   private static final int MOST_FRAGMENTED = 100;
 
-  /** The UTF-16 units of a line; a longer text is no better. */
-  private static final int LINE = 40;
-
-  /**
-   * The maximum fitness for length and place: three for each unit of a line, so that a unit more is
-   * worth more than the place of the document, which is worth at most two.
-   */
-  private static final int MOST_LINE_FITNESS = 3 * LINE + 2;
-
-  /** The fitness for being of the group with the most text. */
-  private static final int GROUP_FITNESS = 2 * MOST_LINE_FITNESS;
-
-  /** The fitness for being of the script with the most text: more than for all other reasons. */
-  private static final int SCRIPT_FITNESS = 4 * MOST_LINE_FITNESS;
-
   private final Tokenizer tokenizer;
-  private final @Nullable String mainScript;
-  private final @Nullable String mainGroup;
-  private final List<String> shown;
+  private final TextFitness fitness;
 
   /** The documents of fragments, by script. */
   private final int[] fragmented = new int[Scripts.count()];
 
   private @Nullable SampleCuts chosen;
-
-  /** The fitness of the chosen text; 0 before the first one. */
-  private int fitness;
-
-  // The state of the document that is being decoded.
-
-  private final StringBuilder decoded = new StringBuilder();
-
-  /** The decoded UTF-16 units that were searched for a letter. */
-  private int searched;
-
-  /** The script of the first letter; unknown before it. */
-  private int script;
-
-  /** The tokens that end inside a character. */
-  private int fragments;
+  private int chosenFitness = TextFitness.NONE;
 
   /**
    * @param mainScript the name of the script with the most text; null if all are alike
@@ -83,9 +50,7 @@ public final class CutTextChoice {
       @Nullable String mainGroup,
       List<String> shown) {
     this.tokenizer = tokenizer;
-    this.mainScript = mainScript;
-    this.mainGroup = mainGroup;
-    this.shown = shown;
+    this.fitness = new TextFitness(mainScript, mainGroup, shown);
   }
 
   /** The best text so far; null before the first one. */
@@ -95,7 +60,7 @@ public final class CutTextChoice {
 
   /** Whether the chosen text is of the script and of the group with the most text. */
   public boolean isOfMostText() {
-    return fitness >= SCRIPT_FITNESS + GROUP_FITNESS;
+    return TextFitness.isOfMostText(chosenFitness);
   }
 
   /**
@@ -105,114 +70,88 @@ public final class CutTextChoice {
    * @param group the group of the document; null without groups
    */
   public void offer(String document, @Nullable String group, int[] ids, int count) {
-    int mostBesidesScript = MOST_LINE_FITNESS + groupFitness(group);
-    if (count == 0
-        || mostBesidesScript + SCRIPT_FITNESS <= fitness
-        || !decodeBeginning(ids, count, mostBesidesScript)) {
+    if (count == 0 || fitness.most(group) <= chosenFitness) {
       return;
     }
-    byte[] text = decoded.toString().getBytes(UTF_8);
-    SampleCuts cuts = SampleCuts.of(document, text, text.length);
-    int found = fitness(cuts, group);
-    if (found > fitness) {
-      chosen = cuts;
-      fitness = found;
+    String beginning = decodeBeginning(ids, count, group);
+    if (beginning != null) {
+      byte[] text = beginning.getBytes(UTF_8);
+      SampleCuts cuts = SampleCuts.of(document, text, text.length);
+      int found = fitness.of(cuts, group);
+      if (found > chosenFitness) {
+        chosen = cuts;
+        chosenFitness = found;
+      }
     }
   }
 
-  /**
-   * Decodes the beginning of a document; false if the document was ruled out on the way.
-   *
-   * @param mostBesidesScript the largest fitness that the document may have, without its script
-   */
-  private boolean decodeBeginning(int[] ids, int count, int mostBesidesScript) {
-    decoded.setLength(0);
-    searched = 0;
-    script = Scripts.UNKNOWN;
-    fragments = 0;
-    StreamingDecoder decoder = tokenizer.newStreamingDecoder(true);
-    int next = 0;
-    while (next < count && decoded.length() < DECODED_LENGTH) {
-      String piece = decoder.add(ids[next]);
-      next++;
-      decoded.append(piece);
+  /** The text of the first ids of a document; null if the document was ruled out on the way. */
+  private @Nullable String decodeBeginning(int[] ids, int count, @Nullable String group) {
+    Beginning beginning = new Beginning(tokenizer.newStreamingDecoder(true));
+    while (beginning.tokens < count && beginning.text.length() < DECODED_LENGTH) {
+      beginning.add(ids[beginning.tokens]);
+      if (beginning.findScript()
+          && (fragmented[beginning.script] >= MOST_FRAGMENTED
+              || fitness.most(group, beginning.script) <= chosenFitness)) {
+        return null;
+      }
+      boolean isJudged = beginning.text.length() >= JUDGED_LENGTH || beginning.tokens == count;
+      if (isJudged && beginning.isOfFragments()) {
+        fragmented[beginning.script]++;
+        return null;
+      }
+    }
+    return beginning.tokens == count
+        ? beginning.text + beginning.decoder.end()
+        : beginning.text.toString();
+  }
+
+  /** The beginning of a document while it is decoded. */
+  private static final class Beginning {
+    final StreamingDecoder decoder;
+    final StringBuilder text = new StringBuilder();
+
+    /** The number of decoded tokens. */
+    int tokens;
+
+    /** The number of decoded tokens that end inside a character. */
+    int fragments;
+
+    /** The number of the script of the first letter; unknown before it. */
+    int script = Scripts.UNKNOWN;
+
+    /** The UTF-16 units of the text that were searched for a letter. */
+    private int searched;
+
+    Beginning(StreamingDecoder decoder) {
+      this.decoder = decoder;
+    }
+
+    /** Decodes the next token. */
+    void add(int id) {
+      String piece = decoder.add(id);
+      tokens++;
+      text.append(piece);
       if (piece.isEmpty()) {
         fragments++;
       }
-      if (isRuledOutByScript(mostBesidesScript)) {
-        return false;
-      }
-      if (decoded.length() >= JUDGED_LENGTH && areMostlyFragments(next)) {
-        fragmented[script]++;
-        return false;
-      }
     }
-    if (areMostlyFragments(next)) {
-      fragmented[script]++;
-      return false;
-    }
-    if (next == count) {
-      decoded.append(decoder.end());
-    }
-    return true;
-  }
 
-  /**
-   * Searches the decoded text for its first letter, and returns whether a document of the script of
-   * this letter cannot be chosen.
-   */
-  private boolean isRuledOutByScript(int mostBesidesScript) {
-    while (script == Scripts.UNKNOWN && searched < decoded.length()) {
-      int letter = decoded.codePointAt(searched);
-      searched += Character.charCount(letter);
-      if (UnicodeCategories.isLetter(letter)) {
-        script = Scripts.of(letter);
-        if (fragmented[script] >= MOST_FRAGMENTED
-            || mostBesidesScript + scriptFitness(script) <= fitness) {
+    /** Searches the new text for the first letter; returns whether it is there, for the first time. */
+    boolean findScript() {
+      while (script == Scripts.UNKNOWN && searched < text.length()) {
+        int letter = text.codePointAt(searched);
+        searched += Character.charCount(letter);
+        if (UnicodeCategories.isLetter(letter)) {
+          script = Scripts.of(letter);
           return true;
         }
       }
+      return false;
     }
-    return false;
-  }
 
-  /** Whether more than a third of the decoded tokens end inside a character. */
-  private boolean areMostlyFragments(int tokens) {
-    return 3 * fragments > tokens;
-  }
-
-  /** The fitness for the group of a document. */
-  private int groupFitness(@Nullable String group) {
-    return mainGroup == null || mainGroup.equals(group) ? GROUP_FITNESS : 0;
-  }
-
-  /** The fitness for the script of a text, by the number of the script. */
-  private int scriptFitness(int number) {
-    return mainScript == null || mainScript.equals(Scripts.name(number)) ? SCRIPT_FITNESS : 0;
-  }
-
-  /** How good a text is; 0 if it shows nothing. */
-  private int fitness(SampleCuts cuts, @Nullable String group) {
-    String text = cuts.text();
-    if (text.isEmpty() || text.indexOf('\uFFFD') >= 0) {
-      return 0;
+    boolean isOfFragments() {
+      return 3 * fragments > tokens;
     }
-    byte[] bytes = text.getBytes(UTF_8);
-    return scriptFitness(Scripts.ofText(bytes, 0, bytes.length))
-        + groupFitness(group)
-        + 3 * Math.min(LINE, text.length())
-        + placeFitness(shown.indexOf(cuts.document()));
-  }
-
-  /**
-   * The fitness for a document's place among those that the page shows.
-   *
-   * @param place from 0; -1 if the page does not show the document
-   */
-  private static int placeFitness(int place) {
-    if (place < 0) {
-      return 2;
-    }
-    return place > 0 ? 1 : 0;
   }
 }

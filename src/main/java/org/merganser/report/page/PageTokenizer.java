@@ -59,7 +59,11 @@ record PageTokenizer(
   }
 
   /** The members of an {@link AddedToken} that the page uses. */
-  record Added(int id, String content, boolean special, boolean normalized) {}
+  record Added(int id, String content, boolean special, boolean normalized) {
+    static Added of(AddedToken token) {
+      return new Added(token.id(), token.content(), token.special(), token.normalized());
+    }
+  }
 
   /** The page's encoder lacks something that a tokenizer needs, which the message names. */
   private static final class Unsupported extends Exception {
@@ -72,10 +76,7 @@ record PageTokenizer(
 
   /** The data of a tokenizer; without steps if the page cannot encode with it. */
   static PageTokenizer of(Tokenizer tokenizer) {
-    List<Added> added =
-        tokenizer.addedTokens().stream()
-            .map(each -> new Added(each.id(), each.content(), each.special(), each.normalized()))
-            .toList();
+    List<Added> added = tokenizer.addedTokens().stream().map(Added::of).toList();
     try {
       return supported(tokenizer, added);
     } catch (Unsupported e) {
@@ -86,14 +87,14 @@ record PageTokenizer(
   /**
    * The data of a tokenizer with which the page cannot encode.
    *
-   * @param why the {@link #unsupported}
+   * @param unsupported why it cannot
    */
-  private static PageTokenizer withoutSteps(String why, List<Added> added) {
+  private static PageTokenizer withoutSteps(String unsupported, List<Added> added) {
     List<Normalization> noNormalizers = List.of();
     String noRun = null;
     List<String> noSplits = List.of();
     boolean ignoreMerges = false;
-    return new PageTokenizer(why, noNormalizers, noRun, noSplits, ignoreMerges, added);
+    return new PageTokenizer(unsupported, noNormalizers, noRun, noSplits, ignoreMerges, added);
   }
 
   /** The data of a tokenizer with which the page can encode. */
@@ -112,8 +113,8 @@ record PageTokenizer(
     boolean hasForm = normalizers.stream().anyMatch(each -> !each.form().isEmpty());
     String normalizedRun = hasForm ? JavaScriptPattern.normalizedRun() : null;
     boolean ignoreMerges = tokenizer.model().options().ignoreMerges();
-    String isSupported = null;
-    return new PageTokenizer(isSupported, normalizers, normalizedRun, splits, ignoreMerges, added);
+    String unsupported = null;
+    return new PageTokenizer(unsupported, normalizers, normalizedRun, splits, ignoreMerges, added);
   }
 
   /** Refuses added tokens whose matches depend on the text around them. */

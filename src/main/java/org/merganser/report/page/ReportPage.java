@@ -82,12 +82,12 @@ public final class ReportPage {
     data.put("title", content.title());
     data.set("identity", content.identity());
     JsonNode statistics = PageTemplate.tree(content.statistics());
-    boolean showsTexts = !content.shown().isEmpty();
-    if (!showsTexts) { // then the differences of tokenizers have no examples either
+    if (content.shown().isEmpty()) { // then the differences of tokenizers have no examples either
       statistics.findParents("example").forEach(kind -> ((ObjectNode) kind).putNull("example"));
     }
     data.set("statistics", statistics);
     data.set("tokenizer", PageTemplate.tree(PageTokenizer.of(content.tokenizer())));
+    // Those of the examples, which are names; the documents to show are the part "texts".
     data.set("documents", Json.MAPPER.valueToTree(content.examples().documents()));
     SampleCuts cuts = content.cutText().chosen();
     data.set("sample", cuts == null ? null : PageTemplate.tree(cuts));

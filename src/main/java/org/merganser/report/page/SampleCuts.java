@@ -19,7 +19,7 @@ import org.merganser.report.measure.TextPieces;
  */
 record SampleCuts(String document, String text, List<Integer> sentences, List<Integer> words) {
   /** The most bytes of the text. */
-  private static final int MOST_BYTES = 400;
+  static final int MOST_BYTES = 400;
 
   /**
    * Takes the beginning of a text, up to the last sentence that ends within {@value #MOST_BYTES}
@@ -43,7 +43,7 @@ record SampleCuts(String document, String text, List<Integer> sentences, List<In
               text,
               from,
               to,
-              (start, stop, word) -> {
+              (start, stop, isWord) -> {
                 words.add(units(text, start));
                 words.add(units(text, stop));
               });
@@ -61,8 +61,8 @@ record SampleCuts(String document, String text, List<Integer> sentences, List<In
       return 0;
     }
     int last = ends.size() - 1;
-    boolean isLastCut = ends.get(last) == limit && limit < length;
-    return ends.get(isLastCut && last > 0 ? last - 1 : last);
+    boolean mayLastBeCut = ends.get(last) == limit && limit < length;
+    return ends.get(mayLastBeCut && last > 0 ? last - 1 : last);
   }
 
   /** The end of the last character that is complete within {@link #MOST_BYTES}. */
@@ -74,7 +74,7 @@ record SampleCuts(String document, String text, List<Integer> sentences, List<In
     return limit;
   }
 
-  /** The number of UTF-16 units of the text before a byte. */
+  /** The number of UTF-16 units of the text before a byte; the text is short. */
   private static int units(byte[] text, int to) {
     return new String(text, 0, to, StandardCharsets.UTF_8).length();
   }

@@ -9,7 +9,7 @@ import org.merganser.message.ShortName;
 import org.merganser.report.measure.TokenBytes;
 
 /**
- * A document that the page shows: the ids of its first 2,000 characters.
+ * A document that the page shows: the ids of its first {@value #MOST_CHARACTERS} characters.
  *
  * @param document the name of the document, shortened
  * @param group the group of the document, shortened; null without groups
@@ -32,8 +32,8 @@ public record ShownDocument(String document, @Nullable String group, int tokens,
   }
 
   /**
-   * Chooses documents by number, from 0, with a hash that depends only on their count: the same
-   * shards lead to the same documents.
+   * Chooses documents by number, from 0, with random numbers that depend only on their count: the
+   * same shards lead to the same documents.
    *
    * @return {@code wanted} numbers; all if there are no more documents
    */
@@ -45,7 +45,7 @@ public record ShownDocument(String document, @Nullable String group, int tokens,
     return chosen;
   }
 
-  /** The number of first ids whose text has at most {@link #MOST_CHARACTERS}. */
+  /** The number of first ids whose text has at most {@link #MOST_CHARACTERS}, or 1 if any. */
   private static int shownIds(int[] ids, int count, TokenBytes bytes) {
     int characters = 0;
     for (int i = 0; i < count; i++) {

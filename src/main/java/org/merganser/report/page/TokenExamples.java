@@ -15,10 +15,10 @@ import org.merganser.message.ShortName;
  * #documents}, the number of its tokens, and their ids.
  */
 public final class TokenExamples {
-  /** The tokens of a window. */
+  /** The most tokens of a window. */
   private static final int WINDOW = 24;
 
-  /** The tokens of a window before the one for which it is kept. */
+  /** The most tokens of a window before the one for which it is kept. */
   private static final int BEFORE = 8;
 
   /** The tokens of all windows at which there are enough. */
@@ -49,7 +49,7 @@ public final class TokenExamples {
   /** Searches {@code ids[0, count)}, a document or a part of one, for windows. */
   public void add(String docId, int[] ids, int count) {
     read += count;
-    int end = 0; // of the last window in this document
+    int end = 0; // of the last window in this document; 0 before the first one
     int place = nextUncovered(ids, 0, count);
     while (place < count && kept < MOST_IDS) {
       if (end == 0) {
@@ -85,9 +85,9 @@ public final class TokenExamples {
   private void keepWindow(int[] ids, int from, int to) {
     windows.appendVarint(documents.size() - 1);
     windows.appendVarint(to - from);
-    for (int j = from; j < to; j++) {
-      windows.appendVarint(ids[j]);
-      covered.set(ids[j]);
+    for (int i = from; i < to; i++) {
+      windows.appendVarint(ids[i]);
+      covered.set(ids[i]);
     }
     kept += to - from;
   }

@@ -13,6 +13,9 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  * @param bytes row by row; not in the JSON, since the page has them as a part of their own
  */
 public record VectorRows(int rows, int dim, int shown, double most, @JsonIgnore byte[] bytes) {
+  /** The largest byte of a value. */
+  private static final int LARGEST_BYTE = 127;
+
   /** The most bytes of all shown values. */
   private static final int MOST_BYTES = 2_000_000;
 
@@ -26,6 +29,7 @@ public record VectorRows(int rows, int dim, int shown, double most, @JsonIgnore 
   /**
    * Takes as many values of each row as fit, or none if not even one value of each row fits.
    *
+   * @param dim the values of a row
    * @param table the table, which is read twice: first for the largest absolute value
    */
   public static VectorRows of(int rows, int dim, Table table) {
@@ -55,7 +59,7 @@ public record VectorRows(int rows, int dim, int shown, double most, @JsonIgnore 
     for (int id = 0; id < rows; id++) {
       table.row(id, row);
       for (int i = 0; i < shown; i++) {
-        bytes[id * shown + i] = (byte) Math.round(127 * (row[i] / most));
+        bytes[id * shown + i] = (byte) Math.round(LARGEST_BYTE * (row[i] / most));
       }
     }
     return bytes;
