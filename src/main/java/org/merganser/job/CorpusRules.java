@@ -2,7 +2,6 @@ package org.merganser.job;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusInput;
@@ -42,19 +41,15 @@ final class CorpusRules {
     for (int i = 0; i < inputs.size(); i++) {
       if (inputs.get(i).weight() != 1) {
         problems.add(
-            String.format(
-                Locale.ROOT,
-                "corpus.validationInputs[%d].weight: %d has no effect, since nothing is learned"
-                    + " from it",
-                i,
-                inputs.get(i).weight()));
+            "corpus.validationInputs[%s].weight: %s has no effect, since nothing is learned from it"
+                .formatted(i, inputs.get(i).weight()));
       }
     }
   }
 
   /**
-   * The keys of an output that grows need {@code corpus.append}, which needs shards; an age must be
-   * one.
+   * The keys of an output that grows need {@code corpus.append}, which needs shards. The age of new
+   * files must be a number with a unit.
    */
   private static void checkAppend(Job job, CorpusSection corpus, List<String> problems) {
     if (corpus.append() && !job.kind().hasShards()) {
@@ -108,19 +103,19 @@ final class CorpusRules {
    * {@code corpus.separator} is for the files of all inputs, so one of their formats must allow it.
    */
   private static void checkSeparators(Job job, CorpusSection corpus, List<String> problems) {
-    InputFormat separable = corpus.format(); // the format of an input that allows a separator
+    InputFormat formatOfCorpus = corpus.format(); // or of an input, if that allows a separator
     for (Map.Entry<String, List<CorpusInput>> list : inputLists(job, corpus).entrySet()) {
       for (int i = 0; i < list.getValue().size(); i++) {
         CorpusInput input = list.getValue().get(i);
         InputFormat format = input.format() == null ? corpus.format() : input.format();
         if (format.maySeparate()) {
-          separable = format;
+          formatOfCorpus = format;
         }
         String key = list.getKey() + "[" + i + "].separator";
         checkSeparator(key, input.separator(), format, problems);
       }
     }
-    checkSeparator("corpus.separator", corpus.separator(), separable, problems);
+    checkSeparator("corpus.separator", corpus.separator(), formatOfCorpus, problems);
   }
 
   /** All inputs of a job, by the key of their list. */
@@ -151,28 +146,30 @@ final class CorpusRules {
     boolean hasDefault = corpus.textField().equals(CorpusSettings.DEFAULT_TEXT_FIELD);
     String textField = hasDefault ? null : corpus.textField();
     requireSegments("corpus.", corpus.format(), textField, problems);
-    requireSegments("corpus.inputs", corpus.inputs(), problems);
-    requireSegments("corpus.validationInputs", corpus.validationInputs(), problems);
+    requireSegmentsOfInputs("corpus.inputs", corpus.inputs(), problems);
+    requireSegmentsOfInputs("corpus.validationInputs", corpus.validationInputs(), problems);
     problems.addAll(ShardRules.maskProblems(shards));
     if (shards.leavesOut(ShardColumn.LOSS_MASK)) {
       problems.add("shards.columns.lossMask: null, and corpus.segmentsField is read for it");
     }
   }
 
-  private static void requireSegments(String key, List<CorpusInput> inputs, List<String> problems) {
+  private static void requireSegmentsOfInputs(
+      String key, List<CorpusInput> inputs, List<String> problems) {
     for (int i = 0; i < inputs.size(); i++) {
       CorpusInput input = inputs.get(i);
-      String prefix = String.format(Locale.ROOT, "%s[%d].", key, i);
+      String prefix = key + "[" + i + "].";
       requireSegments(prefix, input.format(), input.textField(), problems);
     }
   }
 
   /**
-   * Requires that a source has segments in place of a text.
+   * Requires that an input, or the corpus for the inputs that name nothing else, has segments in
+   * place of a text.
    *
-   * @param prefix the text before the keys of the source in messages
-   * @param format null if the source names none
-   * @param textField null if the source names none
+   * @param prefix the text before the keys in messages
+   * @param format null if none is named
+   * @param textField null if none is named
    */
   private static void requireSegments(
       String prefix,

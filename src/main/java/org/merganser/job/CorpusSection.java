@@ -86,7 +86,7 @@ public record CorpusSection(
 
   /**
    * The most bytes of a document, or part of one, that has no place for a cut: {@code
-   * maxWholeDocumentBytes}, or its default.
+   * maxWholeDocumentBytes}, or by default twice the bytes of any other document.
    */
   public long wholeDocumentLimit() {
     return maxWholeDocumentBytes == null

@@ -42,7 +42,7 @@ public record Job(
     @JsonIgnore String folder)
     implements Serializable {
 
-  /** What a run of the job makes. */
+  /** What a run of the job makes. Without layouts it makes no shards, whatever it reads. */
   public JobKind kind() {
     if (!shards.formats().isEmpty()) {
       return shards.from() == null ? JobKind.ENCODE : JobKind.FROM_SHARDS;
@@ -67,7 +67,7 @@ public record Job(
     return locations;
   }
 
-  /** The same job with an absolute folder, so that its locations are valid in any process. */
+  /** The same job with an absolute folder, so that {@link #at} is right in any process. */
   public Job anywhere() {
     return with(shards, Locations.absolute(folder));
   }
@@ -180,7 +180,7 @@ public record Job(
   /**
    * What is learned from shards, besides vectors.
    *
-   * @param ngrams the most ids of an n-gram of the model that predicts the next id
+   * @param ngrams the order of the n-gram model: the most ids of an n-gram
    */
   @JobKey.Roles(KeyRole.NGRAMS)
   public record Learn(@JobKey(byDefault = "3", min = 1, max = 5) int ngrams)
@@ -222,7 +222,10 @@ public record Job(
 
     /** The same type in files of vectors. */
     public FloatType floatType() {
-      return this == F16 ? FloatType.F16 : FloatType.F32;
+      return switch (this) {
+        case F32 -> FloatType.F32;
+        case F16 -> FloatType.F16;
+      };
     }
   }
 }

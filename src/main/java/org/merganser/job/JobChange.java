@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.merganser.job.key.KeyRole;
 import org.merganser.job.key.KeyRole.Result;
+import org.merganser.layout.ShardFormat;
 
 /**
  * A key with another value than in an earlier job. If the earlier job was written without the key,
@@ -24,10 +25,14 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
   /** The most characters of a value in messages. */
   private static final int MOST_SHOWN = 120;
 
+  /** The end of a value of which only the beginning is shown. */
+  private static final String ELLIPSIS = "...";
+
   /**
    * The keys that changed, in declaration order, without those of the place of the output.
    *
-   * @param earlierJob as {@link JobWriter#tree} or {@link JobWriter#portable} writes it
+   * @param earlierJob as {@link JobWriter#tree} or {@link JobWriter#portable} writes it; anything
+   *     but a section is a job without keys
    * @param folder from which the relative locations of the earlier job are resolved; empty for the
    *     current folder
    */
@@ -51,15 +56,15 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
         continue;
       }
       String at = JobKeys.join(path, key.name());
-      JsonNode old = before.path(key.name());
-      if (old.isMissingNode() && !key.required()) {
-        old = key.defaultValue();
+      JsonNode valueBefore = before.path(key.name());
+      if (valueBefore.isMissingNode() && !key.required()) {
+        valueBefore = key.defaultValue();
       }
-      JsonNode value = now.path(key.name());
-      if (key.type().isRecord() && old.isObject() && value.isObject()) {
-        compare(old, value, key.type(), at, changes);
-      } else if (!JobWriter.values(old, at).equals(JobWriter.values(value, at))) {
-        changes.add(new JobChange(at, old, value));
+      JsonNode valueNow = now.path(key.name());
+      if (key.type().isRecord() && valueBefore.isObject() && valueNow.isObject()) {
+        compare(valueBefore, valueNow, key.type(), at, changes);
+      } else if (!JobWriter.values(valueBefore, at).equals(JobWriter.values(valueNow, at))) {
+        changes.add(new JobChange(at, valueBefore, valueNow));
       }
     }
   }
@@ -80,18 +85,21 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
   }
 
   /**
-   * Whether a section is new, a list still has all its elements, or a switch was turned on. An
-   * empty list means another kind of job, so the first element of a list is not an addition.
+   * Whether a section is new, a list still has all its elements, or a switch was turned on. Without
+   * elements, a list that grows means another kind of job ({@link Job#kind}), so its first element
+   * is not an addition.
    */
   private boolean adds() {
     if (!before.isArray()) {
-      return before.isNull() || (now.asBoolean() && !before.asBoolean());
+      boolean isNewSection = before.isNull();
+      boolean isTurnedOn = now.asBoolean() && !before.asBoolean();
+      return isNewSection || isTurnedOn;
     }
     Set<String> missing = new HashSet<>();
     before.forEach(value -> missing.add(value.asText()));
     now.forEach(value -> missing.remove(value.asText()));
     if (path.equals("shards.formats")) {
-      missing.remove("parquet"); // every other layout is converted from it
+      missing.remove(ShardFormat.PARQUET.spelled()); // every other layout is converted from it
     }
     return missing.isEmpty() && before.isEmpty() == now.isEmpty();
   }
@@ -111,6 +119,8 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
   /** A value, or its beginning, for a message. */
   private static String shown(JsonNode value) {
     String text = value.isMissingNode() ? "nothing" : value.toString();
-    return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN - 3) + "...";
+    return text.length() <= MOST_SHOWN
+        ? text
+        : text.substring(0, MOST_SHOWN - ELLIPSIS.length()) + ELLIPSIS;
   }
 }

@@ -20,9 +20,10 @@ public final class JobKeys {
   /** The number of an element in a path. */
   private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
 
+  /** The keys by path, in declaration order. */
   private static final Map<String, Key> BY_PATH = new LinkedHashMap<>();
 
-  /** By record, then by name. */
+  /** The keys by the record of their section, then by name. */
   private static final Map<Class<?>, Map<String, Key>> BY_SECTION = new HashMap<>();
 
   static {
@@ -55,7 +56,21 @@ public final class JobKeys {
     return Objects.requireNonNull(BY_PATH.get(key));
   }
 
-  /** The keys of a section by name, in declaration order. */
+  /**
+   * The values of a job that differ from their defaults, by path as in {@link JobWriter#changes},
+   * if their keys have one of these roles and do not name files.
+   */
+  public static SortedMap<String, String> changedValues(Job job, Set<KeyRole> roles) {
+    SortedMap<String, String> values = JobWriter.changes(job);
+    values.keySet().removeIf(path -> at(path).namesFiles() || !at(path).hasRole(roles));
+    return values;
+  }
+
+  /**
+   * The keys of a section by name, in declaration order.
+   *
+   * @param section a record that is {@link Job}, or the type of a key
+   */
   static Map<String, Key> of(Class<?> section) {
     return Objects.requireNonNull(BY_SECTION.get(section), section.getName());
   }
@@ -65,14 +80,9 @@ public final class JobKeys {
     return section.isEmpty() ? name : section + "." + name;
   }
 
-  /**
-   * The values of a job that differ from their defaults, by path as in {@link JobWriter#changes},
-   * if their keys have one of these roles and do not name files.
-   */
-  public static SortedMap<String, String> changedValues(Job job, Set<KeyRole> roles) {
-    SortedMap<String, String> values = JobWriter.changes(job);
-    values.keySet().removeIf(path -> at(path).namesFiles() || !at(path).hasRole(roles));
-    return values;
+  /** The JSON pointer to the value of a key in the tree of a job. */
+  static String pointer(String path) {
+    return "/" + path.replace('.', '/');
   }
 
   /** Adds the keys of a section, and those of the sections in it. */

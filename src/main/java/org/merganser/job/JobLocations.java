@@ -70,7 +70,9 @@ final class JobLocations {
         JsonNode item = type.isRecord() ? list.get(i) : WrittenScalar.text(list.get(i));
         list.set(i, changed(item, key, path + "[" + i + "]", change));
       }
-    } else if (node instanceof TextNode location && !location.isNull() && key.namesFiles()) {
+    } else if (node instanceof TextNode location
+        && !location.isNull() // as a WrittenScalar may be
+        && key.namesFiles()) {
       return TextNode.valueOf(change.apply(path, location.textValue()));
     }
     return node;

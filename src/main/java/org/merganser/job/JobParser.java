@@ -20,19 +20,20 @@ final class JobParser {
   /** The most levels of sections and lists in a job file. */
   private static final int MAX_NESTING = 32;
 
+  private static final StreamReadConstraints CONSTRAINTS =
+      StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build();
+
   private static final YAMLFactory YAML =
       YAMLFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
-          .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
+          .streamReadConstraints(CONSTRAINTS)
           .build();
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
+          .streamReadConstraints(CONSTRAINTS)
           .build();
 
   /** The place of a problem in a message of SnakeYAML. */
@@ -63,8 +64,9 @@ final class JobParser {
     int line = 1;
     for (byte b : text) {
       if (b == 0) {
-        return; // UTF-16 has an error of its own
-      } else if (b == '\n') {
+        return; // probably UTF-16, which has an error of its own
+      }
+      if (b == '\n') {
         line++;
       } else if (b == 0x7F || (b >= 0 && b < ' ' && b != '\t' && b != '\r')) {
         String message = String.format(Locale.ROOT, "it has the control character U+%04X", b);
@@ -81,7 +83,7 @@ final class JobParser {
   static String problem(JsonProcessingException e) {
     String problem = e.getOriginalMessage().lines().findFirst().orElse("");
     String line = e.getLocation() == null ? "" : String.valueOf(e.getLocation().getLineNr());
-    String before = problem;
+    String before = problem; // the last line that is no place
     for (String text : e.getOriginalMessage().lines().toList()) {
       Matcher place = PLACE.matcher(text);
       if (place.lookingAt()) {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +24,9 @@ public final class JobReader {
   /** The most bytes of a job file. */
   private static final int MAX_BYTES = 1 << 20;
 
+  /** Some text, which is not empty, and which no part of a run reads. */
+  private static final String UNSEEN_TEXT = "unseen";
+
   private JobReader() {}
 
   /**
@@ -38,7 +43,7 @@ public final class JobReader {
   /**
    * Reads a job that was written before.
    *
-   * @param tree in the form of {@link JobWriter#tree}
+   * @param tree in the form of {@link JobWriter#tree}; it is not changed
    * @param name of the source of the tree, for errors
    * @param folder from which the relative locations of the job are resolved; empty for the current
    *     folder
@@ -47,7 +52,7 @@ public final class JobReader {
     if (!(tree instanceof ObjectNode job)) {
       throw new JobException(name, List.of("has no job"));
     }
-    return read(job, name, List.of(), folder);
+    return read(job.deepCopy(), name, List.of(), folder);
   }
 
   /**
@@ -62,8 +67,8 @@ public final class JobReader {
 
   /**
    * The job as seen by a part of a run that declares these roles: every other key has its default,
-   * or its minimum if it has no default. An optional section is kept if the section or a key in it
-   * has one of the roles.
+   * or the {@link #unseenValue} of a required key. An optional section is kept if the section or a
+   * key in it has one of the roles.
    */
   public static Job only(Job job, Set<KeyRole> roles) {
     ObjectNode tree = JobWriter.tree(job);
@@ -74,8 +79,8 @@ public final class JobReader {
   }
 
   /**
-   * Removes the keys of a section that have none of these roles. A required one gets its minimum;
-   * for a location, any text will do, so it gets that of the number.
+   * Removes the keys of a section that have none of these roles; a required one gets its {@link
+   * #unseenValue}.
    *
    * @return whether a key with one of these roles is left
    */
@@ -89,12 +94,23 @@ public final class JobReader {
       if (inside || key.hasRole(roles)) {
         keepsAny = true;
       } else if (key.required()) {
-        section.put(key.name(), key.declared().min());
+        section.set(key.name(), unseenValue(key));
       } else {
         section.remove(key.name());
       }
     }
     return keepsAny;
+  }
+
+  /**
+   * The value of a required key that a part of a run does not see: the minimum of an integer. Any
+   * other required key is a text, or a list of inputs that may be one text; a section is never
+   * required.
+   */
+  private static JsonNode unseenValue(Key key) {
+    return Key.isInteger(key.type())
+        ? LongNode.valueOf(key.declared().min())
+        : TextNode.valueOf(UNSEEN_TEXT);
   }
 
   /**
@@ -168,6 +184,7 @@ public final class JobReader {
   /**
    * Applies overrides to the tree of a job, and makes the job.
    *
+   * @param tree is changed
    * @param name of the source of the tree, for errors
    * @param folder of the job, as in {@link Job#folder}
    * @throws JobException listing every problem

@@ -4,15 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.key.JobKey;
 import org.merganser.shard.ShardColumn;
 import org.merganser.text.scan.ModelFamily;
 
 /**
- * The rules of a job that concern several keys. {@link JobKey} has the bounds of one key. The rules
- * within a section are in {@link CorpusRules}, {@link TrainRules} ({@code tokenizer.train}) and
- * {@link ShardRules}.
+ * The rules of a job that {@link JobKey} cannot declare: those that concern several keys, and those
+ * for one key that are no bounds. The rules within a section are in {@link CorpusRules}, {@link
+ * TrainRules} ({@code tokenizer.train}) and {@link ShardRules}.
  */
 final class JobRules {
   /**
@@ -24,7 +25,11 @@ final class JobRules {
    */
   private record Exclusive(String key, String other, String why) {}
 
-  /** One of two keys of which a section must have exactly one. */
+  /**
+   * One of two keys in a section, exactly one of which must have a value.
+   *
+   * @param key its name in the section
+   */
   private record Alternative(String key, @Nullable Object value) {}
 
   private static final String TRAIN = "tokenizer.train.";
@@ -72,6 +77,9 @@ final class JobRules {
           new Exclusive(
               PARITY + ".ratios", PARITY + ".dev", "which already sets how groups compare"));
 
+  /** The values, as text, of a key that asks for nothing. */
+  private static final Set<String> TEXTS_OF_NOTHING = Set.of("null", "false", "none", "0.0");
+
   private JobRules() {}
 
   /** All problems of a job whose keys have allowed values, each as {@code key: problem}. */
@@ -102,14 +110,15 @@ final class JobRules {
   }
 
   /**
-   * Whether a job has a key with another value than null, false, none, an empty list or section, or
-   * 0.0, which {@link JobWriter#tree} writes for the 0 of a number that may have a fraction.
+   * Whether a job asks for something by a key: its value is no empty list or section, and none of
+   * {@link #TEXTS_OF_NOTHING}. Of these, {@link JobWriter#tree} writes 0.0 for the 0 of a number
+   * that may have a fraction.
    */
   private static boolean isGiven(JsonNode tree, String key) {
-    JsonNode value = tree.at("/" + key.replace('.', '/'));
+    JsonNode value = tree.at(JobKeys.pointer(key));
     return value.isContainerNode()
         ? !value.isEmpty()
-        : value.isValueNode() && !List.of("null", "false", "none", "0.0").contains(value.asText());
+        : value.isValueNode() && !TEXTS_OF_NOTHING.contains(value.asText());
   }
 
   /** Requires that exactly one of two keys in a section has a value. */
@@ -146,12 +155,12 @@ final class JobRules {
     }
   }
 
-  /** A job that makes further files of shards must ask for some, and join or learn from one run. */
+  /** A job that reads shards must make something from them; a join, and learning, take one run. */
   private static void checkFromShards(Job job, List<String> problems) {
     if (ShardRules.mergesRuns(job.shards()) && (job.embeddings() != null || job.learn() != null)) {
       problems.add("shards.from: embeddings and learn take one run; join or learn from each run");
     }
-    if (job.embeddings() == null && job.learn() == null && !ShardRules.makesMore(job.shards())) {
+    if (job.embeddings() == null && job.learn() == null && !ShardRules.makesFilesFromShards(job.shards())) {
       problems.add(
           "embeddings: is required with shards.from: the table to join the shards with; or learn:"
               + " what to learn from them; or other layouts: shards.formats, shards.pack,"

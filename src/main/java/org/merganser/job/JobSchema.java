@@ -1,5 +1,6 @@
 package org.merganser.job;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ public final class JobSchema {
     ObjectNode schema = JSON.objectNode();
     schema.put("type", "object").put("additionalProperties", false);
     ObjectNode properties = schema.putObject("properties");
-    var required = JSON.arrayNode();
+    ArrayNode required = JSON.arrayNode();
     for (Key key : JobKeys.of(type).values()) {
       properties.set(key.name(), property(key));
       if (key.required()) {
@@ -94,8 +95,7 @@ public final class JobSchema {
     if (type.known().isEmpty()) {
       schema.put("minProperties", 1);
     } else {
-      var names = schema.putObject("propertyNames").putArray("enum");
-      type.known().forEach(names::add);
+      putTexts(schema.putObject("propertyNames"), "enum", type.known());
     }
     schema.set("additionalProperties", type.nullable() ? orNull(value) : value);
     return schema;
@@ -126,7 +126,7 @@ public final class JobSchema {
     }
     if (type.isEnum()) {
       ObjectNode schema = JSON.objectNode();
-      Spelling.ofConstants(type).forEach(schema.putArray("enum")::add);
+      putTexts(schema, "enum", Spelling.ofConstants(type));
       return schema;
     }
     if (Key.isInteger(type)) {
@@ -141,7 +141,7 @@ public final class JobSchema {
     return text(key);
   }
 
-  /** An integer within the bounds of the key, as a number or as people write it. */
+  /** An integer within the bounds of the key, as a number or in a {@link WholeNumber#FORM}. */
   private static ObjectNode integer(Key key) {
     ObjectNode schema = JSON.objectNode();
     schema.putArray("type").add("integer").add("string");
@@ -171,8 +171,13 @@ public final class JobSchema {
   private static ObjectNode text(Key key) {
     ObjectNode schema = JSON.objectNode().put("type", "string");
     if (!key.known().isEmpty()) {
-      key.known().forEach(schema.putArray("examples")::add);
+      putTexts(schema, "examples", key.known());
     }
     return schema;
+  }
+
+  private static void putTexts(ObjectNode schema, String name, List<String> texts) {
+    ArrayNode list = schema.putArray(name);
+    texts.forEach(list::add);
   }
 }

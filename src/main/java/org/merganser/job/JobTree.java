@@ -39,11 +39,14 @@ final class JobTree {
   /**
    * The section at {@code path} as a record of {@code type}. Null if the section has an error,
    * which is then among the problems.
+   *
+   * @param path of the section; empty for the complete job
    */
   <T> @Nullable T section(ObjectNode node, Class<T> type, String path) {
     Map<String, Key> keys = JobKeys.of(type);
     int before = problems.list().size();
-    String otherFile = path.isEmpty() ? otherFile(node, keys.keySet()) : null;
+    boolean isJob = path.isEmpty();
+    String otherFile = isJob ? otherFile(node, keys.keySet()) : null;
     if (otherFile != null) {
       problems.add(otherFile);
       return null;
@@ -56,7 +59,7 @@ final class JobTree {
       }
     }
     Map<String, @Nullable Object> values = new HashMap<>();
-    values.put("folder", folder); // the component of Job that is no key
+    values.put("folder", folder); // the component of Job that is no key; no other record has it
     for (Key key : keys.values()) {
       values.put(key.name(), value(node.get(key.name()), key, JobKeys.join(path, key.name())));
     }
@@ -89,7 +92,7 @@ final class JobTree {
   /**
    * The value of a key as its record has it; null if it is null, or if there is a problem.
    *
-   * @param given null if the section does not have the key
+   * @param given the value in the section; null if the section does not have the key
    */
   private @Nullable Object value(@Nullable JsonNode given, Key key, String path) {
     JsonNode node = given;
@@ -130,7 +133,7 @@ final class JobTree {
     int before = problems.list().size();
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
       String at = JobKeys.join(path, JobProblems.shortened(entry.getKey()));
-      Object name = mapKey(entry.getKey(), type, known, at);
+      Object name = mapKey(entry.getKey(), type, at);
       Object value =
           type.nullable() && entry.getValue().isNull()
               ? null
@@ -142,17 +145,16 @@ final class JobTree {
     return problems.list().size() == before ? Collections.unmodifiableSortedMap(values) : null;
   }
 
-  /** A name of a map: a constant of an enum, or the text. */
-  private @Nullable Object mapKey(String name, Key.MapType type, List<String> known, String path) {
+  /** A name of a map: a constant of an enum, or the text; null for an unknown constant. */
+  private @Nullable Object mapKey(String name, Key.MapType type, String path) {
     if (!type.keys().isEnum()) {
       return name;
     }
-    int number = known.indexOf(name); // all constants are known, in the order of the enum
-    if (number < 0) {
-      problems.add(UnknownKeys.problem(path, name, known));
-      return null;
+    Enum<?> constant = Spelling.constant(type.keys(), name);
+    if (constant == null) {
+      problems.add(UnknownKeys.problem(path, name, type.known()));
     }
-    return type.keys().getEnumConstants()[number];
+    return constant;
   }
 
   /** A list; null if an element has a problem. A key may allow one element without brackets. */

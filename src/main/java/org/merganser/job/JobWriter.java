@@ -42,7 +42,7 @@ public final class JobWriter {
 
   private JobWriter() {}
 
-  /** The job as a tree, keys in declaration order; equal jobs have equal trees. */
+  /** The job as a tree of all keys, in declaration order; equal jobs have equal trees. */
   public static ObjectNode tree(Job job) {
     return SHORT_INPUTS.valueToTree(job);
   }
@@ -66,7 +66,7 @@ public final class JobWriter {
   /**
    * The keys whose values differ from their defaults, with their values as text: each element of a
    * list or map separately, such as {@code shards.formats[0]}, and {@code {}} for an optional
-   * section. A null is an empty text.
+   * section besides its values. The text of null is empty.
    */
   public static SortedMap<String, String> changes(Job job) {
     ObjectNode tree = withoutDefaults(tree(job), Job.class);
@@ -75,7 +75,7 @@ public final class JobWriter {
         .forEach(
             (path, key) -> {
               boolean isOptional = key.type().isRecord() && key.nullable();
-              if (isOptional && tree.at("/" + path.replace('.', '/')).isObject()) {
+              if (isOptional && tree.at(JobKeys.pointer(path)).isObject()) {
                 changes.put(path, "{}");
               }
             });
@@ -84,7 +84,7 @@ public final class JobWriter {
 
   /**
    * The values below a key as texts, by path: equal values have equal texts, however they are
-   * written. A null, and the empty text, is an empty text.
+   * written. The text of null is empty.
    *
    * @param at the path of the value
    */
@@ -101,8 +101,10 @@ public final class JobWriter {
               entry -> values.putAll(values(entry.getValue(), JobKeys.join(at, entry.getKey()))));
     } else if (value.isNumber()) { // 1, 1.0 and 1E0 are one number
       values.put(at, value.decimalValue().stripTrailingZeros().toPlainString());
+    } else if (value.isContainerNode()) { // an empty one
+      values.put(at, value.toString());
     } else {
-      values.put(at, value.isContainerNode() ? value.toString() : value.asText(""));
+      values.put(at, value.asText(""));
     }
     return values;
   }

@@ -44,6 +44,9 @@ public record Key(
     boolean nullable,
     List<KeyRole> roles,
     JobKey declared) {
+  /** Reads defaults and descriptions. */
+  private static final YAMLMapper YAML = new YAMLMapper();
+
   /**
    * The type of a section whose names are not those of a record.
    *
@@ -71,9 +74,6 @@ public record Key(
           (Class<?>) types[0], (Class<?>) types[1], value.isAnnotationPresent(Nullable.class));
     }
   }
-
-  /** Reads defaults and descriptions. */
-  private static final YAMLMapper YAML = new YAMLMapper();
 
   /** Whether a value of a type is an integer. */
   public static boolean isInteger(Class<?> type) {
@@ -143,7 +143,7 @@ public record Key(
     return declared.isLocation() || declared.orFirstKey();
   }
 
-  /** Whether the value, or the first key of an element of the list, may be a glob. */
+  /** Whether the value, or the value of the first key of a listed section, may be a glob. */
   public boolean isGlob() {
     return declared.orFirstKey() ? firstKeyOfElement().isGlob() : declared.isGlob();
   }
@@ -173,7 +173,8 @@ public record Key(
   public String summary(List<String> values) {
     String doc = doc();
     int end = doc.indexOf(". ");
-    StringBuilder summary = new StringBuilder(doc.substring(0, end < 0 ? doc.length() - 1 : end));
+    int fullStop = end < 0 ? doc.length() - 1 : end; // of the first sentence
+    StringBuilder summary = new StringBuilder(doc.substring(0, fullStop));
     if (!values.isEmpty()) {
       summary.append(isList() ? "; some of " : "; one of ").append(String.join(", ", values));
       summary.append(isList() ? ", by commas" : "");
@@ -188,7 +189,7 @@ public record Key(
     return one.isEnum() ? Spelling.ofConstants(one) : List.of();
   }
 
-  /** The default as an argument of an option; empty if there is none. */
+  /** The default as an argument of an option; empty if it is null, false or an empty section. */
   public String defaultArgument() {
     String yaml = defaultYaml();
     if (List.of("null", "false", "{}").contains(yaml)) {
@@ -217,7 +218,7 @@ public record Key(
     return type.isRecord() ? "{}" : "";
   }
 
-  /** Names that a text may be, among other texts; empty if none is known. */
+  /** The names that {@link JobKey#known} has for a text; empty for none. */
   List<String> known() {
     return Arrays.stream(declared.known())
         .flatMap(names -> Arrays.stream(names.getEnumConstants()))

@@ -63,7 +63,12 @@ public final class Locations {
     return path.isEmpty() ? here : withoutDots(isRelative(path) ? here + "/" + path : path);
   }
 
-  /** A location, which is relative to a folder, as a path from the current folder. */
+  /**
+   * A location as a path from the current folder. An absolute path, a URI and an empty location are
+   * not changed.
+   *
+   * @param folder to which the location is relative; empty for the current folder
+   */
   public static String resolved(String folder, String location) {
     if (folder.isEmpty() || location.isEmpty() || !isRelative(location)) {
       return location;
@@ -76,7 +81,7 @@ public final class Locations {
    * A location, which is relative to the current folder, as a path from another folder; absolute if
    * no relative path leads to it.
    *
-   * @param folder an absolute path
+   * @param folder the other folder, a result of {@link #absolute}
    */
   static String relativeTo(String folder, String location) {
     if (location.isEmpty() || !isRelative(location)) {
@@ -91,7 +96,7 @@ public final class Locations {
     }
     int levelsUp = folder.equals("/") ? 0 : base.size(); // the root splits into one empty name
     String relative = "../".repeat(levelsUp) + String.join("/", names);
-    // The parent of a symbolic link's target is not the parent in the path.
+    // Through a symbolic link, ".." leads to the parent of its target, and so to another place.
     return resolved(folder, relative).equals(absolute) ? relative : absolute;
   }
 

@@ -26,8 +26,8 @@ public final class NearestName {
       return Optional.empty();
     }
     String best = null;
-    int least = name.length() < 3 ? 0 : 1;
-    int bestDistance = Math.max(least, (name.length() - 1) / 3) + 1; // the first that is too far
+    int allowedChanges = name.length() < 3 ? 0 : Math.max(1, (name.length() - 1) / 3);
+    int bestDistance = allowedChanges + 1; // the first that is too far
     for (String candidate : allowed) {
       int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
       if (distance < bestDistance) {
@@ -40,8 +40,8 @@ public final class NearestName {
 
   /**
    * The edit distance of Levenshtein with two additions: a swap of two adjacent characters is one
-   * change (optimal string alignment), and so is a missing end of {@code a} after at least three
-   * characters.
+   * change (optimal string alignment), and so is a missing end of {@code a}, if at least three
+   * characters are there.
    */
   private static int distance(String a, String b) {
     if (a.length() >= 3 && a.length() < b.length() && b.startsWith(a)) {

@@ -72,10 +72,9 @@ final class ScalarReader {
    */
   private @Nullable Object constant(JsonNode node, Class<?> type, String path) {
     String name = node.asText(); // empty for a list or section
-    for (Enum<?> constant : Spelling.constants(type)) {
-      if (name.equals(Spelling.ofConstant(constant))) {
-        return constant;
-      }
+    Enum<?> constant = Spelling.constant(type, name);
+    if (constant != null) {
+      return constant;
     }
     List<String> allowed = Spelling.ofConstants(type);
     return problems.addValue(
@@ -119,7 +118,7 @@ final class ScalarReader {
     double min = key.declared().minReal();
     double max = key.declared().maxReal();
     double value = node.doubleValue();
-    String advice = WholeNumber.advice(node.asText());
+    String advice = WholeNumber.advice(node.asText()); // not empty for an ambiguous number
     if (PERCENT.matcher(node.asText()).matches()) {
       BigDecimal percent = new BigDecimal(node.asText().replaceFirst(" ?%", ""));
       advice = "; write " + percent.movePointLeft(2).stripTrailingZeros().toPlainString();

@@ -26,7 +26,11 @@ public final class Setting {
 
   private Setting() {}
 
-  /** The setting {@code path=value}; a text in the value stays one, however YAML would read it. */
+  /**
+   * The setting {@code path=value}; a text in the value stays one, however YAML would read it.
+   *
+   * @param value a text, a number, a boolean, or a list of such values
+   */
   public static String of(String path, Object value) {
     return path + "=" + Json.line(value);
   }
@@ -70,7 +74,7 @@ public final class Setting {
     ObjectNode section = tree;
     for (int i = 0; i < path.length - 1; i++) {
       JsonNode next = section.get(path[i]);
-      if (next == null || next.isNull()) {
+      if (next == null || next.isNull()) { // so are all further ones, and nothing can fail
         section = section.putObject(path[i]);
       } else if (next instanceof ObjectNode object) {
         section = object;
@@ -94,8 +98,8 @@ public final class Setting {
   }
 
   /**
-   * Whether YAML would read the end of an unquoted value as a comment, which is never intended in a
-   * flag: {@code output=/data/run #2} is a folder.
+   * Whether YAML would read all or the end of an unquoted value as a comment, which is never
+   * intended in a flag: {@code output=/data/run #2} is a folder.
    */
   private static boolean hasHash(String yaml) {
     String value = yaml.strip();

@@ -1,22 +1,18 @@
 package org.merganser.job;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.KeptField;
 import org.merganser.layout.BinHeader;
 import org.merganser.layout.ShardFormat;
-import org.merganser.shard.ShardColumn;
 import org.merganser.shard.ShardPacking;
 
-/** The rules among the keys of {@code shards}, and between them and the rest of the job. */
+/**
+ * The rules among the keys of {@code shards}, and between them and the rest of the job; {@link
+ * ShardColumnRules} has those for the names of columns.
+ */
 public final class ShardRules {
   /** The most fields that shards keep. */
   private static final int MOST_KEPT = 24;
@@ -29,7 +25,7 @@ public final class ShardRules {
     if (new HashSet<>(shards.formats()).size() < shards.formats().size()) {
       problems.add("shards.formats: a layout is listed twice");
     }
-    checkColumns(shards, job.hasSegments(), problems);
+    ShardColumnRules.check(shards, job.hasSegments(), problems);
     checkEffect(shards, problems);
     if (shards.keep().size() > MOST_KEPT) {
       problems.add(
@@ -57,8 +53,8 @@ public final class ShardRules {
     return shards.from() != null && shards.from().size() > 1;
   }
 
-  /** Whether the job makes other files than shards in the order of the corpus. */
-  static boolean makesMore(ShardsSection shards) {
+  /** Whether the job makes files from shards: packed or shuffled ones, or other layouts. */
+  static boolean makesFilesFromShards(ShardsSection shards) {
     return shards.pack() != null
         || shards.shuffle() != null
         || shards.formats().stream().anyMatch(format -> format != ShardFormat.PARQUET);
@@ -182,13 +178,16 @@ public final class ShardRules {
     }
   }
 
-  /** Packing needs a token that fills sequences, layouts that take them, and files with room. */
+  /**
+   * Packing needs a token that fills sequences, layouts that take sequences, and files with room
+   * for one.
+   */
   private static void checkPack(
       ShardsSection shards, ShardsSection.Pack pack, List<String> problems) {
     // With shards.from the token may come from the earlier run, which is checked later.
-    String missing = shards.from() == null ? fillProblem(shards) : null;
-    if (missing != null) {
-      problems.add(missing);
+    String fillProblem = shards.from() == null ? fillProblem(shards) : null;
+    if (fillProblem != null) {
+      problems.add(fillProblem);
     }
     for (ShardFormat format : shards.formats()) {
       if (!format.takesSequences()) {
@@ -206,8 +205,9 @@ public final class ShardRules {
   /**
    * The limit of a file must have room for a sequence.
    *
-   * @param limit of a file, in the unit of its key; null for none
-   * @param unitsOfId how much of the limit an id takes
+   * @param key of the limit in {@code shards}
+   * @param limit of a file, in ids or bytes; null for none
+   * @param unitsOfId the ids or bytes that an id takes of the limit
    */
   private static void requireRoom(
       ShardsSection.Pack pack,
@@ -219,77 +219,6 @@ public final class ShardRules {
       problems.add(
           "shards.%s: %s has no room for a sequence of shards.pack.length %s"
               .formatted(key, limit, pack.length()));
-    }
-  }
-
-  /**
-   * The names of columns must be allowed and different, in shards of documents and of sequences.
-   */
-  private static void checkColumns(
-      ShardsSection shards, boolean hasSegments, List<String> problems) {
-    boolean fromRun = shards.from() != null; // whose masks are checked later
-    if (!hasSegments && !fromRun && shards.columns().get(ShardColumn.LOSS_MASK) != null) {
-      problems.add("shards.columns.lossMask: there is no loss mask without corpus.segmentsField");
-    }
-    boolean mayHaveMask = hasSegments || fromRun;
-    Set<String> found = new LinkedHashSet<>(); // a column of both kinds of shards has one problem
-    ColumnNames ofDocuments = new ColumnNames(found);
-    checkShardColumns(shards, /* sequences= */ false, mayHaveMask, ofDocuments);
-    for (String kept : shards.keep()) {
-      KeptField field = KeptField.of(kept);
-      ofDocuments.add("shards.keep: " + field.path(), field.column());
-    }
-    checkShardColumns(shards, /* sequences= */ true, mayHaveMask, new ColumnNames(found));
-    problems.addAll(found);
-  }
-
-  /**
-   * The names of the columns that every shard has.
-   *
-   * @param sequences whether the shards have packed sequences in place of documents
-   */
-  private static void checkShardColumns(
-      ShardsSection shards, boolean sequences, boolean mayHaveMask, ColumnNames names) {
-    for (ShardColumn column : ShardColumn.values()) {
-      String name = column.name(shards.preset(), shards.columns(), sequences, mayHaveMask);
-      if (name != null) {
-        names.add("shards.columns." + column.key(), name);
-      } else if (column == ShardColumn.TOKEN_IDS) {
-        names.problems.add(
-            "shards.columns.tokenIds: null, but a shard needs the ids; name the column");
-      }
-    }
-  }
-
-  /** The names of the columns of a shard, each of which must be allowed and new. */
-  private static final class ColumnNames {
-    private final Set<String> problems;
-
-    /** The keys of the columns so far, by name in lower case. */
-    private final Map<String, String> keys = new HashMap<>();
-
-    /**
-     * @param problems receives those of the names
-     */
-    ColumnNames(Set<String> problems) {
-      this.problems = problems;
-    }
-
-    /** Adds the name that a key gives to a column, or its problem. */
-    void add(String key, String name) {
-      if (!name.matches("[^\\p{Cc}\\p{Cs}]{1,200}")) {
-        problems.add(
-            key
-                + ": is no name of a column: one has up to 200 characters, and none is a control"
-                + " character");
-        return;
-      }
-      String other = keys.putIfAbsent(name.toLowerCase(Locale.ROOT), key);
-      if (other != null) {
-        problems.add(
-            "%s: \"%s\" is the name of %s, too, for readers that ignore case; rename one of them"
-                .formatted(key, name, other));
-      }
     }
   }
 }

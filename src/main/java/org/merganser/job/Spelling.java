@@ -3,6 +3,7 @@ package org.merganser.job;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFormat;
 import org.merganser.json.NamedInFile;
 
@@ -29,8 +30,18 @@ final class Spelling {
     return constants(enumType).stream().map(Spelling::ofConstant).toList();
   }
 
+  /** The constant that a job file spells so; null for another name. */
+  static @Nullable Enum<?> constant(Class<?> enumType, String name) {
+    for (Enum<?> constant : constants(enumType)) {
+      if (name.equals(ofConstant(constant))) {
+        return constant;
+      }
+    }
+    return null;
+  }
+
   /** The constants of an enum that a job may have: all but the formats that only a plan has. */
-  static List<? extends Enum<?>> constants(Class<?> enumType) {
+  private static List<? extends Enum<?>> constants(Class<?> enumType) {
     return Arrays.stream(enumType.getEnumConstants())
         .filter(constant -> !(constant instanceof InputFormat f) || InputFormat.named().contains(f))
         .map(constant -> (Enum<?>) constant)

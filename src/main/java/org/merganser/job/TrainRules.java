@@ -13,13 +13,16 @@ import org.merganser.corpus.CorpusInput;
  * The rules among the keys of {@code tokenizer.train}, and between them and the rest of the job.
  */
 final class TrainRules {
-  /** What comes before the keys of the section. */
-  private static final String KEY = "tokenizer.train.";
+  /** The path of the section, as the beginning of the paths of its keys. */
+  private static final String PREFIX = "tokenizer.train.";
 
-  /** The number of different bytes. */
+  /** The number of single bytes, each of which is a token. */
   private static final int BYTES = 256;
 
-  /** The names of the tokens that {@code tokenizer.train.reserved} adds. */
+  /**
+   * The spelling of the tokens that {@code tokenizer.train.reserved} adds, by {@code
+   * pipeline.settings.TrainingSettings}.
+   */
   private static final Pattern RESERVED = Pattern.compile("<\\|reserved_\\d+\\|>");
 
   private TrainRules() {}
@@ -28,8 +31,8 @@ final class TrainRules {
   static void check(Job job, TrainSection train, List<String> problems) {
     if (!train.countWeights().isEmpty() && train.countWeights().size() != train.counts().size()) {
       problems.add(
-          (KEY + "countWeights: %s must have one weight for each of the %s tables in %scounts")
-              .formatted(train.countWeights(), train.counts().size(), KEY));
+          (PREFIX + "countWeights: %s must have one weight for each of the %s tables in %scounts")
+              .formatted(train.countWeights(), train.counts().size(), PREFIX));
     }
     checkVocabulary(train, problems);
     checkMix(job, train, problems);
@@ -45,11 +48,11 @@ final class TrainRules {
   private static void checkVocabulary(TrainSection train, List<String> problems) {
     Set<String> specials = new HashSet<>(train.specialTokens());
     if (specials.size() < train.specialTokens().size()) {
-      problems.add(KEY + "specialTokens: a token is listed twice");
+      problems.add(PREFIX + "specialTokens: a token is listed twice");
     }
     for (String character : train.characters()) {
       if (character.codePointCount(0, character.length()) != 1) {
-        problems.add(KEY + "characters: \"%s\" is not one character".formatted(character));
+        problems.add(PREFIX + "characters: \"%s\" is not one character".formatted(character));
       }
     }
     if (train.initialAlphabet() == TrainerSettings.Alphabet.BYTES
@@ -57,7 +60,7 @@ final class TrainRules {
       int specialCount = specials.size() + train.reserved();
       if (train.vocabSize() < BYTES + specialCount) {
         problems.add(
-            (KEY
+            (PREFIX
                     + "vocabSize: %s is below %s, the 256 bytes and %s special tokens that are"
                     + " always in the vocabulary")
                 .formatted(train.vocabSize(), BYTES + specialCount, specialCount));
@@ -74,7 +77,7 @@ final class TrainRules {
     requireGroups("mix", job, train, problems);
     requireFewGroups("mix", mix.size(), problems);
     if (mix.values().stream().allMatch(weight -> weight == 0)) {
-      problems.add(KEY + "mix: at least one group must have more than 0");
+      problems.add(PREFIX + "mix: at least one group must have more than 0");
     }
   }
 
@@ -82,7 +85,7 @@ final class TrainRules {
   private static void requireFewGroups(String key, int groups, List<String> problems) {
     if (groups > GroupedCounts.MAX_GROUPS) {
       problems.add(
-          (KEY + "%s: names %s groups; at most %s are possible")
+          (PREFIX + "%s: names %s groups; at most %s are possible")
               .formatted(key, groups, GroupedCounts.MAX_GROUPS));
     }
   }
@@ -96,7 +99,7 @@ final class TrainRules {
         && inputs.stream().allMatch(input -> input.group() == null)) {
       problems.add(
           "shards.groupBy: is required with %s%s: the field whose values are its groups; or name the group of each input"
-              .formatted(KEY, key));
+              .formatted(PREFIX, key));
     }
   }
 
@@ -111,7 +114,7 @@ final class TrainRules {
     if (end != null && !specials.contains(end)) {
       problems.add(
           "shards.endOfDocument: \"%s\" is not among %sspecialTokens %s"
-              .formatted(end, KEY, specials));
+              .formatted(end, PREFIX, specials));
     }
     String begin = shards.beginOfDocument();
     if (begin != null
@@ -121,7 +124,7 @@ final class TrainRules {
         && !RESERVED.matcher(begin).matches()) {
       problems.add(
           "shards.beginOfDocument: \"%s\" is not among %sspecialTokens %s and addedTokens"
-              .formatted(begin, KEY, specials));
+              .formatted(begin, PREFIX, specials));
     }
   }
 }

@@ -111,8 +111,8 @@ public record TrainSection(
    * @param dev texts with the same content in each group, whose tokens are compared; empty to
    *     compare bytes a token of the training text
    * @param globalMerges the number of first merges that are chosen from the counts of all groups
-   * @param window the number of last merges in which a group's share is limited; 0 for no limit
-   * @param alpha the limit of this share, times the number of groups
+   * @param window the number of last merges, of which a group's share is limited; 0 for no limit
+   * @param alpha the limit of a group's share in the window, as a multiple of the equal share
    */
   @JobKey.Roles(KeyRole.VOCABULARY)
   public record Parity(

@@ -19,8 +19,9 @@ import java.util.Set;
 /**
  * A scalar of YAML with its text as written, which is its value if a key takes a text. Its node
  * type is that of the core schema of YAML 1.2: {@code yes} and {@code 1_000} are texts, and so is
- * all that is quoted. What YAML 1.1 reads as a text is one as well, such as {@code 0o17}; {@link
- * WholeNumber} reads numbers in texts. A job file in JSON is read in the same way.
+ * all that is quoted. There is one exception: what YAML 1.1 reads as a text is one here as well,
+ * such as {@code 0o17}. {@link WholeNumber} reads the numbers in texts. A job file in JSON is read
+ * in the same way.
  */
 @SuppressWarnings("serial") // trees of jobs are not serialized
 final class WrittenScalar extends TextNode {
@@ -45,19 +46,22 @@ final class WrittenScalar extends TextNode {
   private final JsonNodeType type;
 
   /**
-   * @param plain whether the text may be of another type than a text, since it is not quoted
+   * @param type of the node
    */
-  private WrittenScalar(String text, boolean plain) {
+  private WrittenScalar(String text, JsonNodeType type) {
     super(text);
-    if (!plain) {
-      type = JsonNodeType.STRING;
-    } else if (text.matches(NULL)) {
-      type = JsonNodeType.NULL;
-    } else if (text.matches(BOOLEAN)) {
-      type = JsonNodeType.BOOLEAN;
-    } else {
-      type = text.matches(NUMBER) ? JsonNodeType.NUMBER : JsonNodeType.STRING;
+    this.type = type;
+  }
+
+  /** The type in the core schema of a text that is not quoted. */
+  private static JsonNodeType typeOf(String text) {
+    if (text.matches(NULL)) {
+      return JsonNodeType.NULL;
     }
+    if (text.matches(BOOLEAN)) {
+      return JsonNodeType.BOOLEAN;
+    }
+    return text.matches(NUMBER) ? JsonNodeType.NUMBER : JsonNodeType.STRING;
   }
 
   /**
@@ -91,8 +95,9 @@ final class WrittenScalar extends TextNode {
       }
       return list;
     }
-    // VALUE_STRING: the scalar is quoted, or plain and a text by YAML 1.1.
-    return new WrittenScalar(yaml.getText(), token != JsonToken.VALUE_STRING);
+    boolean isText = token == JsonToken.VALUE_STRING; // quoted, or a text by YAML 1.1
+    String text = yaml.getText();
+    return new WrittenScalar(text, isText ? JsonNodeType.STRING : typeOf(text));
   }
 
   /** Refuses an alias, and a tag beyond the core schema. */
@@ -120,7 +125,7 @@ final class WrittenScalar extends TextNode {
    */
   static JsonNode text(JsonNode item) {
     return item instanceof WrittenScalar scalar
-        ? new WrittenScalar(scalar.textValue(), false)
+        ? new WrittenScalar(scalar.textValue(), JsonNodeType.STRING)
         : item;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,6 +44,16 @@ final class JobReaderTest {
     assertThat(job.tokenizer().train().maxBytes()).isNull();
     assertThat(job.shards().formats()).containsExactly(ShardFormat.PARQUET);
     assertThat(job.embeddings()).isNull();
+  }
+
+  @Test
+  void leavesTheTreeOfAJobThatItReadsUnchanged() throws IOException {
+    ObjectNode tree = JobWriter.tree(read(LEAST));
+    tree.withObject("/corpus").putArray("inputs").add("~/texts");
+    ObjectNode before = tree.deepCopy();
+    Job job = JobReader.read(tree, "test", "");
+    assertThat(inputs(job)).containsExactly(Locations.expanded("~/texts"));
+    assertThat(tree).isEqualTo(before);
   }
 
   @Test

@@ -5,8 +5,8 @@ import java.util.Set;
 
 /**
  * What a key of the job decides. Each stage of a run declares the roles that it sees, and receives
- * a job in which every key of another role has its default, or its minimum if it is required. The
- * roles also determine
+ * a job in which every key of another role has its default, or some allowed value if it is
+ * required. The roles also determine
  *
  * <ul>
  *   <li>the fingerprint of a stage,
