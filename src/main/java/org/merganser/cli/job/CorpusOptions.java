@@ -24,6 +24,40 @@ import picocli.CommandLine.Spec;
 
 /** The options that name a corpus, for commands that run a job and for those that read texts. */
 public final class CorpusOptions {
+  /** The formats that a job may name, for the completion of shells. */
+  static final class Formats extends ArrayList<String> {
+    Formats() {
+      super(JobKeys.at("corpus.format").values());
+    }
+  }
+
+  /** Takes the arguments after the option up to the next option, which may be Beam's. */
+  static final class InputArguments implements IParameterConsumer {
+    @Override
+    public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
+      List<String> inputs = new ArrayList<>(option.<List<String>>getValue());
+      int before = inputs.size();
+      while (!arguments.isEmpty() && !arguments.peek().startsWith("-")) {
+        inputs.add(arguments.pop());
+      }
+      if (inputs.size() == before) {
+        throw new ParameterException(command.commandLine(), "--input names no file");
+      }
+      option.setValue(inputs);
+    }
+  }
+
+  /** Takes the next argument even if it looks like an option, as {@code ---} does. */
+  static final class SeparatorArgument implements IParameterConsumer {
+    @Override
+    public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
+      if (arguments.isEmpty()) {
+        throw new ParameterException(command.commandLine(), "--separator names no line");
+      }
+      option.setValue(arguments.pop());
+    }
+  }
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create(); // picocli injects the command here
 
@@ -67,43 +101,9 @@ public final class CorpusOptions {
   @Option(names = "--include-all", description = "${bundle:key.corpus.includeAll}")
   private boolean includeAll;
 
-  /** The formats that a job may name, for the completion of shells. */
-  static final class Formats extends ArrayList<String> {
-    Formats() {
-      super(JobKeys.at("corpus.format").values());
-    }
-  }
-
-  /** Takes the arguments after the option up to the next option, which may be Beam's. */
-  static final class InputArguments implements IParameterConsumer {
-    @Override
-    public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
-      List<String> inputs = new ArrayList<>(option.<List<String>>getValue());
-      int before = inputs.size();
-      while (!arguments.isEmpty() && !arguments.peek().startsWith("-")) {
-        inputs.add(arguments.pop());
-      }
-      if (inputs.size() == before) {
-        throw new ParameterException(command.commandLine(), "--input names no file");
-      }
-      option.setValue(inputs);
-    }
-  }
-
-  /** Takes the next argument even if it looks like an option, as {@code ---} does. */
-  static final class SeparatorArgument implements IParameterConsumer {
-    @Override
-    public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
-      if (arguments.isEmpty()) {
-        throw new ParameterException(command.commandLine(), "--separator names no line");
-      }
-      option.setValue(arguments.pop());
-    }
-  }
-
   /**
-   * Whether {@code --input} is given. picocli does not know it, since the option has a consumer of
-   * its own.
+   * Whether {@code --input} is given. {@link MerganserCommand#isGiven} does not know it: picocli
+   * does not record an option with a consumer of its own as matched.
    */
   public boolean hasInput() {
     return !inputs.isEmpty();
@@ -137,7 +137,7 @@ public final class CorpusOptions {
     }
     settings.add(Setting.of("corpus.inputs", inputs));
     settings.add(Setting.of("corpus.exclude", exclude));
-    settings.add("corpus.includeAll=" + includeAll);
+    settings.add(Setting.of("corpus.includeAll", includeAll));
     settings.add(Setting.of("corpus.format", format.spelled()));
     if (separator != null) {
       settings.add(Setting.of("corpus.separator", separator));

@@ -12,8 +12,9 @@ import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.pipeline.output.OutputFolder;
+import org.merganser.text.scan.CutRule;
 
-/** Reads the texts of a command that runs no job. */
+/** Reads the texts of a command that runs no job, one unit after another. */
 final class CorpusReading {
   private CorpusReading() {}
 
@@ -25,8 +26,10 @@ final class CorpusReading {
    */
   static void read(CorpusSettings settings, DocumentHandler handler, PrintWriter err)
       throws IOException {
-    UnitReader reader = new UnitReader(settings, null);
-    OutputFolder.requireNoInput(settings, null);
+    CutRule cutNowhere = null;
+    UnitReader reader = new UnitReader(settings, cutNowhere);
+    String ownOutput = null;
+    OutputFolder.requireNoInput(settings, ownOutput);
     SkippedInputs skipped = new SkippedInputs();
     List<WorkUnit> units = CorpusPlanner.plan(CorpusPlanner.list(settings, skipped));
     Stream.concat(skipped.summary().stream().map("not read: "::concat), skipped.warnings().stream())

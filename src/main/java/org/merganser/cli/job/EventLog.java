@@ -38,7 +38,7 @@ final class EventLog implements Closeable {
   /** The version of the events, in {@code run.started}; raised when a field changes its meaning. */
   static final int SCHEMA_VERSION = 1;
 
-  /** The first line of a log ends within so many characters. */
+  /** The first line of a log ends within this many characters. */
   private static final int MOST_OF_FIRST_LINE = 1 << 16;
 
   /** How long a named pipe may have no reader. */
@@ -88,8 +88,13 @@ final class EventLog implements Closeable {
    * @param limit the time in which the reader of a named pipe must open it
    */
   static EventLog open(@Nullable String target, PrintWriter out, PrintWriter err, Duration limit) {
-    if (target == null || target.equals("-")) {
-      return new EventLog(target == null ? null : out, null, err);
+    PrintWriter noFile = null;
+    if (target == null) {
+      PrintWriter noTarget = null;
+      return new EventLog(noTarget, noFile, err);
+    }
+    if (target.equals("-")) {
+      return new EventLog(out, noFile, err);
     }
     try {
       Path path = Path.of(target);
@@ -106,7 +111,7 @@ final class EventLog implements Closeable {
 
   /**
    * Opens a device or a named pipe, on a thread of its own, since opening a pipe waits for a
-   * reader.
+   * reader. After the limit this thread still waits; it does not keep the JVM alive.
    */
   private static OutputStream openSpecial(Path path, Duration limit) throws IOException {
     var opening = new FutureTask<>(() -> Files.newOutputStream(path, StandardOpenOption.WRITE));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.HeapTooSmallException;
@@ -69,11 +70,13 @@ public final class Failures {
    * that cannot be loaded. Null for other failures, such as a missing class.
    */
   private static @Nullable String adviceForMachine(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof OutOfMemoryError || cause instanceof HeapTooSmallException) {
-        return OUT_OF_MEMORY.formatted(
-            cause.getMessage(), TerminalText.bytes(Runtime.getRuntime().maxMemory()));
-      }
+    Throwable outOfMemory =
+        firstCause(
+            failure,
+            cause -> cause instanceof OutOfMemoryError || cause instanceof HeapTooSmallException);
+    if (outOfMemory != null) {
+      return OUT_OF_MEMORY.formatted(
+          outOfMemory.getMessage(), TerminalText.bytes(Runtime.getRuntime().maxMemory()));
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof RunException) {
@@ -122,22 +125,27 @@ public final class Failures {
   }
 
   /**
-   * The failure or cause whose message was written for users: the first of the program's own, else
-   * the first of reading or writing; null for none.
+   * The failure or the cause whose message was written for users: the first that {@link
+   * #isOfProgram}, else the first of reading or writing; null for none.
    */
   static @Nullable Throwable findForUsers(Throwable failure) {
-    Throwable outermostIo = null;
+    Throwable ofProgram = firstCause(failure, Failures::isOfProgram);
+    return ofProgram != null
+        ? ofProgram
+        : firstCause(
+            failure,
+            cause ->
+                cause instanceof IOException && !(cause instanceof JsonProcessingException));
+  }
+
+  /** The first that suits of a failure and its causes; null for none. */
+  private static @Nullable Throwable firstCause(Throwable failure, Predicate<Throwable> suits) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (isOfProgram(cause)) {
+      if (suits.test(cause)) {
         return cause;
       }
-      if (outermostIo == null
-          && cause instanceof IOException
-          && !(cause instanceof JsonProcessingException)) {
-        outermostIo = cause;
-      }
     }
-    return outermostIo;
+    return null;
   }
 
   /**

@@ -40,7 +40,7 @@ final class Interruption {
     return stopping;
   }
 
-  /** Ends the handling; a signal then ends the process at once. */
+  /** Ends the handling: a signal then ends the process at once. Does nothing after a signal. */
   void close() {
     if (!stopping) {
       try {

@@ -32,7 +32,7 @@ public abstract class JobCommand extends MerganserCommand {
     return List.of();
   }
 
-  /** The values that an option of this command allows for its key; empty for any. */
+  /** The values that an option of this command allows for its key, by default all; empty for any. */
   public List<String> allowedValues(Key key) {
     return key.values();
   }
@@ -90,7 +90,7 @@ public abstract class JobCommand extends MerganserCommand {
         spec.root().commandLine().getParseResult().originalArgs().toArray(String[]::new));
   }
 
-  /** The waiting files of a growing output whose dead letters the user accepts. */
+  /** The waiting files of a growing output whose dead letters the user accepts; by default none. */
   protected List<String> acceptedFiles() {
     return List.of();
   }

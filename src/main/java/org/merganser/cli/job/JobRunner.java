@@ -50,7 +50,7 @@ record JobRunner(
     requireWritableEvents(options.events(), job);
     PrintWriter out = commandLine().getOut();
     try (EventLog events = EventLog.open(options.events(), out, commandLine().getErr())) {
-      return run(events);
+      return runWithEvents(events);
     }
   }
 
@@ -58,7 +58,7 @@ record JobRunner(
     return command.spec.commandLine();
   }
 
-  /** Refuses a file of events that is an input, in an output, or a file of another kind. */
+  /** Refuses a file of events that is an input, is in an output, or exists with other content. */
   private static void requireWritableEvents(@Nullable String events, Job job) throws IOException {
     if (events == null || events.equals("-")) {
       return;
@@ -80,8 +80,11 @@ record JobRunner(
     log.requireReplaceable(new WrittenPath.Kind("a log of events", EventLog::isLog));
   }
 
-  /** Runs the job; writes every failure, also an Error, to the log and throws it again. */
-  private int run(EventLog events) throws IOException {
+  /**
+   * Runs the job; returns the exit code. Writes every failure, also an Error, to the log and throws
+   * it again.
+   */
+  private int runWithEvents(EventLog events) throws IOException {
     events.write(RunEvent.STARTED, this::addStart);
     Interruption interruption = new Interruption(() -> cleanUpAfterSignal(events));
     try {
@@ -96,7 +99,10 @@ record JobRunner(
     }
   }
 
-  /** Prepares the run, and executes it unless the output is up to date; prints the result. */
+  /**
+   * Prepares the run, and executes it unless the output is up to date; prints the result, and
+   * returns the exit code.
+   */
   private int prepareAndExecute(EventLog events) throws IOException {
     RunOptions options = command.runOptions;
     MerganserRun.completeCut(
@@ -198,6 +204,7 @@ record JobRunner(
         });
   }
 
+  /** Writes the event of the end of a run that failed. */
   private static void writeFailed(Throwable failure, EventLog events) {
     events.write(
         RunEvent.FAILED,

@@ -44,7 +44,8 @@ public record KeyOption(
     String placeholder = words.length > 1 ? words[1] : "";
     boolean required = false;
     boolean onlyInFullHelp = false;
-    return new KeyOption(words[0], placeholder, path, required, onlyInFullHelp, "");
+    String description = ""; // that of the key
+    return new KeyOption(words[0], placeholder, path, required, onlyInFullHelp, description);
   }
 
   /** Like {@link #of(String, String)}, for an option that the command needs. */

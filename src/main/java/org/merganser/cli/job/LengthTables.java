@@ -18,7 +18,7 @@ import org.merganser.report.statistics.DocumentLengths.Quantile;
 public final class LengthTables {
   private LengthTables() {}
 
-  /** Prints nothing if there is no document. */
+  /** Prints the tables; nothing if there is no document. */
   public static void print(PrintWriter out, DocumentLengths lengths) {
     Figures all = lengths.all();
     if (all.documents() == 0) {
@@ -57,8 +57,8 @@ public final class LengthTables {
   }
 
   /**
-   * Prints, for groups, the lengths of two quantiles, and the share of documents above the least
-   * limit.
+   * Prints, for groups, the lengths of the quantiles of 50 % and 90 %, and the share of documents
+   * above the least limit.
    */
   private static void printGroups(PrintWriter out, List<Group> groups) {
     String limit = Phrase.of("> %,d", leastLimit(groups.get(0)).length());
@@ -93,7 +93,7 @@ public final class LengthTables {
     out.println();
   }
 
-  /** The length of the quantile of a share; a hyphen if it is not known. */
+  /** The length of the quantile of a percentage; a hyphen without documents. */
   private static String range(Figures figures, int percent) {
     return figures.quantiles().stream()
         .filter(quantile -> quantile.percent() == percent)

@@ -12,9 +12,6 @@ import org.merganser.pipeline.output.receipt.ShardSet;
 
 /** Prints what a trainer opens of a run: the options or paths of each layout. */
 final class OpenedLayouts {
-  /** The most names of files that a line lists. */
-  private static final int MOST_NAMES = 8;
-
   private OpenedLayouts() {}
 
   /**
@@ -69,7 +66,7 @@ final class OpenedLayouts {
    * @param folder of the layout, with a final slash, which is a part of each name
    */
   private static String arguments(String folder, List<String> names) {
-    if (names.size() <= MOST_NAMES) {
+    if (names.size() <= SummaryPrinter.MOST_NAMES) {
       return names.stream().map(ProgramCommand::argument).collect(Collectors.joining(" "));
     }
     String first = names.get(0);
@@ -77,6 +74,6 @@ final class OpenedLayouts {
     return isMegatron(folder)
         ? "$(find %s -name '*.idx' | sort | sed 's/.idx$//')"
             .formatted(ProgramCommand.argument(root))
-        : ProgramCommand.argument(root) + "*/";
+        : ProgramCommand.argument(root) + "*/"; // the shell lists the folders
   }
 }

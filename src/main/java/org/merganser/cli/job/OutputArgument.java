@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** The output folder of a run that a command reads: its first argument, or {@code --run}. */
 public class OutputArgument {
   @Spec(Spec.Target.MIXEE)
-  private CommandSpec command = CommandSpec.create();
+  private CommandSpec command = CommandSpec.create(); // picocli injects the command here
 
   @Option(
       names = "--run",

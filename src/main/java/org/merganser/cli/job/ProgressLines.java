@@ -17,7 +17,8 @@ final class ProgressLines {
   private ProgressLines() {}
 
   /**
-   * The line while a job runs: the share of the complete run, then the active stages.
+   * The line while a job runs: the share of the complete run, as if its stages took equal times,
+   * then the active stages.
    *
    * @param stages all stages of the run, in their order
    */
@@ -89,7 +90,10 @@ final class ProgressLines {
     return (int) Math.floor(100 * share);
   }
 
-  /** A time for a person, in at most two units, such as {@code 3 min 20 s}. */
+  /**
+   * A time for a person, such as {@code 3 min 20 s}: up to two minutes in seconds, up to two hours
+   * in minutes and seconds, else in hours and minutes.
+   */
   static String duration(double seconds) {
     if (seconds < 10) {
       return Phrase.of("%.1f s", seconds);

@@ -31,10 +31,10 @@ final class ProgressPrinter {
   /** The width of the terminal, as picocli finds it for its help. */
   private final int columns = new UsageMessageSpec().autoWidth(true).width();
 
-  /** The last line that was printed without a terminal. */
+  /** The last line that was printed, if there is no terminal. */
   private String lastLine = "";
 
-  /** When the next events of progress are due, and without a terminal the next line. */
+  /** When the next events of progress, and the next line without a terminal, are due. */
   private long nextLineNanos = System.nanoTime() + LINE_PERIOD_NANOS;
 
   /**
@@ -119,7 +119,8 @@ final class ProgressPrinter {
   private synchronized void show(String line) {
     if (terminal) {
       TerminalWriter.clearLine(out);
-      out.print(line.substring(0, Math.min(columns - 1, line.length())));
+      int shown = Math.min(columns - 1, line.length()); // a full line would move the cursor on
+      out.print(line.substring(0, shown));
     } else if (!line.equals(lastLine)) { // such as "starting", which a log needs once
       out.println(line);
       lastLine = line;

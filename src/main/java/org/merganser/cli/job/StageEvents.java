@@ -12,8 +12,8 @@ import org.merganser.pipeline.progress.StageFigures.Figure;
 import org.merganser.pipeline.spec.Stage;
 
 /**
- * Writes the events of stages, as often as it is called, from what the run has measured. Each stage
- * begins once and ends once, in order, even if it is very short.
+ * Writes the events of stages from what the run has measured; {@link ProgressPrinter} calls it.
+ * Each stage that the run enters begins once and ends once, even if it is very short.
  */
 final class StageEvents {
   private final EventLog log;
@@ -48,7 +48,8 @@ final class StageEvents {
     stages.forEach(
         (stage, figures) -> {
           if (isFinished.test(figures) && finished.add(stage)) {
-            log.write(RunEvent.STAGE_FINISHED, event -> addFigures(event, stage, figures, 1));
+            double share = 1;
+            log.write(RunEvent.STAGE_FINISHED, event -> addFigures(event, stage, figures, share));
           }
         });
   }
@@ -79,7 +80,7 @@ final class StageEvents {
     event.put("unitsDone", figures.get(Figure.UNITS_DONE));
     event.put("unitsSkipped", figures.get(Figure.UNITS_SKIPPED));
     event.put("unitsPlanned", figures.get(Figure.UNITS_PLANNED));
-    event.put("share", Math.round(share * 1e3) / 1e3);
+    event.put("share", Math.round(share * 1e3) / 1e3); // three decimals
     event.put("threads", figures.get(Figure.THREADS));
     event.put("busySeconds", figures.busySeconds());
     event.put("seconds", figures.seconds());

@@ -26,9 +26,9 @@ import org.merganser.tokenizer.TokenizerFolder;
  */
 public record SummaryPrinter(RunSummary summary, PrintWriter out) {
   /** The most names of files that a line lists. */
-  private static final int MOST_NAMES = 8;
+  static final int MOST_NAMES = 8;
 
-  /** A line with a name and a sentence. */
+  /** The format of a line with a name and a sentence. */
   static final String LINE = "%-16s %s%n";
 
   /**
@@ -69,13 +69,14 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
 
   /** Prints the counts of records, as every command with a corpus does. */
   public void printCounts() {
-    boolean isTokenizerAlone = summary.parts().containsKey(TokenizerFolder.TOKENIZER_JSON);
-    if (!isTokenizerAlone) {
-      printRow("documents", summary.documents(), "");
-      printRow("text bytes", summary.textBytes(), "");
-      printRow("tokens", summary.tokens(), "");
+    // The output of a run that only learns a tokenizer is the tokenizer; nothing was encoded.
+    boolean isOnlyTokenizer = summary.parts().containsKey(TokenizerFolder.TOKENIZER_JSON);
+    if (!isOnlyTokenizer) {
+      printRow("documents", summary.documents());
+      printRow("text bytes", summary.textBytes());
+      printRow("tokens", summary.tokens());
       if (summary.lossTokens() != null) {
-        printRow("  with loss", summary.lossTokens(), "");
+        printRow("  with loss", summary.lossTokens());
       }
       out.printf(
           Locale.ROOT,
@@ -90,7 +91,7 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
     }
     printLeftOut();
     if (summary.corpus() != null) {
-      printRow("dead letters", deadLetters(), "");
+      printRow("dead letters", deadLetters());
     }
     summary
         .deadLetters()
@@ -119,7 +120,7 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
     return RecordSums.sum(summary.deadLetters());
   }
 
-  /** Prints the counts of records, tokens, units and files, and the names of the result. */
+  /** Prints the counts of records, tokens, units and files, the names of the result, and the time. */
   private void printFigures() {
     if (summary.documents() + summary.validationDocuments() + deadLetters() > 0) {
       printCounts();
@@ -140,7 +141,7 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
       out.printf("%-16s %15s%n", "time", ProgressLines.duration(times.seconds()));
     }
     if (summary.corpus() != null && deadLetters() > 0) {
-      out.println("corpus           " + summary.corpus());
+      printLine("corpus", String.valueOf(summary.corpus()));
     }
   }
 
@@ -160,7 +161,7 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
   /** Prints the size of the vocabulary, and how it was learned or changed. */
   private void printVocabulary() {
     if (summary.vocabularySize() > 0) {
-      printRow("vocabulary", summary.vocabularySize(), "");
+      printRow("vocabulary", summary.vocabularySize());
     }
     if (summary.training() != null) {
       printLine("  learned", summary.training().difference());
@@ -179,6 +180,11 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
       String kept = Phrase.of(" encoded, %,d kept", summary.unitsKept());
       printRow("units", summary.unitsEncoded(), kept);
     }
+  }
+
+  /** Prints a number. */
+  private void printRow(String name, long value) {
+    printRow(name, value, "");
   }
 
   /**
@@ -226,7 +232,10 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
     }
   }
 
-  /** Prints a command that shows what this run made: dead letters first, else the best of it. */
+  /**
+   * Prints a command that shows what this run made, the first that applies: dead letters, the model
+   * of n-grams, documents, other layouts, or the tokenizer.
+   */
   private void printNext() {
     String output = summary.output();
     List<String> next;
@@ -262,7 +271,8 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
       }
     }
     if (summary.corpus() != null && deadLetters() == 0) {
-      out.printf("%ncorpus           %s%n", summary.corpus());
+      out.println();
+      printLine("corpus", String.valueOf(summary.corpus()));
     }
     out.println();
   }

@@ -119,13 +119,10 @@ public record WrittenPath(String option, String location) {
     return this;
   }
 
-  /** Whether an input may contain the path: both are local, or neither is. */
-  private boolean isComparable(String input) {
-    return FileStore.isLocal(input) == FileStore.isLocal(location);
-  }
-
   /**
-   * Refuses to replace an existing file, unless it is empty or of the kind.
+   * Refuses to replace an existing file, unless it is empty or of a kind.
+   *
+   * @param kind of the files that the command writes
    *
    * @throws JobException for a folder, a device, or a file of another kind
    */
@@ -146,6 +143,11 @@ public record WrittenPath(String option, String location) {
           "exists and is not %s, and only such a file is replaced; name another, or delete it",
           kind.name());
     }
+  }
+
+  /** Whether one may contain the other: both are local, or neither is. */
+  private boolean isComparable(String other) {
+    return FileStore.isLocal(other) == FileStore.isLocal(location);
   }
 
   private JobException wrong(String format, @Nullable Object... values) {
