@@ -160,7 +160,9 @@ final class JobRules {
     if (ShardRules.mergesRuns(job.shards()) && (job.embeddings() != null || job.learn() != null)) {
       problems.add("shards.from: embeddings and learn take one run; join or learn from each run");
     }
-    if (job.embeddings() == null && job.learn() == null && !ShardRules.makesFilesFromShards(job.shards())) {
+    if (job.embeddings() == null
+        && job.learn() == null
+        && !ShardRules.makesFilesFromShards(job.shards())) {
       problems.add(
           "embeddings: is required with shards.from: the table to join the shards with; or learn:"
               + " what to learn from them; or other layouts: shards.formats, shards.pack,"

@@ -22,7 +22,6 @@ import org.merganser.corpus.read.RecordSample;
 final class CorpusSample {
   private final FormatSample formatSample;
   private final Map<InputFile, List<Map<String, Object>>> records = new LinkedHashMap<>();
-  private final SampledFields fields;
 
   /** By location, the kind of each sampled file that is one JSON value, and not lines. */
   private final Map<String, FileKind> wholeJsonKinds = new LinkedHashMap<>();
@@ -30,27 +29,36 @@ final class CorpusSample {
   /** Sampled files whose first record is longer than what is read of it. */
   private final List<InputFile> longRecords = new ArrayList<>();
 
+  private CorpusSample(FormatSample formatSample) {
+    this.formatSample = formatSample;
+  }
+
   /**
    * Reads the first records of some files.
    *
    * @param files that are trained on
    * @param formatSample the files that were opened for the listing
    */
-  CorpusSample(List<InputFile> files, FormatSample formatSample) throws IOException {
-    this.formatSample = formatSample;
+  static CorpusSample read(List<InputFile> files, FormatSample formatSample) throws IOException {
+    CorpusSample sample = new CorpusSample(formatSample);
     List<InputFile> structured =
         files.stream().filter(file -> file.format().hasTextField()).toList();
     for (InputFile file : SampledFiles.of(structured)) {
-      List<Map<String, Object>> found =
-          RecordSample.of(file, SampledFiles.beginningBytes(formatSample));
-      FileKind kind = file.format() == InputFormat.JSONL ? kindOfWholeJson(file, found) : null;
-      if (kind != null) {
-        wholeJsonKinds.put(file.location(), kind);
-      } else if (!found.isEmpty()) {
-        records.put(file, found);
-      }
+      sample.read(file);
     }
-    fields = SampledFields.of(records.values().stream().flatMap(List::stream).toList());
+    return sample;
+  }
+
+  /** Adds the first records of a file; or its kind, if it is one JSON value. */
+  private void read(InputFile file) throws IOException {
+    List<Map<String, Object>> found =
+        RecordSample.of(file, SampledFiles.beginningBytes(formatSample));
+    FileKind kind = file.format() == InputFormat.JSONL ? kindOfWholeJson(file, found) : null;
+    if (kind != null) {
+      wholeJsonKinds.put(file.location(), kind);
+    } else if (!found.isEmpty()) {
+      records.put(file, found);
+    }
   }
 
   /**
@@ -65,16 +73,18 @@ final class CorpusSample {
     byte[] head = FileBeginning.bytes(file, SampledFiles.SHORT_BEGINNING);
     FileKind ofWrapper = WholeJson.wrapped(head);
     if (ofWrapper != null || found.size() > 1) {
-      return ofWrapper;
+      return ofWrapper; // a file of several records, and without a wrapper, has lines
     }
-    boolean isCut = found.isEmpty() && head.length == SampledFiles.SHORT_BEGINNING;
-    if (!isCut && (found.isEmpty() || TextFieldProposal.hasUsualText(found.get(0)))) {
-      return null;
+    if (found.size() == 1) {
+      return TextFieldProposal.hasUsualText(found.get(0)) ? null : WholeJson.ofOneLine(head);
+    }
+    boolean isCut = head.length == SampledFiles.SHORT_BEGINNING;
+    if (!isCut) {
+      return null; // all of the file was read
     }
     boolean isNamedJson = FormatSample.ending(file.path()).matches("\\.json(\\..*)?");
-    boolean mayHaveLines = isCut && !isNamedJson;
-    FileKind ofOneLine = mayHaveLines ? null : WholeJson.ofOneLine(head);
-    if (ofOneLine == null && isCut) {
+    FileKind ofOneLine = isNamedJson ? WholeJson.ofOneLine(head) : null; // else it may have lines
+    if (ofOneLine == null) {
       longRecords.add(file);
     }
     return ofOneLine;
@@ -90,9 +100,9 @@ final class CorpusSample {
     return records;
   }
 
-  /** The fields of all these records. */
+  /** Summarizes the fields of all these records. */
   SampledFields fields() {
-    return fields;
+    return SampledFields.of(records.values().stream().flatMap(List::stream).toList());
   }
 
   /**

@@ -18,6 +18,7 @@ import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.corpus.read.FileBeginning;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.pipeline.output.deadletter.CorpusLosses;
+import org.merganser.text.scan.CutRule;
 
 /**
  * What {@code init} finds in a corpus: the formats of its files, the {@link CorpusSample}, and the
@@ -34,7 +35,13 @@ final class CorpusSurvey {
   private final List<InputFile> files;
   private final SkippedInputs skipped;
   private final UnreadFiles unread = new UnreadFiles();
-  private final int filesRead;
+  private int filesRead;
+
+  private CorpusSurvey(CorpusSample sample, List<InputFile> files, SkippedInputs skipped) {
+    this.sample = sample;
+    this.files = files;
+    this.skipped = skipped;
+  }
 
   /**
    * Finds the kinds of files that are not text, and reads small files as a run would.
@@ -44,15 +51,15 @@ final class CorpusSurvey {
    * @param all files of the job, with those for validation
    * @param skipped what the listing left out
    */
-  CorpusSurvey(
+  static CorpusSurvey read(
       CorpusSample sample, CorpusSettings settings, List<InputFile> all, SkippedInputs skipped)
       throws IOException {
-    this.sample = sample;
-    this.files = all.stream().filter(file -> !file.validation()).toList();
-    this.skipped = skipped;
-    addKindsOfWholeJson();
-    addKindsOfUnsupported(all);
-    this.filesRead = readSmallest(settings, all);
+    List<InputFile> files = all.stream().filter(file -> !file.validation()).toList();
+    CorpusSurvey survey = new CorpusSurvey(sample, files, skipped);
+    survey.addKindsOfWholeJson();
+    survey.addKindsOfUnsupported(all);
+    survey.filesRead = survey.readSmallest(settings, all);
+    return survey;
   }
 
   /** Adds the sampled files that are one JSON value to {@link #unread}. */
@@ -96,10 +103,11 @@ final class CorpusSurvey {
    * @return see {@link #filesRead()}
    */
   private int readSmallest(CorpusSettings settings, List<InputFile> all) throws IOException {
-    UnitReader reader = new UnitReader(settings, null);
+    CutRule cutNowhere = null;
+    UnitReader reader = new UnitReader(settings, cutNowhere);
     List<InputFile> smallestFirst =
         all.stream().sorted(Comparator.comparingLong(CorpusSurvey::textBytes)).toList();
-    int known = 0;
+    int knownFiles = 0;
     long bytesLeft = MOST_READ;
     for (InputFile file : smallestFirst) {
       if (!unread.hasKind(file)) {
@@ -115,10 +123,10 @@ final class CorpusSurvey {
         unread.add(losses);
       }
       if (!file.validation()) {
-        known++;
+        knownFiles++;
       }
     }
-    return known;
+    return knownFiles;
   }
 
   /** Whether a file is read to its end, if the files before it leave bytes for it. */
@@ -153,9 +161,8 @@ final class CorpusSurvey {
   }
 
   /**
-   * The number of {@link #files} that were read to their ends, or are of a kind that no run reads.
-   * Files of such a kind that are larger than the first file for which no bytes were left are not
-   * counted.
+   * The number of {@link #files} that were read to their ends, or are of a kind that no run reads,
+   * up to the size of the first file for which no bytes were left.
    */
   int filesRead() {
     return filesRead;

@@ -8,21 +8,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.DatasetSplit;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.plan.DatasetSplitNames;
 import org.merganser.corpus.plan.DatasetSplitNames.Place;
-import org.merganser.corpus.plan.Glob;
 import org.merganser.message.Phrase;
 import org.merganser.message.Plural;
 
 /**
  * The files of a data set with several splits that a job trains on, validates on and leaves out,
- * and their globs. {@link DatasetSplitNames} finds the split of a file by its name. Names can be
- * unusual, so a listing of the globs must be compared by {@link #isConfirmedBy}.
+ * and their globs. {@link DatasetSplitNames} finds the split of a file by its name, and {@link
+ * DatasetSplitGlobs} makes the globs. Names can be unusual, so a listing of the globs must be
+ * compared by {@link #isConfirmedBy}.
  *
  * @param inputs globs of the training data
  * @param validationInputs globs of the validation data; empty for none
@@ -37,7 +36,7 @@ record DatasetSplitProposal(
     Map<DatasetSplit, List<InputFile>> files,
     List<InputFile> rest) {
 
-  /** More globs than these are not proposed: a folder with exclusions is clearer then. */
+  /** The most globs that are proposed: a folder with exclusions is clearer than more. */
   private static final int MOST_GLOBS = 8;
 
   /**
@@ -56,17 +55,18 @@ record DatasetSplitProposal(
     if (!DatasetSplitNames.areMixed(splits, rest) || located.size() > 1 || !hasTrainingData) {
       return List.of();
     }
+    String input = located.get(0);
     Map<DatasetSplit, List<String>> globsInEveryFolder = new EnumMap<>(DatasetSplit.class);
     Map<DatasetSplit, List<String>> globsByFolder = new EnumMap<>(DatasetSplit.class);
     splits.forEach(
         (split, files) -> {
           List<Place> places = files.stream().map(names::of).filter(Objects::nonNull).toList();
-          globsInEveryFolder.put(split, globsInEveryFolder(places));
-          globsByFolder.put(split, globsByFolder(places));
+          globsInEveryFolder.put(split, DatasetSplitGlobs.inEveryFolder(places));
+          globsByFolder.put(split, DatasetSplitGlobs.byFolder(places));
         });
     List<DatasetSplitProposal> proposals = new ArrayList<>();
-    proposals.add(propose(located.get(0), globsInEveryFolder, splits, rest));
-    proposals.add(propose(located.get(0), globsByFolder, splits, rest));
+    proposals.add(propose(input, globsInEveryFolder, splits, rest));
+    proposals.add(propose(input, globsByFolder, splits, rest));
     proposals.removeIf(p -> p.inputs.size() + p.validationInputs.size() > MOST_GLOBS);
     return proposals;
   }
@@ -83,11 +83,18 @@ record DatasetSplitProposal(
       throws IOException {
     String root = InputGlob.root(input);
     List<String> validation = below(root, globs.getOrDefault(DatasetSplit.VALIDATION, List.of()));
-    List<String> test = globs.getOrDefault(DatasetSplit.TEST, List.of());
     List<String> train = globs.get(DatasetSplit.TRAIN);
-    List<String> inputs = train == null ? List.of(input) : below(root, train);
-    List<String> exclude = train == null ? test : List.of();
-    return new DatasetSplitProposal(inputs, validation, exclude, splits, rest);
+    if (train == null) {
+      List<String> test = globs.getOrDefault(DatasetSplit.TEST, List.of());
+      return new DatasetSplitProposal(List.of(input), validation, test, splits, rest);
+    }
+    List<String> noExclude = List.of();
+    return new DatasetSplitProposal(below(root, train), validation, noExclude, splits, rest);
+  }
+
+  /** Globs that are relative to a folder, as inputs of a job. */
+  private static List<String> below(String root, List<String> globs) {
+    return globs.stream().map(root::concat).toList();
   }
 
   /**
@@ -102,11 +109,11 @@ record DatasetSplitProposal(
     List<String> sentences = new ArrayList<>();
     boolean isOneSplit = !DatasetSplitNames.areMixed(splits, rest) && splits.size() == 1;
     if (isOneSplit && !splits.containsKey(DatasetSplit.TRAIN)) {
-      splits.forEach(
-          (split, files) ->
-              sentences.add(
-                  "all of it is a %s split by its names, such as %s, and is trained on here"
-                      .formatted(split, ProposedText.path(files.get(0).path()))));
+      Map.Entry<DatasetSplit, List<InputFile>> only = splits.entrySet().iterator().next();
+      String first = ProposedText.path(only.getValue().get(0).path());
+      sentences.add(
+          "all of it is a %s split by its names, such as %s, and is trained on here"
+              .formatted(only.getKey(), first));
     }
     List<InputFile> undecided = names.undecided(found);
     if (!undecided.isEmpty()) {
@@ -122,59 +129,6 @@ record DatasetSplitProposal(
                   + " corpus.validationInputs");
     }
     return sentences;
-  }
-
-  /** The globs as inputs of a job. */
-  private static List<String> below(String root, List<String> globs) {
-    return globs.stream().map(glob -> root + glob).toList();
-  }
-
-  /** Globs for the files of a split that match their names in every folder that has them. */
-  private static List<String> globsInEveryFolder(List<Place> places) {
-    boolean severalFolders = places.stream().map(Place::parent).distinct().count() > 1;
-    return severalFolders ? globs(places, place -> "**/") : globsByFolder(places);
-  }
-
-  /** Globs for the files of a split, of which each folder has its own. */
-  private static List<String> globsByFolder(List<Place> places) {
-    return globs(places, place -> ProposedText.globOf(place.parent()));
-  }
-
-  /**
-   * Globs, relative to the root of the input, for the files of a split.
-   *
-   * @param parent returns the beginning of a glob, up to the name of the file or folder
-   */
-  private static List<String> globs(List<Place> places, Function<Place, String> parent) {
-    return places.stream()
-        .map(place -> parent.apply(place) + globOfName(place))
-        .distinct()
-        .map(DatasetSplitProposal::keepingFolder)
-        .toList();
-  }
-
-  /**
-   * A glob for all that is in a folder, or for the files whose names have the same word, such as
-   * {@code train*.jsonl}. Names that begin with it must have the same ending, too, if it looks like
-   * one of a format.
-   */
-  private static String globOfName(Place place) {
-    if (place.folder()) {
-      return ProposedText.globOf(place.name()) + "/**";
-    }
-    String word = ProposedText.globOf(place.word());
-    if (!place.begins()) {
-      return "*" + word + "*";
-    }
-    int dot = place.name().indexOf('.');
-    String ending = dot < 0 ? "" : place.name().substring(dot);
-    return word + "*" + (ending.matches("(\\.[a-zA-Z][a-zA-Z0-9]*)+") ? ending : "");
-  }
-
-  /** Puts the first folder in braces if the glob is a folder and all that is in it. */
-  private static String keepingFolder(String glob) {
-    boolean isAllOfFolder = glob.endsWith("/**") && Glob.firstSpecial(glob) == glob.length() - 2;
-    return isAllOfFolder ? InputGlob.keepingFolder(glob) : glob;
   }
 
   /** The files that are trained on. */

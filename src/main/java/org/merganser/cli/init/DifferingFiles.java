@@ -34,7 +34,7 @@ final class DifferingFiles {
 
   private final String named;
   private final List<String> located;
-  private final List<InputFile> all;
+  private final List<InputFile> files;
   private final FieldProposal corpus;
 
   /** The number of sampled files. */
@@ -50,18 +50,18 @@ final class DifferingFiles {
    * @param named the inputs as the user named them, for messages
    * @param located the inputs of the corpus
    * @param samples the first records of some files with records
-   * @param all files with records, of which each has the place of its input
+   * @param files all files with records; each has the place of its input in {@code located}
    * @param corpus the fields of the corpus
    */
   DifferingFiles(
       String named,
       List<String> located,
       Map<InputFile, List<Map<String, Object>>> samples,
-      List<InputFile> all,
+      List<InputFile> files,
       FieldProposal corpus) {
     this.named = named;
     this.located = located;
-    this.all = all;
+    this.files = files;
     this.corpus = corpus;
     this.sampled = samples.size();
     samples.forEach(this::add);
@@ -86,7 +86,9 @@ final class DifferingFiles {
   private boolean hasText(List<FieldSummary> fields, int records) {
     if (corpus.segmentsField() != null) {
       return fields.stream()
-          .anyMatch(field -> field.path().equals(corpus.segmentsField()) && field.hasSegments());
+          .anyMatch(
+              field ->
+                  field.path().equals(corpus.segmentsField()) && field.list().beginsWithSegment());
     }
     if (corpus.textField() == null) {
       return true;
@@ -136,7 +138,7 @@ final class DifferingFiles {
       Fields one = fields.iterator().next();
       return new InputProposal(located.stream().map(glob -> input(glob, one)).toList(), Set.of());
     }
-    return proposeInputs(alike.isEmpty() ? Set.copyOf(all) : alike);
+    return proposeInputs(alike.isEmpty() ? Set.copyOf(files) : alike);
   }
 
   /**
@@ -194,26 +196,29 @@ final class DifferingFiles {
   }
 
   /**
-   * A glob for a differing file: its folder if {@link #isFolderOfEqual}, else the file alone.
+   * A glob for a differing file: its folder if {@link #hasFolderOfEqual}, else the file alone.
    *
    * @param others see {@link #proposeInputs}
    */
   private String glob(InputFile file, Set<InputFile> others) throws IOException {
-    String root = InputGlob.root(located.get(Math.min(file.input(), located.size() - 1)));
+    String root = InputGlob.root(located.get(file.input()));
     String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
     String name = ProposedText.globOf(file.path().substring(folder.length()));
-    boolean isFolder = !folder.isEmpty() && isFolderOfEqual(folder, file, others);
-    return root + InputGlob.keepingFolder(ProposedText.globOf(folder) + (isFolder ? "*" : name));
+    boolean isOfFolder = !folder.isEmpty() && hasFolderOfEqual(folder, file, others);
+    return root + InputGlob.keepingFolder(ProposedText.globOf(folder) + (isOfFolder ? "*" : name));
   }
 
   /**
    * Whether other files are beside a file, and none of them is left to the inputs of the job or
    * known to have other fields.
+   *
+   * @param folder of the file, with a slash at its end
+   * @param others see {@link #proposeInputs}
    */
-  private boolean isFolderOfEqual(String folder, InputFile file, Set<InputFile> others) {
+  private boolean hasFolderOfEqual(String folder, InputFile file, Set<InputFile> others) {
     Fields fields = differing.get(file);
     Set<InputFile> beside =
-        all.stream()
+        files.stream()
             .filter(other -> other.path().startsWith(folder) && !other.equals(file))
             .filter(other -> other.path().indexOf('/', folder.length()) < 0)
             .collect(Collectors.toSet());

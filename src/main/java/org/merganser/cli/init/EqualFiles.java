@@ -14,8 +14,8 @@ import org.merganser.message.Phrase;
 import org.merganser.store.FileStore;
 
 /**
- * Finds files with the same size and beginning, as a second download leaves them: data.jsonl and
- * data (1).jsonl.
+ * Finds files with the same size and beginning, as a second download leaves them: {@code
+ * data.jsonl} and {@code data (1).jsonl}.
  */
 final class EqualFiles {
   /** The bytes at the beginning of a file that are compared, besides the size. */
@@ -34,7 +34,8 @@ final class EqualFiles {
     }
     int copies = equal.stream().mapToInt(same -> same.size() - 1).sum();
     List<InputFile> example = new ArrayList<>(equal.get(0));
-    example.sort(Comparator.comparingInt(file -> file.path().length())); // "a (1)" copies "a"
+    // The name of a copy is longer: "a (1)" is a copy of "a".
+    example.sort(Comparator.comparingInt(file -> file.path().length()));
     InputFile original = example.get(0);
     InputFile copy = example.get(1);
     return ("%s and %s have the same %s%s: set corpus.deduplicate to exact, or leave %s out with"

@@ -20,7 +20,6 @@ final class FieldProposal {
   private static final List<String> ID_NAMES = List.of("id", "doc_id", "uuid", "url", "key");
   private static final List<String> GROUP_NAMES =
       List.of("lang", "language", "source", "subset", "domain", "category", "license");
-  private static final List<String> ANY_NAMES = List.of(SampledFields.ANY_NAME);
 
   /** The least records for each value, on average, of a group with a usual name: any number. */
   private static final int RECORDS_PER_NAMED_GROUP = 1;
@@ -70,7 +69,7 @@ final class FieldProposal {
   }
 
   /**
-   * The first unique field with a usual name, else without spaces; null for none.
+   * The first unique field with a usual name, else of any name and without spaces; null for none.
    *
    * @param isFilled whether no field of the text or the split is in more records
    */
@@ -79,16 +78,16 @@ final class FieldProposal {
     Predicate<FieldSummary> suits = isFilled.and(FieldSummary::isDistinct);
     return unused
         .first(ID_NAMES, suits)
-        .or(() -> unused.first(ANY_NAMES, suits.and(field -> !field.hasSpaces())))
+        .or(() -> unused.first(suits.and(field -> !field.hasSpaces())))
         .orElse(null);
   }
 
   /**
-   * The first field of a usual name that has few values, else any filled field that has even fewer;
-   * null for none. If a field of a usual name has one value, all records are one group, and no
-   * field of another name is taken.
+   * The first field of a usual name that has few values, else the first filled field of another
+   * name that has even fewer; null for none. If a field of a usual name has one value, all records
+   * are one group, and no field of another name is taken.
    *
-   * @param isFilled whether no field of the text or the split is in more records
+   * @param isFilled as in {@link #findId}
    */
   private static @Nullable FieldSummary findGroup(
       SampledFields unused, Predicate<FieldSummary> isFilled) {
@@ -97,7 +96,7 @@ final class FieldProposal {
         isFilled.and(f -> !isOneGroup && f.isGroup(FieldSummary.RECORDS_PER_GROUP));
     return unused
         .first(GROUP_NAMES, f -> f.isGroup(RECORDS_PER_NAMED_GROUP))
-        .or(() -> unused.first(ANY_NAMES, suits))
+        .or(() -> unused.first(suits))
         .orElse(null);
   }
 

@@ -1,18 +1,13 @@
 package org.merganser.cli.init;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.read.JsonSample;
-import org.merganser.message.Phrase;
 
 /**
  * What a sample of records has in a field.
@@ -24,8 +19,8 @@ import org.merganser.message.Phrase;
  * @param characters the UTF-16 characters of all values that are not lists
  * @param values the distinct values that are not lists, with their counts, in the order in which
  *     they occur
- * @param list the first list that has items, or an empty one if there is no other; null if no value
- *     is a list
+ * @param list the first list that has items, or an empty one if there is no other; {@link
+ *     FieldList#NONE} if no value is a list
  */
 record FieldSummary(
     String path,
@@ -34,14 +29,14 @@ record FieldSummary(
     int decimals,
     long characters,
     Map<String, Integer> values,
-    @Nullable JsonNode list) {
-  /** The least records for each value, on average, of a group without a usual name. */
+    FieldList list) {
+  /** The least records for each value, on average, of a field of groups without a usual name. */
   static final int RECORDS_PER_GROUP = 3;
 
   /** The path of a column without a name. */
   private static final String UNNAMED = "[\"\"]";
 
-  /** A field with more values has no groups. */
+  /** A field with more distinct values has no groups. */
   private static final int MOST_GROUPS = 64;
 
   /** The maximum characters of a group; longer values are text. */
@@ -52,12 +47,6 @@ record FieldSummary(
 
   /** Texts without spaces have at least this mean length. */
   private static final int SHORTEST_TEXT = 16;
-
-  /** The most code points of an example that are shown. */
-  private static final int LONGEST_EXAMPLE = 40;
-
-  /** What no item of a list of words matches: a text with a space, or of 40 characters or more. */
-  private static final String NO_WORD = "(?s).*\\s.*|.{40,}";
 
   /** A summary for each field path of some records, in the order in which they occur. */
   static List<FieldSummary> of(List<Map<String, Object>> records) {
@@ -79,11 +68,11 @@ record FieldSummary(
     int strings = 0;
     int decimals = 0;
     long characters = 0;
-    JsonNode list = null;
+    FieldList list = FieldList.NONE;
     for (Object value : found) {
       if (value instanceof JsonNode node) {
-        if (list == null || list.isEmpty()) {
-          list = node;
+        if (list.items().isEmpty()) {
+          list = new FieldList(node);
         }
         continue;
       }
@@ -103,11 +92,11 @@ record FieldSummary(
   /**
    * Whether the field path, in lower case, is a name or path or ends with it.
    *
-   * @param name in lower case; every field has the name ""
+   * @param name in lower case
    */
   boolean isNamed(String name) {
     String lower = path.toLowerCase(Locale.ROOT);
-    return name.isEmpty() || lower.equals(name) || lower.endsWith("." + name);
+    return lower.equals(name) || lower.endsWith("." + name);
   }
 
   /** Whether it is an unnamed column of row numbers, as pandas writes it. */
@@ -120,9 +109,9 @@ record FieldSummary(
     return strings == records;
   }
 
-  /** Whether it has a string, or {@link #hasListedText}: the text of the record could be in it. */
+  /** Whether the text of the record could be in it: in its list if it has one, else in a string. */
   boolean holdsText() {
-    return list != null ? hasListedText() : strings > 0;
+    return list.exists() ? list.mayHaveText() : strings > 0;
   }
 
   /** Whether it looks like prose or code, and not like a name or a mark. */
@@ -173,7 +162,7 @@ record FieldSummary(
    * @param recordsPerValue the minimum, on average
    */
   boolean isGroup(int recordsPerValue) {
-    return list == null
+    return !list.exists()
         && decimals == 0
         && values.size() >= 2
         && values.size() < records
@@ -191,28 +180,12 @@ record FieldSummary(
     return countOf(value -> Character.isWhitespace(value.charAt(0)));
   }
 
-  /** The number of records with a value that is not empty and suits. */
+  /** The number of records with a value that suits and is neither empty nor a list. */
   private int countOf(Predicate<String> suits) {
     return values.entrySet().stream()
         .filter(value -> !value.getKey().isEmpty() && suits.test(value.getKey()))
         .mapToInt(Map.Entry::getValue)
         .sum();
-  }
-
-  /** Whether it is a list of segments: the first item has {@code text} and {@code loss}. */
-  boolean hasSegments() {
-    JsonNode segment = list == null ? null : list.path(0);
-    return segment != null && segment.path("text").isTextual() && segment.path("loss").isBoolean();
-  }
-
-  /** Whether it is a list whose first item is a string, or a record or list that may have some. */
-  boolean hasListedText() {
-    return beginsWithString() || (list != null && list.path(0).isContainerNode());
-  }
-
-  /** Whether it is a list whose first item is a string. */
-  boolean beginsWithString() {
-    return list != null && list.path(0).isTextual();
   }
 
   /** Whether most values are strings that are chats in JSON, see {@link JsonSample#beginsChat}. */
@@ -225,83 +198,18 @@ record FieldSummary(
     return 2 * chats > values.size();
   }
 
-  /** Whether {@link #list} has several items, all single words, as in corpora of marked words. */
-  boolean hasListedWords() {
-    if (!hasListedStrings() || list == null || list.size() < 2) {
-      return false;
-    }
-    for (JsonNode item : list) {
-      if (!item.isTextual() || item.textValue().matches(NO_WORD)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** Whether all values are lists, and the first that has items begins with a string. */
   boolean hasListedStrings() {
-    return values.isEmpty() && beginsWithString();
+    return values.isEmpty() && list.beginsWithString();
   }
 
-  /** The characters of all strings in the first list that has items. */
-  long listedCharacters() {
-    return list == null ? 0 : characters(list);
-  }
-
-  private static long characters(JsonNode node) {
-    long sum = node.isTextual() ? node.textValue().length() : 0;
-    for (JsonNode child : node) {
-      sum += characters(child);
-    }
-    return sum;
-  }
-
-  /** The name of the longest string in the first object of a list of objects; "" for none. */
-  String nameOfLongestText() {
-    String longest = "";
-    JsonNode item = list == null ? MissingNode.getInstance() : list.path(0);
-    for (Map.Entry<String, JsonNode> field : item.properties()) {
-      String text = field.getValue().textValue();
-      if (text != null && text.length() > item.path(longest).asText().length()) {
-        longest = field.getKey();
-      }
-    }
-    return longest;
+  /** Whether all values are lists, and the first that has items is one of single words. */
+  boolean hasListedWords() {
+    return values.isEmpty() && list.areWords();
   }
 
   /** The mean number of UTF-16 characters of a value; lists count as empty. */
   double meanLength() {
     return (double) characters / records;
-  }
-
-  /** What the field holds, with an example or its most frequent values, for a person. */
-  String content() {
-    if (list != null) {
-      return "list " + cut(list.path(0).toString());
-    }
-    boolean hasOneValue = values.size() == 1 && records > 1;
-    if (hasOneValue || isGroup(RECORDS_PER_GROUP)) {
-      return mostFrequentValues();
-    }
-    String example = cut(values.keySet().iterator().next());
-    return isText()
-        ? Phrase.of("text, %,.0f characters on average: %s", meanLength(), example)
-        : example;
-  }
-
-  /** The most frequent values, each with its share of the records. */
-  private String mostFrequentValues() {
-    int shown = ProposedText.MOST_VALUES;
-    return values.entrySet().stream()
-        .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder()))
-        .limit(shown)
-        .map(
-            value ->
-                Phrase.of("%s %.0f %%", cut(value.getKey()), 100.0 * value.getValue() / records))
-        .collect(Collectors.joining(", ", "", values.size() > shown ? ", …" : ""));
-  }
-
-  private static String cut(String value) {
-    return ProposedText.cut(value, LONGEST_EXAMPLE);
   }
 }

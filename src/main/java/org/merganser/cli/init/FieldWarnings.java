@@ -67,29 +67,29 @@ final class FieldWarnings {
   private Optional<String> ofLongerList() {
     double usedLength = text.fields().stream().mapToDouble(FieldSummary::meanLength).sum();
     return sampled.fields().stream()
-        .filter(field -> !text.fields().contains(field) && field.hasListedText())
-        .filter(field -> field.listedCharacters() > 2 * Math.max(1, usedLength))
-        .max(Comparator.comparingLong(FieldSummary::listedCharacters))
+        .filter(field -> !text.fields().contains(field) && field.list().mayHaveText())
+        .filter(field -> field.list().characters() > 2 * Math.max(1, usedLength))
+        .max(Comparator.comparingLong(field -> field.list().characters()))
         .map(this::longerListSentence);
   }
 
-  /** The sentence about a list, with a key or a command that reads its text, if there is one. */
-  private String longerListSentence(FieldSummary list) {
-    String beginning = "most of the text is in the list " + ProposedText.quoted(list.path());
-    if (2 * list.records() < sampled.records()) {
+  /** The sentence about a list, with a key or a command that reads its text, if one does. */
+  private String longerListSentence(FieldSummary field) {
+    String beginning = "most of the text is in the list " + ProposedText.quoted(field.path());
+    if (2 * field.records() < sampled.records()) {
       return beginning + " and in others whose names differ by record; no textField names them all";
     }
-    if (list.hasListedStrings()) {
+    if (field.hasListedStrings()) {
       return beginning
           + ": textField: %s reads its strings, joined by line feeds"
-              .formatted(ProposedText.quoted(list.path()));
+              .formatted(ProposedText.quoted(field.path()));
     }
-    String items = ShellCommand.stepsOfJq(list.path()) + "[]";
-    String itemText = ShellCommand.stepsOfJq(FieldPath.named(list.nameOfLongestText()));
+    String items = ShellCommand.stepsOfJq(field.path()) + "[]";
+    String itemText = ShellCommand.stepsOfJq(FieldPath.named(field.list().nameOfLongestText()));
     String program =
         "jq -c '.text = ([%s | %s // empty] | join(\"\\n\\n\"))'".formatted(items, itemText);
     return beginning
         + ", which is not used: %s > texts.jsonl joins its texts"
-            .formatted(refused.command(list, program));
+            .formatted(refused.command(field, program));
   }
 }

@@ -13,7 +13,7 @@ final class FileLosses implements DocumentHandler {
   private long deadLetters;
   private @Nullable DeadLetter firstLetter;
 
-  /** Nothing yet; the reader of the file adds its documents and dead letters. */
+  /** Without counts; the reader of the file adds its documents and dead letters. */
   FileLosses(InputFile file) {
     this.file = file;
   }
@@ -49,7 +49,7 @@ final class FileLosses implements DocumentHandler {
   }
 
   /** Whether the file has dead letters and no document. */
-  boolean isAll() {
+  boolean lostAll() {
     return documents == 0 && deadLetters > 0;
   }
 
@@ -63,7 +63,7 @@ final class FileLosses implements DocumentHandler {
     return firstLetter == null ? "" : firstLetter.detail();
   }
 
-  /** The end of the detail that names an encoding, for files in other ones; "" without one. */
+  /** The end of the detail that names another encoding than UTF-8; "" without one. */
   String encoding() {
     String detail = detail();
     int at = detail.indexOf("; the text seems to be in ");

@@ -31,7 +31,7 @@ record FormatProposal(InputFormat format, @Nullable SeparatorProposal separator,
   /** A text of paragraphs has at most this many lines for each blank line. */
   private static final int LINES_PER_BLANK = 20;
 
-  /** Longer lines are not broken at a width of the page. */
+  /** The most characters of a line that is broken at the width of a page. */
   private static final int LONGEST_WRAPPED = 120;
 
   /** The key for a corpus whose files have the formats that are detected. */

@@ -25,7 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The command {@code init}: writes the job file that {@link JobProposal} proposes. */
+/** The command {@code init}: writes the job file that {@link CorpusExamination} proposes. */
 @Command(
     name = "init",
     description =
@@ -65,7 +65,7 @@ public final class InitCommand extends MerganserCommand {
       new WrittenPath("--output", file.toString()).requireOutsideOfOutputs();
       requireNew(file);
     }
-    JobProposal proposal = new JobProposal(located);
+    JobProposal proposal = CorpusExamination.propose(located);
     String name = jobName(located.get(0));
     if (file == null) {
       print(yaml(proposal, name, null), name);
@@ -139,7 +139,10 @@ public final class InitCommand extends MerganserCommand {
   }
 
   /**
-   * Refuses a path that the next run would read as a part of the corpus, or that holds the corpus.
+   * Refuses the job file if a path is one that the next run would read as a part of the corpus, or
+   * holds the corpus.
+   *
+   * @param path the job file, or the output of its job beside it
    */
   private void requireApart(JobProposal proposal, Path path) throws IOException {
     try {

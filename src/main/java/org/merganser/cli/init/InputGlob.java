@@ -8,7 +8,10 @@ import org.merganser.store.FileStore;
 final class InputGlob {
   private InputGlob() {}
 
-  /** The folder of an input, with a slash at its end: itself, or that of a file or a glob. */
+  /**
+   * The folder of an input, with a slash at its end: the input itself if it is a folder, else the
+   * folder of the file, or the last one before a special character of the glob; "" for none.
+   */
   static String root(String input) throws IOException {
     FileStore store = FileStore.of(input);
     if (store.exists(input) && store.isFolder(input)) {
@@ -20,7 +23,7 @@ final class InputGlob {
 
   /**
    * A glob with its first folder in braces, so that the name of this folder stays in the names of
-   * documents; one without a folder as it is.
+   * documents. A glob without a folder is not changed.
    */
   static String keepingFolder(String glob) {
     int slash = glob.indexOf('/');

@@ -13,8 +13,8 @@ import org.merganser.corpus.InputFile;
  * {@link DifferingFiles} finds them.
  *
  * @param inputs folders and files below the inputs of the user; the job names them first
- * @param others the files that are left to the inputs of the user, as far as they are known; if
- *     there are none, and {@code inputs} has some, the job has those alone
+ * @param others the files that are left to the inputs of the user, as far as they are known;
+ *     without any, the job has only {@code inputs}, if these are not empty
  */
 record InputProposal(List<CorpusInput> inputs, Set<InputFile> others) {
   /** No file needs fields of its own. */

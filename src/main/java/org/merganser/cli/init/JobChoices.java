@@ -10,8 +10,8 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFormat;
 
 /**
- * What {@link JobProposal} has chosen so far for the section {@code corpus}. Each choice that is
- * not made yet has the default of a job.
+ * What {@link CorpusExamination} has chosen so far for the section {@code corpus}. Each choice that
+ * is not made yet has the default of a job.
  */
 final class JobChoices {
   private final @Nullable DatasetSplitProposal splits;

@@ -37,7 +37,7 @@ final class PromptAndAnswer {
     Optional<FieldSummary> answer =
         sampled
             .first(ANSWER_NAMES, isFrequent)
-            .or(() -> sampled.first(ANSWER_LIST_NAMES, FieldSummary::beginsWithString));
+            .or(() -> sampled.first(ANSWER_LIST_NAMES, f -> f.list().beginsWithString()));
     if (prompt.isEmpty() || answer.isEmpty()) {
       return Optional.empty();
     }
@@ -64,7 +64,8 @@ final class PromptAndAnswer {
   /**
    * The template that joins fields by empty lines. A field that some records lack is optional.
    *
-   * @param isSpaced whether nothing is put before the last field, since spaces are there already
+   * @param parts the fields, of which the last is the answer
+   * @param isSpaced whether nothing is put before the answer, since spaces are there already
    * @param records the number of all records
    */
   private static String template(List<FieldSummary> parts, boolean isSpaced, int records) {
@@ -72,7 +73,7 @@ final class PromptAndAnswer {
     for (int i = 0; i < parts.size(); i++) {
       FieldSummary part = parts.get(i);
       boolean isAnswer = i == parts.size() - 1;
-      boolean isListed = part.list() != null; // the list may be empty
+      boolean isListed = part.list().exists(); // the list may be empty
       boolean isOptional = isListed || part.records() < records;
       boolean isSeparated = i > 0 && !(isAnswer && isSpaced);
       template.append(isSeparated ? "\n\n" : "");

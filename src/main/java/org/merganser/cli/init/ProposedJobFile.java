@@ -16,8 +16,8 @@ import org.merganser.layout.ShardFormat;
 import org.merganser.message.ProgramCommand;
 
 /**
- * The text of a proposed job file: the resource {@code job.yaml}, filled with what a {@link
- * JobProposal} chose and with a comment for each choice.
+ * The text of a proposed job file: the resource {@code job.yaml}, filled with the choices of a
+ * {@link JobProposal} and with a comment for each.
  */
 final class ProposedJobFile {
   /** The advice for a job that learns a vocabulary and runs each night. */
@@ -35,7 +35,7 @@ final class ProposedJobFile {
   /** Corpora of fewer bytes of text hold out no validation data. */
   private static final long LEAST_FOR_VALIDATION = 10_000_000;
 
-  /** The sizes of a vocabulary, those of the largest corpora first. */
+  /** The sizes of a vocabulary, those of the largest corpora first; the last is for any corpus. */
   private static final List<VocabSize> VOCAB_SIZES =
       List.of(
           new VocabSize(20_000_000_000L, 128_000),
@@ -106,10 +106,12 @@ final class ProposedJobFile {
     return proposal.table().stream().map(ProposedJobFile::comment).collect(joining());
   }
 
+  /** The advice for a job that runs each night, as comments. */
   private String nightly() {
     return tokenizer == null ? NIGHTLY.formatted(ProgramCommand.name()) : NIGHTLY_LOADED;
   }
 
+  /** The names of the layouts other than Parquet. */
   private static String otherLayouts() {
     return ShardFormat.converted().stream().map(ShardFormat::spelled).collect(joining(", "));
   }
@@ -150,12 +152,13 @@ final class ProposedJobFile {
         : "  validation: 0.01  # held-out data: 1 of 100 documents\n";
   }
 
+  /** The lines of the key {@code exclude}; "" without globs. */
   private String exclude() {
     Map<String, String> reasonsByGlob = choices.reasonsByGlob();
     return reasonsByGlob.isEmpty()
         ? ""
         : reasonsByGlob.entrySet().stream()
-            .map(e -> "  - %s  # %s%n".formatted(ProposedText.quoted(e.getKey()), e.getValue()))
+            .map(e -> "  - %s  # %s\n".formatted(ProposedText.quoted(e.getKey()), e.getValue()))
             .collect(joining("", "  exclude:\n", ""));
   }
 
@@ -179,6 +182,7 @@ final class ProposedJobFile {
         .orElseThrow();
   }
 
+  /** The line of the key {@code beginOfDocument}; "" without a token. */
   private String beginOfDocument() {
     return tokenizer == null || tokenizer.beginOfDocument() == null
         ? ""
@@ -197,6 +201,7 @@ final class ProposedJobFile {
         : ProposedText.quoted(token) + "  # ends a text, as the tokenizer has it";
   }
 
+  /** The line of the key {@code groupBy}; "" without groups. */
   private String groupBy() {
     FieldProposal fields = choices.fields();
     FieldSummary group = fields == null ? null : fields.group();

@@ -58,9 +58,10 @@ final class RefusedRecords {
       if (field.hasChatsInStrings()) {
         throw chatsInStrings(field);
       }
-      if (field.list() != null && JsonSample.beginsChat(field.list())) {
+      if (JsonSample.beginsChat(field.list().items())) {
         String next = ProgramCommand.line("init", "segments.jsonl", "--output", "segments.yaml");
-        String advice = ChatAdvice.advice(field.path(), field.list(), renderCommand(field), next);
+        String advice =
+            ChatAdvice.advice(field.path(), field.list().items(), renderCommand(field), next);
         throw new CorpusException(inputs + ": " + advice + otherTexts(field));
       }
     }
@@ -107,7 +108,7 @@ final class RefusedRecords {
       return;
     }
     for (FieldSummary field : fields) {
-      if (field.list() != null && field.list().path(0).isIntegralNumber()) {
+      if (field.list().first().isIntegralNumber()) {
         throw nothingButIds(field);
       }
     }

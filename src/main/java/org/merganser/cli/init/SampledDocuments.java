@@ -41,11 +41,16 @@ final class SampledDocuments {
 
   private final List<String> lines = new ArrayList<>();
 
+  private SampledDocuments() {}
+
   /**
+   * Reads the documents.
+   *
    * @param settings of the job
    * @param files that hold text
    */
-  SampledDocuments(CorpusSettings settings, List<InputFile> files) throws IOException {
+  static SampledDocuments read(CorpusSettings settings, List<InputFile> files) throws IOException {
+    SampledDocuments documents = new SampledDocuments();
     UnitReader reader =
         new UnitReader(
             settings.toBuilder().maxDocumentBytes(MOST_BYTES).build(),
@@ -53,11 +58,45 @@ final class SampledDocuments {
     Set<InputFile> chosen = choose(files);
     int filesLeft = chosen.size();
     for (InputFile file : chosen) { // no more files than documents, so that each has a share
-      int documentsLeft = MOST_DOCUMENTS - lines.size();
+      int documentsLeft = MOST_DOCUMENTS - documents.lines.size();
       int share = (documentsLeft + filesLeft - 1) / filesLeft; // rounded up
-      read(reader, file, share);
+      documents.read(reader, file, share);
       filesLeft--;
     }
+    return documents;
+  }
+
+  /** A line for each document: its id, and the first characters of its text. */
+  List<String> lines() {
+    return lines;
+  }
+
+  /**
+   * What a document is, in a sentence without its end.
+   *
+   * @param formats that a run reads; at least one, each once
+   * @param separator the line between documents of {@link InputFormat#SEPARATED}; null without them
+   */
+  static String heading(List<InputFormat> formats, @Nullable String separator) {
+    if (formats.size() > 1) {
+      return "The first documents";
+    }
+    return switch (formats.get(0)) {
+      case TEXT -> "Each file is one document";
+      case LINES -> "Each line is one document";
+      case PARAGRAPHS -> "Each paragraph between blank lines is one document";
+      case SEPARATED ->
+          "What is between two lines "
+              + ProposedText.quoted(String.valueOf(separator))
+              + " is one document";
+      case JSONL -> "Each line is a record, and each record is one document";
+      case JSON -> "Each item of the array is one document";
+      case PARQUET -> "Each row is one document";
+      case WARC -> "Each record of text is one document";
+      case CSV, TSV, CSV_WITH_TABS, CSV_WITH_SEMICOLONS, CSV_WITH_BARS ->
+          "Each row of the table is one document";
+      case AUTO, UNSUPPORTED -> throw new IllegalArgumentException("no run reads such files");
+    };
   }
 
   /** The first, a middle and the last file, as far as they are different ones. */
@@ -113,36 +152,5 @@ final class SampledDocuments {
     /** Does nothing: {@link UnreadFiles} reports dead letters. */
     @Override
     public void deadLetter(DeadLetter letter) {}
-  }
-
-  /** A line for each document: its id, and the first characters of its text. */
-  List<String> lines() {
-    return lines;
-  }
-
-  /**
-   * What a document is, in a sentence without its end.
-   *
-   * @param formats at least one, each once
-   * @param separator the line between documents of {@link InputFormat#SEPARATED}; null without them
-   */
-  static String heading(List<InputFormat> formats, @Nullable String separator) {
-    if (formats.size() > 1) {
-      return "The first documents";
-    }
-    return switch (formats.get(0)) {
-      case TEXT -> "Each file is one document";
-      case LINES -> "Each line is one document";
-      case PARAGRAPHS -> "Each paragraph between blank lines is one document";
-      case SEPARATED ->
-          "What is between two lines "
-              + ProposedText.quoted(String.valueOf(separator))
-              + " is one document";
-      case JSONL -> "Each line is a record, and each record is one document";
-      case JSON -> "Each item of the array is one document";
-      case PARQUET -> "Each row is one document";
-      case WARC -> "Each record of text is one document";
-      default -> "Each row of the table is one document";
-    };
   }
 }

@@ -13,9 +13,6 @@ import java.util.function.Predicate;
  * @param records the number of records, also of those that lack a field
  */
 record SampledFields(List<FieldSummary> fields, int records) {
-  /** A name for {@link #first} that every field has. */
-  static final String ANY_NAME = "";
-
   /** The fields of these records. */
   static SampledFields of(List<Map<String, Object>> records) {
     return new SampledFields(FieldSummary.of(records), records.size());
@@ -38,5 +35,10 @@ record SampledFields(List<FieldSummary> fields, int records) {
         .flatMap(name -> fields.stream().filter(field -> field.isNamed(name)))
         .filter(suits)
         .findFirst();
+  }
+
+  /** The first field that suits, of whatever name. */
+  Optional<FieldSummary> first(Predicate<FieldSummary> suits) {
+    return fields.stream().filter(suits).findFirst();
   }
 }

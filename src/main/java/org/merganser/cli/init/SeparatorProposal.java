@@ -17,21 +17,21 @@ import org.merganser.corpus.read.FileBeginning;
 import org.merganser.message.Plural;
 
 /**
- * The line between the documents of some texts, by a look at their beginnings. Such a line has no
- * letters and digits, or is in angle brackets. It occurs at least {@value #LEAST_MARKS} times, is
- * more than one of {@value #MOST_LINES_PER_MARK} lines that are not blank, and most texts between
- * two such lines differ.
+ * The line between the documents of some texts, by a look at their beginnings. Such a line has
+ * neither letters nor digits, or is in angle brackets. It occurs at least {@value #LEAST_MARKS}
+ * times, more often than once in {@value #MOST_LINES_PER_MARK} lines that are not blank, and more
+ * than half of the texts between two such lines differ.
  *
  * @param line the separator, without spaces at its end; null for none
  * @param count how often it occurs in what was read; 0 for none
- * @param inLines texts within lines that look like the end of a document, such as {@code
+ * @param marksInLines marks within lines that look like the end of a document, such as {@code
  *     <|endoftext|>}, and the number of each; they stay text
  */
-record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> inLines) {
+record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> marksInLines) {
   private static final int LEAST_MARKS = 2;
   private static final int MOST_LINES_PER_MARK = 50;
 
-  /** Shorter separators occur in lines by chance. */
+  /** The least length of a separator that is a mark in lines: shorter ones are there by chance. */
   private static final int LEAST_MARK_IN_LINES = 3;
 
   /** Lines of brackets and fences belong to code, and those of bars to tables of Markdown. */
@@ -81,7 +81,7 @@ record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> 
     int least = Math.max(LEAST_MARKS, lines.size() / MOST_LINES_PER_MARK + 1);
     String best = mostFrequent(counts, least, samples);
     int count = best == null ? 0 : counts.getOrDefault(best, 0);
-    return new SeparatorProposal(best, count, marksInLines(samples, best));
+    return new SeparatorProposal(best, count, countMarksInLines(samples, best));
   }
 
   /** The lines of all samples, without spaces at their ends. */
@@ -136,7 +136,7 @@ record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> 
   }
 
   /** Counts the marks, and separators that are long enough, that share a line with text. */
-  private static Map<String, Integer> marksInLines(
+  private static Map<String, Integer> countMarksInLines(
       List<String> samples, @Nullable String separator) {
     Map<String, Integer> marks = new HashMap<>();
     Pattern wanted =
@@ -158,7 +158,7 @@ record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> 
 
   /** A sentence for each mark within lines, with the command that makes lines of it. */
   List<String> warnings() {
-    return inLines.entrySet().stream()
+    return marksInLines.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .map(
             mark ->

@@ -25,14 +25,14 @@ final class ShellCommand {
   private static final Pattern COMMAND =
       Pattern.compile("(jq -c (?:'[^']*'|\\S+)|iconv -f \\S+ -t UTF-8) FILE > (FILE\\.jsonl|NEW)");
 
-  /** A word that needs no quotes. */
+  /** A word that a shell reads as it is, without quotes. */
   private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{M}\\p{N}_./@%+=:,-]+");
 
   private ShellCommand() {}
 
   /**
-   * The advice of a kind, with the commands for a file. If they cannot decompress the file, a
-   * command before them does.
+   * The advice of a kind of file, with the commands for one such file. If they cannot decompress
+   * it, a command before them does.
    */
   static String advice(FileKind kind, InputFile file) {
     String path = fromHere(file.location());
@@ -99,9 +99,12 @@ final class ShellCommand {
    * Commands that edit files with a script of sed and keep the old files as {@code FILE.bak}. A
    * compressed file is decompressed first.
    *
-   * @param script without single quotes
+   * @param script without single quotes, so that it needs no escape in them
    */
   static String ofSed(String script, List<InputFile> files) {
+    if (script.indexOf('\'') >= 0) {
+      throw new IllegalArgumentException("a single quote in " + script);
+    }
     StringBuilder commands = new StringBuilder();
     StringBuilder edit = new StringBuilder("sed -i.bak '").append(script).append('\'');
     for (InputFile file : files) {
@@ -142,10 +145,13 @@ final class ShellCommand {
     return "%s < %s | %s > %s".formatted(decoder, quoted(path), program, output);
   }
 
-  /** The name of a file after its decompression; one that does not show it gets .plain. */
+  /** The name of a file after its decompression; {@code .plain} is added if no suffix goes. */
   private static String plain(String path, Compression compression) {
-    String plain = compression == Compression.NONE ? path : Compression.withoutSuffix(path);
-    return plain.equals(path) && compression != Compression.NONE ? path + ".plain" : plain;
+    if (compression == Compression.NONE) {
+      return path;
+    }
+    String plain = Compression.withoutSuffix(path);
+    return plain.equals(path) ? path + ".plain" : plain;
   }
 
   /** The program that decodes standard input to standard output; null for none. */
@@ -175,7 +181,7 @@ final class ShellCommand {
                         switch (found.group()) {
                           case "FILE" -> path;
                           case "NEW" -> renamed;
-                          default -> folder;
+                          default -> folder; // DIR
                         })));
   }
 

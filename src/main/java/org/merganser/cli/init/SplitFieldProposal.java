@@ -29,7 +29,7 @@ record SplitFieldProposal(FieldSummary field, String keys) {
    */
   static @Nullable SplitFieldProposal of(String inputs, SampledFields unused) {
     for (FieldSummary field : unused.fields()) {
-      boolean suits = NAMES.stream().anyMatch(field::isNamed) && field.list() == null;
+      boolean suits = NAMES.stream().anyMatch(field::isNamed) && !field.list().exists();
       if (suits && namesHeldOutData(field.values().keySet())) {
         requireOnlySplits(inputs, field, unused.records());
         return new SplitFieldProposal(field, keys(field));

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.plan.FormatSample;
@@ -25,6 +26,9 @@ final class SurveyTable {
       return Comparator.comparing(RowKey::cells).thenComparing(RowKey::reason).compare(this, other);
     }
   }
+
+  /** The most code points of an example that are shown. */
+  private static final int LONGEST_EXAMPLE = 40;
 
   /** The most rows of formats. */
   private static final int MOST_ROWS = 30;
@@ -100,10 +104,42 @@ final class SurveyTable {
     }
     for (FieldSummary field : fields.fields()) {
       double filled = 100.0 * field.records() / fields.records();
-      String content =
-          field.isIndex() ? "no name, as the index of a pandas table" : field.content();
+      String content = field.isIndex() ? "no name, as the index of a pandas table" : content(field);
       add("%-20s %5.0f %%  %s", field.path(), filled, content);
     }
+  }
+
+  /** What a field holds, with an example or its most frequent values. */
+  private static String content(FieldSummary field) {
+    if (field.list().exists()) {
+      return "list " + example(field.list().first().toString());
+    }
+    boolean hasOneValue = field.values().size() == 1 && field.records() > 1;
+    if (hasOneValue || field.isGroup(FieldSummary.RECORDS_PER_GROUP)) {
+      return mostFrequentValues(field);
+    }
+    String example = example(field.values().keySet().iterator().next());
+    return field.isText()
+        ? Phrase.of("text, %,.0f characters on average: %s", field.meanLength(), example)
+        : example;
+  }
+
+  /** The most frequent values of a field, each with its share of the records. */
+  private static String mostFrequentValues(FieldSummary field) {
+    int shown = ProposedText.MOST_VALUES;
+    return field.values().entrySet().stream()
+        .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder()))
+        .limit(shown)
+        .map(
+            value ->
+                Phrase.of(
+                    "%s %.0f %%",
+                    example(value.getKey()), 100.0 * value.getValue() / field.records()))
+        .collect(Collectors.joining(", ", "", field.values().size() > shown ? ", …" : ""));
+  }
+
+  private static String example(String value) {
+    return ProposedText.cut(value, LONGEST_EXAMPLE);
   }
 
   /** Adds sentences about what was not opened, or not read fully. */

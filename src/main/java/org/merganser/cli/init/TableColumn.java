@@ -47,10 +47,10 @@ record TableColumn(String first, List<String> values) {
   /** Shorter cells may have equal lengths by chance. */
   private static final int LEAST_EQUAL_LENGTH = 8;
 
-  /** In fewer rows, a first cell that occurs once more is evidence of data; else it must twice. */
-  private static final int FEW_ROWS = 10;
+  /** With fewer values, a first cell that is also one of them is evidence; else two must be it. */
+  private static final int FEW_VALUES = 10;
 
-  /** Column {@code i}. Row {@code rows.get(0)} must have the column; other rows may lack it. */
+  /** The column at an index, which the first row must have; other rows may lack it. */
   static TableColumn of(List<Row> rows, int i) {
     return new TableColumn(
         rows.get(0).cells().get(i).strip(),
@@ -87,7 +87,7 @@ record TableColumn(String first, List<String> values) {
     return 2 * values.stream().filter(v -> pattern.matcher(v).matches()).count() >= values.size();
   }
 
-  /** The shape that all values have; null if they differ, or have no digits. */
+  /** The {@link #shape} that all values have; null if they differ, or have no digits. */
   private @Nullable String sharedShape() {
     List<String> shapes = values.stream().map(TableColumn::shape).distinct().limit(2).toList();
     return shapes.size() == 1 && shapes.get(0).contains("9") ? shapes.get(0) : null;
@@ -104,10 +104,12 @@ record TableColumn(String first, List<String> values) {
         && 4 * values.stream().filter(v -> v.endsWith("?")).count() < values.size();
   }
 
+  /** Whether the first cell is one of the {@link #USUAL} names. */
   private boolean isUsualName() {
     return USUAL.contains(first.toLowerCase(Locale.ROOT));
   }
 
+  /** Whether the first cell is a number. */
   private boolean isNumber() {
     return NUMBER.matcher(first).matches();
   }
@@ -129,7 +131,7 @@ record TableColumn(String first, List<String> values) {
 
   /** Whether the first cell is too frequent below itself for a name. */
   private boolean occursAgain() {
-    int least = values.size() < FEW_ROWS ? 1 : 2;
+    int least = values.size() < FEW_VALUES ? 1 : 2;
     return Collections.frequency(values, first) >= least && !isUsualName();
   }
 
@@ -183,8 +185,9 @@ record TableColumn(String first, List<String> values) {
     boolean hasOtherForm = shape != null && !shape(first).equals(shape);
     boolean isShortAboveTexts =
         meanLength() >= LEAST_TEXT && halfMatch(WORDS) && 4 * first.length() <= meanLength();
-    return isNumber()
-        ? !halfMatch(NUMBER) || isShortAboveTexts
-        : allMatch(NUMBER) || hasOtherForm || isShortAboveTexts;
+    if (isNumber()) {
+      return !halfMatch(NUMBER) || isShortAboveTexts; // a number has no form
+    }
+    return allMatch(NUMBER) || hasOtherForm || isShortAboveTexts;
   }
 }

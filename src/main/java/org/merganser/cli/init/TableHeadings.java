@@ -26,7 +26,7 @@ final class TableHeadings {
   /** The bytes that are read of a table. */
   private static final int BEGINNING = 1 << 16;
 
-  /** The most files that a command names. */
+  /** The most files that a command of sed names. */
   private static final int MOST_NAMED = 5;
 
   private static final byte[] BYTE_ORDER_MARK = "\ufeff".getBytes(StandardCharsets.UTF_8);

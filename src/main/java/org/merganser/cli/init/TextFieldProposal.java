@@ -61,7 +61,7 @@ record TextFieldProposal(
     return new TextFieldProposal(textField, null, fields, reasons + key);
   }
 
-  /** Whether a record has a text in a field of a usual name, which is not in another one. */
+  /** Whether a record has a text in a field of a usual name, at its top level. */
   static boolean hasUsualText(Map<String, Object> record) {
     return WholeJson.TEXT_NAMES.stream().anyMatch(name -> record.get(name) instanceof String);
   }
@@ -79,7 +79,7 @@ record TextFieldProposal(
 
   private static Optional<TextFieldProposal> ofSegments(SampledFields sampled) {
     return sampled.fields().stream()
-        .filter(FieldSummary::hasSegments)
+        .filter(field -> field.list().beginsWithSegment())
         .findFirst()
         .map(
             field -> new TextFieldProposal(null, field.path(), List.of(field), segmentKeys(field)));
@@ -122,7 +122,7 @@ record TextFieldProposal(
     Optional<FieldSummary> longest =
         sampled.fields().stream()
             .filter(FieldSummary::hasListedStrings)
-            .max(Comparator.comparingInt(f -> String.valueOf(f.list()).length()));
+            .max(Comparator.comparingInt(f -> f.list().items().toString().length()));
     longest.ifPresent(refused::requireNoWords);
     return longest.map(
         field ->

@@ -22,7 +22,7 @@ final class TextTables {
   /** Texts of fewer lines may have equally many commas by chance. */
   private static final int LEAST_LINES = 10;
 
-  /** A table has at least this many lines for each one with another number of cells. */
+  /** A table has at least this many lines for each line with another number of cells. */
   private static final int LINES_PER_OTHER = 20;
 
   /** What separates the cells of a line, in the order in which {@link #sentence} tries it. */

@@ -19,10 +19,10 @@ import org.merganser.message.Plural;
  * is not text, or the first dead letter. Files with one reason are one sentence.
  */
 final class UnreadFiles {
-  /** A kind with more files is left out by the ending of its names. */
+  /** The most files of a kind and an ending that are left out one by one. */
   private static final int MOST_PATHS = 20;
 
-  /** Further reasons are only counted. */
+  /** The most reasons with a sentence; further ones are only counted. */
   private static final int MOST_SENTENCES = 12;
 
   /** Kinds that are not read, each with its files. */
@@ -61,13 +61,15 @@ final class UnreadFiles {
   Map<InputFile, String> lost() {
     Map<InputFile, String> lost = new LinkedHashMap<>();
     kindOf.forEach((file, kind) -> lost.put(file, kind.name()));
-    losses.stream().filter(FileLosses::isAll).forEach(file -> lost.put(file.file(), file.reason()));
+    losses.stream()
+        .filter(FileLosses::lostAll)
+        .forEach(file -> lost.put(file.file(), file.reason()));
     return lost;
   }
 
   /**
-   * Globs that leave out the {@link #lost} files, each with the reason. A glob names one file, or
-   * an ending if it has more than {@value #MOST_PATHS} files, all of one kind.
+   * Globs that leave out the {@link #lost} files, each with the reason. A glob names one file; or
+   * an ending, if more than {@value #MOST_PATHS} files have it and all of these are of one kind.
    *
    * @param all files of the corpus, of which none that a run reads may match
    */
@@ -78,7 +80,7 @@ final class UnreadFiles {
             byEnding(files)
                 .forEach((ending, those) -> globs.putAll(globs(kind, ending, those, all))));
     losses.stream()
-        .filter(FileLosses::isAll)
+        .filter(FileLosses::lostAll)
         .forEach(file -> globs.putIfAbsent(ProposedText.globOf(file.file().path()), file.reason()));
     return globs;
   }
@@ -133,7 +135,7 @@ final class UnreadFiles {
   private Collection<List<FileLosses>> similarLosses() {
     Map<String, List<FileLosses>> byReason = new LinkedHashMap<>();
     for (FileLosses file : losses) {
-      String extent = file.isAll() ? "all" : "some";
+      String extent = file.lostAll() ? "all" : "some";
       String reason = extent + file.reason() + file.encoding();
       byReason.computeIfAbsent(reason, r -> new ArrayList<>()).add(file);
     }

@@ -1,7 +1,7 @@
 /**
  * The command {@code init}, which writes a job file for a corpus without a description.
  *
- * <p>Start with {@link org.merganser.cli.init.JobProposal}, which examines the corpus and chooses.
+ * <p>Start with {@link org.merganser.cli.init.CorpusExamination}, which makes the choices.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.cli.init;

@@ -92,8 +92,7 @@ public final class EndReason {
   /** Adds the first dead letter of a waiting file, if it has one, and what a person can do. */
   private static void addAdvice(
       List<String> lines, String file, String output, String continueCommand) throws IOException {
-    for (SkippedInputs.Line line :
-        SkippedInputs.read(pathsIn(output).at(OutputPaths.SKIPPED))) {
+    for (SkippedInputs.Line line : SkippedInputs.read(pathsIn(output).at(OutputPaths.SKIPPED))) {
       if (file.equals(line.file()) && line.letters() != null && !line.letters().isEmpty()) {
         lines.add("  the first: " + FirstDeadLetter.of(line.letters().get(0)));
       }

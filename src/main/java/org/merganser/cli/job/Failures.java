@@ -134,8 +134,7 @@ public final class Failures {
         ? ofProgram
         : firstCause(
             failure,
-            cause ->
-                cause instanceof IOException && !(cause instanceof JsonProcessingException));
+            cause -> cause instanceof IOException && !(cause instanceof JsonProcessingException));
   }
 
   /** The first that suits of a failure and its causes; null for none. */

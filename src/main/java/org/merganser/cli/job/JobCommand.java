@@ -32,7 +32,9 @@ public abstract class JobCommand extends MerganserCommand {
     return List.of();
   }
 
-  /** The values that an option of this command allows for its key, by default all; empty for any. */
+  /**
+   * The values that an option of this command allows for its key, by default all; empty for any.
+   */
   public List<String> allowedValues(Key key) {
     return key.values();
   }

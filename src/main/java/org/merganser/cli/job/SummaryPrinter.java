@@ -120,7 +120,9 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
     return RecordSums.sum(summary.deadLetters());
   }
 
-  /** Prints the counts of records, tokens, units and files, the names of the result, and the time. */
+  /**
+   * Prints the counts of records, tokens, units and files, the names of the result, and the time.
+   */
   private void printFigures() {
     if (summary.documents() + summary.validationDocuments() + deadLetters() > 0) {
       printCounts();

@@ -123,7 +123,6 @@ public record WrittenPath(String option, String location) {
    * Refuses to replace an existing file, unless it is empty or of a kind.
    *
    * @param kind of the files that the command writes
-   *
    * @throws JobException for a folder, a device, or a file of another kind
    */
   public void requireReplaceable(Kind kind) throws IOException {

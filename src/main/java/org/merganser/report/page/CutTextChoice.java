@@ -137,7 +137,9 @@ public final class CutTextChoice {
       }
     }
 
-    /** Searches the new text for the first letter; returns whether it is there, for the first time. */
+    /**
+     * Searches the new text for the first letter; returns whether it is there, for the first time.
+     */
     boolean findScript() {
       while (script == Scripts.UNKNOWN && searched < text.length()) {
         int letter = text.codePointAt(searched);

@@ -22,8 +22,7 @@ import org.merganser.text.unicode.Scripts;
  * @param mainGroup the group with the most text; null without groups
  * @param shown the names of the documents that the page shows
  */
-record TextFitness(
-    @Nullable String mainScript, @Nullable String mainGroup, List<String> shown) {
+record TextFitness(@Nullable String mainScript, @Nullable String mainGroup, List<String> shown) {
   /** The UTF-16 units of a line; a longer text is no better. */
   private static final int LINE = 40;
 

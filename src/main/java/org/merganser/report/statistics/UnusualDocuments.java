@@ -21,7 +21,11 @@ import org.merganser.report.measure.TextCounts;
  * @param equal the documents that repeat the text of another one
  */
 public record UnusualDocuments(
-    DocumentCount empty, DocumentCount veryShort, int shortBelow, @Nullable Largest largest, Equal equal) {
+    DocumentCount empty,
+    DocumentCount veryShort,
+    int shortBelow,
+    @Nullable Largest largest,
+    Equal equal) {
   /**
    * A document with fewer tokens of text is very short. With the two tokens that may begin and end
    * a document, this is below 16, up to which {@link LengthBucket} keeps all lengths apart.
@@ -106,7 +110,8 @@ public record UnusualDocuments(
    * @param id of one of them; of the first one if they were counted
    * @param file of this document, as {@code inputs.jsonl} names it
    * @param offset of its record in the file, in bytes
-   * @param text its first {@link #SHOWN_CHARACTERS} characters; null, which is not written, in a report without texts
+   * @param text its first {@link #SHOWN_CHARACTERS} characters; null, which is not written, in a
+   *     report without texts
    */
   public record Text(
       long documents,

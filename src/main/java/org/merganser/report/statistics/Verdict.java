@@ -72,7 +72,8 @@ final class Verdict {
           mostExpensive.costRatio(),
           MOST_COST_RATIO,
           Phrase.of(
-              "%s pays %.2f times the average for a byte, of groups with at least %.0f %% of the text",
+              "%s pays %.2f times the average for a byte, of groups with at least %.0f %% of the"
+                  + " text",
               mostExpensive.group(),
               RoundedFractions.asDouble(mostExpensive.costRatio()),
               100 * LEAST_SHARE_OF_GROUP),

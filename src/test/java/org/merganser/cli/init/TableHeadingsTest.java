@@ -22,7 +22,7 @@ class TableHeadingsTest {
   @TempDir Path folder;
 
   private String proposed() throws IOException {
-    JobProposal proposal = new JobProposal(List.of(folder.toString()));
+    JobProposal proposal = CorpusExamination.propose(List.of(folder.toString()));
     return new ProposedJobFile(proposal, input -> "corpus", null).yaml("My corpus", "out");
   }
 

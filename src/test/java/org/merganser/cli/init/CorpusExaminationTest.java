@@ -29,11 +29,11 @@ import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.shard.Duck;
 
-final class JobProposalTest {
+final class CorpusExaminationTest {
   @TempDir Path folder;
 
   private String proposed() throws IOException {
-    JobProposal proposal = new JobProposal(List.of(folder.toString()));
+    JobProposal proposal = CorpusExamination.propose(List.of(folder.toString()));
     return new ProposedJobFile(proposal, input -> "corpus", null).yaml("My corpus", "out");
   }
 
@@ -265,7 +265,7 @@ final class JobProposalTest {
     write("a.jsonl", "{\"text\": \"A text N\"}", 9);
     write("b.jsonl", "{\"code\": \"int x = N; // a number\"}", 9);
     write("c.jsonl", "{\"data\": [{\"n\": 1}, {\"n\": 2}]}", 1);
-    JobProposal proposal = new JobProposal(List.of(folder.toString()));
+    JobProposal proposal = CorpusExamination.propose(List.of(folder.toString()));
     assertThat(proposal.survey().unread().sentences())
         .singleElement(InstanceOfAssertFactories.STRING)
         .startsWith("c.jsonl is ");
@@ -284,7 +284,7 @@ final class JobProposalTest {
       Files.createDirectories(file.getParent());
       Files.writeString(file, "%PDF-1.7\n");
     }
-    JobProposal proposal = new JobProposal(List.of(folder.toString()));
+    JobProposal proposal = CorpusExamination.propose(List.of(folder.toString()));
     assertThat(proposal.choices().splits()).isNotNull();
     assertThat(proposal.survey().files()).hasSize(2_010);
     assertThat(proposal.survey().filesRead()).isEqualTo(200); // those that are opened
@@ -514,7 +514,7 @@ final class JobProposalTest {
     }
     byte[] gzip = Files.readAllBytes(whole);
     Files.write(folder.resolve("cut.jsonl.gz"), Arrays.copyOf(gzip, gzip.length - 6));
-    JobProposal proposal = new JobProposal(List.of(folder.toString()));
+    JobProposal proposal = CorpusExamination.propose(List.of(folder.toString()));
     assertThat(proposal.survey().unread().sentences())
         .singleElement()
         .asString()
@@ -528,7 +528,7 @@ final class JobProposalTest {
     }
     Files.writeString(folder.resolve("one.txt"), "A text.\n");
     Files.writeString(folder.resolve("it's.pdf"), "%PDF-1.7\n");
-    assertThat(new JobProposal(List.of(folder.toString())).survey().unread().sentences())
+    assertThat(CorpusExamination.propose(List.of(folder.toString())).survey().unread().sentences())
         .satisfiesExactlyInAnyOrder(
             html ->
                 assertThat(html)
@@ -603,7 +603,7 @@ final class JobProposalTest {
     Files.write(folder.resolve("ru.txt"), cyrillic.getBytes("windows-1251"));
     Files.write(folder.resolve("fr.txt"), "une soir\u00e9e".getBytes(StandardCharsets.ISO_8859_1));
     Files.writeString(folder.resolve("ok.txt"), "A text.\n");
-    assertThat(new JobProposal(List.of(folder.toString())).survey().unread().sentences())
+    assertThat(CorpusExamination.propose(List.of(folder.toString())).survey().unread().sentences())
         .anyMatch(
             s ->
                 s.endsWith(
@@ -639,7 +639,7 @@ final class JobProposalTest {
 
   /** The job of the folder as a command would write it, with its inputs as they are found. */
   private Job found() throws IOException {
-    JobProposal proposal = new JobProposal(List.of(folder.toString()));
+    JobProposal proposal = CorpusExamination.propose(List.of(folder.toString()));
     return job(new ProposedJobFile(proposal, input -> input, null).yaml("c", "out"));
   }
 
@@ -938,7 +938,7 @@ final class JobProposalTest {
         new GZIPOutputStream(Files.newOutputStream(folder.resolve("a.xml.gz")))) {
       out.write("<?xml version=\"1.0\"?><p>one</p>\n".getBytes(StandardCharsets.UTF_8));
     }
-    assertThat(sentences(new JobProposal(List.of(folder.toString()))))
+    assertThat(sentences(CorpusExamination.propose(List.of(folder.toString()))))
         .singleElement()
         .asString()
         .contains(
