@@ -21,7 +21,7 @@ final class TrainRules {
 
   /**
    * The spelling of the tokens that {@code tokenizer.train.reserved} adds, by {@code
-   * pipeline.settings.TrainingSettings}.
+   * pipeline.settings.TrainingSettings}. A number that is too large is refused with the vocabulary.
    */
   private static final Pattern RESERVED = Pattern.compile("<\\|reserved_\\d+\\|>");
 

@@ -44,7 +44,8 @@ public final class WholeNumber {
     if (!matcher.matches()) {
       throw notInteger(text);
     }
-    if (matcher.group(1) == null) {
+    boolean isDecimal = matcher.group(1) != null;
+    if (!isDecimal) {
       return Long.parseLong(text.substring(2), text.charAt(1) == 'x' ? 16 : 8);
     }
     if (THOUSANDS.matcher(text).matches()) {

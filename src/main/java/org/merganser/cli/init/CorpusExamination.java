@@ -99,10 +99,12 @@ final class CorpusExamination {
     return new JobProposal(choices, survey, settings, List.copyOf(warnings), documents);
   }
 
+  /** The files of formats whose records have fields. */
   private static List<InputFile> withRecords(List<InputFile> files) {
     return files.stream().filter(file -> file.format().hasTextField()).toList();
   }
 
+  /** The files of formats with a separator of cells. */
   private static List<InputFile> tables(List<InputFile> files) {
     return files.stream().filter(file -> file.format().separator() != null).toList();
   }
@@ -146,6 +148,7 @@ final class CorpusExamination {
   /**
    * The inputs of validation files whose fields differ from those that are trained on.
    *
+   * @param trained the fields of the files that are trained on
    * @param validation the validation files with records
    */
   private InputProposal validationFieldInputs(FieldProposal trained, List<InputFile> validation)
@@ -192,8 +195,10 @@ final class CorpusExamination {
   }
 
   /**
-   * Whether files with records are the corpus: all of its files if no record was found in them,
-   * else most of its bytes.
+   * Whether files with records are most of the corpus: all of its files if no record was found in
+   * them, else more than half of its bytes.
+   *
+   * @param training the files that are trained on, with those with records
    */
   private boolean areMost(List<InputFile> records, List<InputFile> training) {
     return choices.fields() == null

@@ -13,7 +13,9 @@ import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.plan.FormatSample;
 import org.merganser.corpus.plan.SkippedInputs;
 
-/** Lists the files that jobs would read, once for all settings that decide the same listing. */
+/**
+ * Lists the files that proposed jobs would read, once for settings that decide the same listing.
+ */
 final class CorpusListing {
   /**
    * A listing.
@@ -34,8 +36,9 @@ final class CorpusListing {
   }
 
   /**
-   * What decides a listing. Of the fields of records it is only whether the job names segments or a
-   * split: files of formats without fields are unsupported then.
+   * What decides a listing, of the settings that {@code init} proposes. Of the fields of records it
+   * is only whether the job names segments or a split: files of formats without fields are
+   * unsupported then.
    */
   private record Key(
       List<CorpusInput> inputs,

@@ -4,46 +4,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.field.FieldPath;
-import org.merganser.corpus.kind.FileKind;
 import org.merganser.json.Json;
 import org.merganser.store.FileStore;
 
-/** Writes commands for a person to type, with the names of files as a shell reads them. */
+/**
+ * Writes commands for a person to type, with the names of files as a shell reads them. {@link
+ * FileAdvice} fills commands that other classes wrote.
+ */
 final class ShellCommand {
-  /** The words of an advice that {@link #filled} replaces. */
-  private static final Pattern PLACEHOLDER = Pattern.compile("(FILE|NEW|DIR)\\b");
-
-  /** A command in the detail of a dead letter; the groups are its program and its output. */
-  private static final Pattern COMMAND =
-      Pattern.compile("(jq -c (?:'[^']*'|\\S+)|iconv -f \\S+ -t UTF-8) FILE > (FILE\\.jsonl|NEW)");
-
   /** A word that a shell reads as it is, without quotes. */
   private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{M}\\p{N}_./@%+=:,-]+");
 
   private ShellCommand() {}
-
-  /**
-   * The advice of a kind of file, with the commands for one such file. If they cannot decompress
-   * it, a command before them does.
-   */
-  static String advice(FileKind kind, InputFile file) {
-    String path = fromHere(file.location());
-    String decoder = kind.decodes() ? null : decoder(file.compression());
-    if (decoder == null || !PLACEHOLDER.matcher(kind.advice()).find()) {
-      return filled(kind.advice(), path);
-    }
-    String plain = plain(path, file.compression());
-    return "decompress it with %s < %s > %s, and then %s"
-        .formatted(decoder, quoted(path), quoted(plain), filled(kind.advice(), plain));
-  }
 
   /** A field path as jq reads it, such as {@code .meta["a b"][0]}. */
   static String stepsOfJq(String path) {
@@ -122,31 +100,8 @@ final class ShellCommand {
     return commands.append(edit).toString();
   }
 
-  /** The detail of a dead letter with its command for the file, and else as it is. */
-  static String filledDetail(String detail, InputFile file) {
-    return COMMAND
-        .matcher(detail)
-        .replaceAll(command -> Matcher.quoteReplacement(filledCommand(command, file)));
-  }
-
-  /**
-   * The command of a detail for a file, which is decompressed first if needed.
-   *
-   * @param command a match of {@link #COMMAND}
-   */
-  private static String filledCommand(MatchResult command, InputFile file) {
-    String path = fromHere(file.location());
-    String decoder = decoder(file.compression());
-    if (decoder == null) {
-      return filled(command.group(), path);
-    }
-    String program = command.group(1);
-    String output = filled(command.group(2), plain(path, file.compression()));
-    return "%s < %s | %s > %s".formatted(decoder, quoted(path), program, output);
-  }
-
   /** The name of a file after its decompression; {@code .plain} is added if no suffix goes. */
-  private static String plain(String path, Compression compression) {
+  static String plain(String path, Compression compression) {
     if (compression == Compression.NONE) {
       return path;
     }
@@ -155,7 +110,7 @@ final class ShellCommand {
   }
 
   /** The program that decodes standard input to standard output; null for none. */
-  private static @Nullable String decoder(Compression compression) {
+  static @Nullable String decoder(Compression compression) {
     return switch (compression) {
       case NONE -> null;
       case GZIP -> "gzip -dc";
@@ -165,28 +120,8 @@ final class ShellCommand {
     };
   }
 
-  /** An advice with a path in place of FILE, its folder for DIR, and a new name for NEW. */
-  private static String filled(String advice, String path) {
-    int slash = path.lastIndexOf('/');
-    int dot = path.indexOf('.', slash + 2); // a dot at the beginning of the name is no ending
-    String renamed =
-        dot < 0 ? path + ".utf8" : path.substring(0, dot) + ".utf8" + path.substring(dot);
-    String folder = slash < 0 ? "." : path.substring(0, Math.max(1, slash));
-    return PLACEHOLDER
-        .matcher(advice)
-        .replaceAll(
-            found ->
-                Matcher.quoteReplacement(
-                    quoted(
-                        switch (found.group()) {
-                          case "FILE" -> path;
-                          case "NEW" -> renamed;
-                          default -> folder; // DIR
-                        })));
-  }
-
   /** A local path, relative if it is below the working directory; any other location as it is. */
-  private static String fromHere(String location) {
+  static String fromHere(String location) {
     if (!FileStore.isLocal(location)) {
       return location;
     }
@@ -200,7 +135,7 @@ final class ShellCommand {
   }
 
   /** A text as one word of a shell, in single quotes if needed; not one that is an option. */
-  private static String quoted(String word) {
+  static String quoted(String word) {
     String safe = word.startsWith("-") ? "./" + word : word;
     return PLAIN.matcher(safe).matches() ? safe : "'" + safe.replace("'", "'\\''") + "'";
   }

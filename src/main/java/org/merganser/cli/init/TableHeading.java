@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.read.CsvSample.Row;
 
 /**
- * What the first row of a table is: the names of its columns, or data, which a run would lose. Each
- * {@link TableColumn} is evidence if its first cell is like the cells below it, or unlike them.
- * {@link TableHeadings} makes an error of one that is not names; {@link TextTables} reports it.
+ * What the first row of a table is: the names of its columns, or data, which a run would lose. A
+ * {@link TableColumn} is evidence of data if its first cell is like the cells below it, and of
+ * names if it is unlike them. {@link TableHeadings} makes an error of a row that is not names;
+ * {@link TextTables} reports it.
  *
  * @param kind what the row is
  * @param evidence why it is not a row of names; "" if it is one
@@ -29,7 +30,7 @@ record TableHeading(
     TITLE,
     /** Cells like those below them. */
     DATA,
-    /** Some columns are evidence of names, others of data. */
+    /** Columns are evidence of both names and data, or only weak evidence of data. */
     UNCLEAR
   }
 

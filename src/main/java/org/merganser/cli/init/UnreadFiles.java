@@ -121,7 +121,7 @@ final class UnreadFiles {
                     .formatted(
                         ProposedText.files(files),
                         kind.name(),
-                        ShellCommand.advice(kind, files.get(0)))));
+                        FileAdvice.ofKind(kind, files.get(0)))));
     similarLosses().forEach(similar -> sentences.add(sentence(similar)));
     if (sentences.size() > MOST_SENTENCES) {
       int more = sentences.size() - MOST_SENTENCES;
@@ -151,6 +151,6 @@ final class UnreadFiles {
             Plural.of(similar.stream().mapToLong(FileLosses::documents).sum(), "document"),
             Plural.of(similar.stream().mapToLong(FileLosses::deadLetters).sum(), "dead letter"),
             first.reason(),
-            ShellCommand.filledDetail(first.detail(), first.file()));
+            FileAdvice.ofDetail(first.detail(), first.file()));
   }
 }

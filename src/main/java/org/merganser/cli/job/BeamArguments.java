@@ -24,7 +24,12 @@ public final class BeamArguments {
     return joined(arguments);
   }
 
-  /** Arguments that are neither command options nor Beam flags. */
+  /**
+   * Those of the arguments that are no flags of Beam either; all of them, for a command that takes
+   * no such flags.
+   *
+   * @param arguments that the command does not know
+   */
   public static List<String> unknown(List<String> arguments, CommandSpec command) {
     return command.unmatchedArgsBindings().isEmpty()
         ? arguments

@@ -40,10 +40,12 @@ final class PageTemplate {
     String template = WholeFile.resource(PageTemplate.class, resource);
     StringBuilder text = new StringBuilder();
     int from = 0;
-    for (Matcher mark = MARK.matcher(template); mark.find(); from = mark.end()) {
+    Matcher mark = MARK.matcher(template);
+    while (mark.find()) {
       String part = parts.get(mark.group(1));
       text.append(template, from, mark.start());
       text.append(part == null ? filled(mark.group(1), parts) : part);
+      from = mark.end();
     }
     return text.append(template, from, template.length()).toString();
   }
