@@ -134,7 +134,7 @@ public record Key(
   }
 
   /** What the key means, in sentences, from {@code keys.yaml}. */
-  String doc() {
+  public String doc() {
     return Objects.requireNonNull(Texts.ALL.path(path).textValue(), path);
   }
 
@@ -159,28 +159,6 @@ public record Key(
    */
   public List<KeyRole.Result> rewritten() {
     return roles.stream().map(KeyRole::result).distinct().sorted().toList();
-  }
-
-  /**
-   * The help of an option that sets the key: the first sentence of the key's description, the
-   * allowed values, and the default.
-   */
-  public String summary() {
-    return summary(values());
-  }
-
-  /** {@link #summary()} for an option that allows only these values. */
-  public String summary(List<String> values) {
-    String doc = doc();
-    int end = doc.indexOf(". ");
-    int fullStop = end < 0 ? doc.length() - 1 : end; // of the first sentence
-    StringBuilder summary = new StringBuilder(doc.substring(0, fullStop));
-    if (!values.isEmpty()) {
-      summary.append(isList() ? "; some of " : "; one of ").append(String.join(", ", values));
-      summary.append(isList() ? ", by commas" : "");
-    }
-    String argument = defaultArgument();
-    return argument.isEmpty() ? summary + "." : summary + " (" + argument + ").";
   }
 
   /** The allowed values of an enum, or of a list of enum constants; else empty. */

@@ -78,7 +78,7 @@ public record KeyOption(
   public OptionSpec spec(List<String> allowed) {
     Key key = JobKeys.at(path);
     boolean repeats = (key.isList() && allowed.isEmpty()) || key.map() != null;
-    String text = description.isEmpty() ? key.summary(allowed) : description;
+    String text = description.isEmpty() ? KeySummary.of(key, allowed) : description;
     OptionSpec.Builder builder =
         OptionSpec.builder(name)
             .userObject(this)

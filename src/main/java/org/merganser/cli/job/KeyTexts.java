@@ -20,7 +20,7 @@ public final class KeyTexts extends ResourceBundle {
   @Override
   protected @Nullable Object handleGetObject(String name) {
     Key key = name.startsWith(PREFIX) ? JobKeys.all().get(name.substring(PREFIX.length())) : null;
-    return key == null ? null : key.summary();
+    return key == null ? null : KeySummary.of(key);
   }
 
   @Override
