@@ -59,9 +59,9 @@ final class CorpusExamination {
       CorpusListing listing, List<String> located, List<InputFile> files) throws IOException {
     for (DatasetSplitProposal proposal : DatasetSplitProposal.of(located, files)) {
       JobChoices proposed = JobChoices.withSplits(proposal);
-      List<InputFile> listed;
+      CorpusListing.Listed listed;
       try {
-        listed = listing.list(proposed.settings()).files();
+        listed = listing.list(proposed.settings());
       } catch (CorpusException e) {
         continue; // two files would have one name, so the next proposal is tried
       }

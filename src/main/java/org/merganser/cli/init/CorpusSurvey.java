@@ -118,15 +118,20 @@ final class CorpusSurvey {
         if (bytesLeft < 0) {
           break;
         }
-        FileLosses losses = new FileLosses(file);
-        reader.read(new WorkUnit(0, List.of(new FileRange(file, 0, file.size()))), losses);
-        unread.add(losses);
+        unread.add(losses(file, reader));
       }
       if (!file.validation()) {
         knownFiles++;
       }
     }
     return knownFiles;
+  }
+
+  /** Reads a file to its end. */
+  private static FileLosses losses(InputFile file, UnitReader reader) throws IOException {
+    FileLosses losses = new FileLosses(file);
+    reader.read(new WorkUnit(0, List.of(new FileRange(file, 0, file.size()))), losses);
+    return losses;
   }
 
   /** Whether a file is read to its end, if the files before it leave bytes for it. */

@@ -3,7 +3,6 @@ package org.merganser.cli.init;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -144,17 +143,15 @@ record DatasetSplitProposal(
   /**
    * Whether a listing has exactly the files for training and for validation.
    *
-   * @param listed the files of a job with these globs
+   * @param listed the listing of a job with these globs
    */
-  boolean isConfirmedBy(List<InputFile> listed) {
-    Map<Boolean, List<InputFile>> sides =
-        listed.stream().collect(Collectors.partitioningBy(InputFile::validation));
-    return locations(sides.getOrDefault(false, List.of())).equals(locations(training()))
-        && locations(sides.getOrDefault(true, List.of())).equals(locations(validation()));
+  boolean isConfirmedBy(CorpusListing.Listed listed) {
+    return locations(listed.training()).equals(locations(training()))
+        && locations(listed.validation()).equals(locations(validation()));
   }
 
   private static Set<String> locations(List<InputFile> files) {
-    return files.stream().map(InputFile::location).collect(Collectors.toCollection(HashSet::new));
+    return files.stream().map(InputFile::location).collect(Collectors.toSet());
   }
 
   /** A row for each split, for a person. */
@@ -179,6 +176,7 @@ record DatasetSplitProposal(
     };
   }
 
+  /** A row of the table about some files, at least one. */
   private static String row(String split, String use, List<InputFile> files) {
     return Phrase.of(
         "%-10s %,9d %10s  %-18s %s",

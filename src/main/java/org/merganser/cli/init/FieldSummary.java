@@ -61,7 +61,8 @@ record FieldSummary(
   /**
    * The summary of a field.
    *
-   * @param found its values: strings, numbers, booleans, and lists as {@link JsonNode}
+   * @param found its values, at least one: strings, numbers, booleans, and lists as {@link
+   *     JsonNode}
    */
   private static FieldSummary of(String path, List<Object> found) {
     Map<String, Integer> values = new LinkedHashMap<>();
@@ -125,7 +126,8 @@ record FieldSummary(
   }
 
   /**
-   * Whether less than half of the strings are bytes that are no text, such as those of an image.
+   * Whether less than half of the strings are bytes that are no text, such as those of an image;
+   * true without strings.
    */
   boolean isReadable() {
     return 2 * countOf(FieldSummary::isBinary) < Math.max(1, strings);
@@ -137,7 +139,7 @@ record FieldSummary(
     return 4 * wrong > value.length();
   }
 
-  /** Whether at least half of the strings have a space. */
+  /** Whether at least half of the strings have a space; true without strings. */
   boolean isProse() {
     return 2 * countOf(value -> value.contains(" ")) >= strings;
   }

@@ -137,10 +137,13 @@ final class SampledDocuments {
   private record Collector(List<String> found, int most) implements DocumentHandler {
     @Override
     public void document(Document document) throws IOException {
+      if (document.part > 0 || document.split == DatasetSplit.TEST) {
+        return;
+      }
       String text =
           new String(
               document.text, document.from, Math.min(document.length(), MOST_BYTES_SHOWN), UTF_8);
-      if (document.part > 0 || document.split == DatasetSplit.TEST || text.isBlank()) {
+      if (text.isBlank()) {
         return;
       }
       found.add(ProposedText.path(document.id) + ": " + ProposedText.cut(text, SHOWN));

@@ -47,7 +47,7 @@ record TableColumn(String first, List<String> values) {
   /** Shorter cells may have equal lengths by chance. */
   private static final int LEAST_EQUAL_LENGTH = 8;
 
-  /** With fewer values, a first cell that is also one of them is evidence; else two must be it. */
+  /** With fewer values, one that equals the first cell is evidence of data; with more, two are. */
   private static final int FEW_VALUES = 10;
 
   /** The column at an index, which the first row must have; other rows may lack it. */
