@@ -73,7 +73,7 @@ public final class JobReader {
   public static Job only(Job job, Set<KeyRole> roles) {
     ObjectNode tree = JobWriter.tree(job);
     keepKeys(tree, Job.class, roles);
-    JobTree reader = new JobTree(job.folder());
+    SectionReader reader = new SectionReader(job.folder());
     Job seen = reader.section(tree, Job.class, "");
     return Objects.requireNonNull(seen, () -> "not a job: " + reader.problems());
   }
@@ -190,7 +190,7 @@ public final class JobReader {
    * @throws JobException listing every problem
    */
   private static Job read(ObjectNode tree, String name, List<String> overrides, String folder) {
-    JobTree reader = new JobTree(folder);
+    SectionReader reader = new SectionReader(folder);
     for (String override : overrides) {
       Setting.apply(override, tree, folder, reader.problems());
     }

@@ -69,7 +69,7 @@ final class WrittenScalarTest {
   }
 
   private static Job read(String yaml) throws IOException {
-    JobTree reader = new JobTree("");
+    SectionReader reader = new SectionReader("");
     JsonNode tree = WrittenScalar.tree(new YAMLFactory().createParser(yaml));
     Job job = reader.section((ObjectNode) tree, Job.class, "");
     assertThat(reader.problems()).as(yaml).isEmpty();

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.job.key.JobKey;
 
 /**
- * Turns the tree of a job file into records, and collects the problem of each value that {@link
- * JobKey} does not allow. {@link JobRules} checks afterwards what concerns several keys.
+ * Reads the sections of a job, which are trees, into records, and collects the problem of each
+ * value that {@link JobKey} does not allow. {@link ScalarReader} reads single values; {@link
+ * JobRules} checks afterwards what concerns several keys.
  */
-final class JobTree {
+final class SectionReader {
   private final String folder;
   private final JobProblems problems = new JobProblems();
   private final ScalarReader scalars = new ScalarReader(problems);
@@ -27,7 +28,7 @@ final class JobTree {
   /**
    * @param folder of the job, as in {@link Job#folder}
    */
-  JobTree(String folder) {
+  SectionReader(String folder) {
     this.folder = folder;
   }
 
