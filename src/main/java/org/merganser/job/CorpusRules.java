@@ -75,7 +75,7 @@ final class CorpusRules {
   private static void checkSplitField(Job job, CorpusSection corpus, List<String> problems) {
     requireFields("corpus.format", corpus.format(), problems);
     requireFieldsOfInputs("corpus.inputs", corpus.inputs(), problems);
-    TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
+    TrainSection train = job.training();
     if (train != null) {
       requireFieldsOfInputs("tokenizer.train.inputs", train.inputs(), problems);
     }
@@ -123,7 +123,7 @@ final class CorpusRules {
     Map<String, List<CorpusInput>> inputs = new LinkedHashMap<>();
     inputs.put("corpus.inputs", corpus.inputs());
     inputs.put("corpus.validationInputs", corpus.validationInputs());
-    TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
+    TrainSection train = job.training();
     if (train != null) {
       inputs.put("tokenizer.train.inputs", train.inputs());
       inputs.put(

@@ -47,7 +47,7 @@ public record Job(
     if (!shards.formats().isEmpty()) {
       return shards.from() == null ? JobKind.ENCODE : JobKind.FROM_SHARDS;
     }
-    return tokenizer != null && tokenizer.train() != null ? JobKind.TRAIN : JobKind.COUNT;
+    return training() != null ? JobKind.TRAIN : JobKind.COUNT;
   }
 
   /** Resolves a location of the job, so that it is valid in the current folder. */
@@ -82,10 +82,14 @@ public record Job(
     return Objects.requireNonNull(tokenizer, "a run that reads text has a tokenizer");
   }
 
+  /** How the vocabulary is learned; null in a job that learns none. */
+  @Nullable TrainSection training() {
+    return tokenizer == null ? null : tokenizer.train();
+  }
+
   /** How the vocabulary is learned, in a job that learns one. */
   public TrainSection requireTraining() {
-    return Objects.requireNonNull(
-        requireTokenizer().train(), "a run that learns a vocabulary says how");
+    return Objects.requireNonNull(training(), "a run that learns a vocabulary says how");
   }
 
   /** The join of a job that has one. */

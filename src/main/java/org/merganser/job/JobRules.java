@@ -173,7 +173,7 @@ final class JobRules {
   /** A job that reads text needs a corpus, or tables of counts, and a tokenizer. */
   private static void checkReading(Job job, List<String> problems) {
     Job.TokenizerChoice tokenizer = job.tokenizer();
-    TrainSection train = tokenizer == null ? null : tokenizer.train();
+    TrainSection train = job.training();
     if (job.corpus() != null) {
       CorpusRules.check(job, job.corpus(), problems);
     } else if (job.kind().hasShards() || train == null || train.counts().isEmpty()) {

@@ -124,7 +124,7 @@ public final class InitCommand extends MerganserCommand {
   /** Writes the job file, and prints what was found and the command that runs the job. */
   private void write(String yaml, Path file, JobProposal proposal) throws IOException {
     proposal.table().forEach(out()::println);
-    requireNew(file);
+    requireNew(file); // again, since the examination may take long
     FileStore.publish(file.toString(), yaml.getBytes(StandardCharsets.UTF_8));
     out().printf("%nWrote %s%n", file);
     out().println("next             " + ProgramCommand.line("run", file.toString()));

@@ -98,7 +98,9 @@ record TableColumn(String first, List<String> values) {
     return value.replaceAll("[0-9]+", "9");
   }
 
-  /** Whether the first cell is a question, and few of the others are, as in a survey. */
+  /**
+   * Whether the first cell is a question, and less than a quarter of the values, as in a survey.
+   */
   private boolean isQuestion() {
     return first.endsWith("?")
         && 4 * values.stream().filter(v -> v.endsWith("?")).count() < values.size();

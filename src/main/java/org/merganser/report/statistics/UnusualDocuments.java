@@ -81,7 +81,8 @@ public record UnusualDocuments(
      * @param all the number of all documents for training
      */
     public static Equal counted(TextCounts.Copies copies, long all, List<Text> mostFrequent) {
-      long documents = Math.min(copies.documents(), Math.max(0, all - 1)); // an estimate may exceed
+      long most = Math.max(0, all - 1);
+      long documents = Math.min(copies.documents(), most); // an estimate may be larger
       BigDecimal share = RoundedFractions.ratio(documents, all);
       boolean leftOut = false;
       return new Equal(documents, share, copies.oneIn(), leftOut, List.copyOf(mostFrequent));
