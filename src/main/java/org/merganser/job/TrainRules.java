@@ -16,7 +16,7 @@ final class TrainRules {
   /** The path of the section, as the beginning of the paths of its keys. */
   private static final String PREFIX = "tokenizer.train.";
 
-  /** The number of single bytes, each of which is a token. */
+  /** The number of different bytes, which are all tokens with {@code initialAlphabet: bytes}. */
   private static final int BYTES = 256;
 
   /**
