@@ -1,6 +1,7 @@
 package org.merganser.corpus;
 
 import java.io.Serializable;
+import org.merganser.store.FileStore;
 
 /**
  * A file of the corpus as the plan found it.
@@ -38,6 +39,31 @@ public record InputFile(
     if (source == null || source.equals(SourceSettings.NONE)) {
       source = SourceSettings.NONE;
     }
+  }
+
+  /**
+   * A file as its store lists it: its version is its modification time, and until {@link #namedBy}
+   * it has no settings of an input.
+   *
+   * @param path relative to the root of its input
+   */
+  public static InputFile listed(
+      String path, FileStore.Entry entry, InputFormat format, Compression compression) {
+    long version = entry.modified();
+    boolean validation = false;
+    int input = 0;
+    return new InputFile(
+        path,
+        entry.location(),
+        entry.size(),
+        entry.modified(),
+        entry.state(),
+        version,
+        format,
+        compression,
+        SourceSettings.NONE,
+        validation,
+        input);
   }
 
   /** The same file with another {@code state}. */

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Media types of files that are not text: by our own signatures for formats that Apache Tika does
- * not know or finds by name alone, else by Tika. There the name of a file decides only which kind
- * of document a container, such as a ZIP file, is.
+ * not know or finds by name alone, else by Tika. Tika gets the name of a file only to decide which
+ * kind of document a container, such as a ZIP file, is.
  */
 final class BinaryTypes {
   /** The type of bytes about which nothing is known. */
@@ -35,29 +35,29 @@ final class BinaryTypes {
   private static final Map<String, Pattern> SIGNATURES = new LinkedHashMap<>();
 
   static {
-    begins("application/x-arrow-file", "ARROW1\\x00\\x00");
-    begins("application/x-arrow-stream", "\\xff\\xff\\xff\\xff");
-    begins("application/x-safetensors", ".{4}\\x00{4}\\{\\s*\"");
-    begins("application/x-gguf", "GGUF[\\x01-\\x20]\\x00");
-    begins("application/x-numpy", "\\x93NUMPY");
-    begins("application/x-orc", "ORC[\\x00-\\x1f]");
-    begins("application/x-avro", "Obj\\x01");
-    begins("application/x-pickle", "\\x80[\\x02-\\x03]|\\x80[\\x04-\\x05]\\x95");
-    begins("application/x-gettext-mo", "\\xde\\x12\\x04\\x95|\\x95\\x04\\x12\\xde");
-    begins("application/x-r-data", "RD[XA][23]\\n|X\\n\\x00\\x00\\x00[\\x02\\x03]");
+    add("application/x-arrow-file", "ARROW1\\x00\\x00");
+    add("application/x-arrow-stream", "\\xff\\xff\\xff\\xff");
+    add("application/x-safetensors", ".{4}\\x00{4}\\{\\s*\"");
+    add("application/x-gguf", "GGUF[\\x01-\\x20]\\x00");
+    add("application/x-numpy", "\\x93NUMPY");
+    add("application/x-orc", "ORC[\\x00-\\x1f]");
+    add("application/x-avro", "Obj\\x01");
+    add("application/x-pickle", "\\x80[\\x02-\\x03]|\\x80[\\x04-\\x05]\\x95");
+    add("application/x-gettext-mo", "\\xde\\x12\\x04\\x95|\\x95\\x04\\x12\\xde");
+    add("application/x-r-data", "RD[XA][23]\\n|X\\n\\x00\\x00\\x00[\\x02\\x03]");
     // The fixed fields of the first file in a ZIP archive; its name follows.
     String zip = "PK\\x03\\x04.{26}";
-    begins("application/x-numpy-zip", zip + "[^\\x00/]+\\.npy");
-    begins("application/x-pytorch", zip + "[^\\x00/]+/(data\\.pkl|byteorder|version)");
+    add("application/x-numpy-zip", zip + "[^\\x00/]+\\.npy");
+    add("application/x-pytorch", zip + "[^\\x00/]+/(data\\.pkl|byteorder|version)");
     String office =
         zip + "(?:\\[Content_Types\\]\\.xml|_rels/|docProps/|word/|xl/|ppt/|customXml/)";
-    begins(
+    add(
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "(?=" + office + ").*word/");
-    begins(
+    add(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "(?=" + office + ").*xl/");
-    begins(
+    add(
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
         "(?=" + office + ").*ppt/");
   }
@@ -70,7 +70,7 @@ final class BinaryTypes {
   private BinaryTypes() {}
 
   /** Adds a type whose files begin with a pattern. */
-  private static void begins(String type, String pattern) {
+  private static void add(String type, String pattern) {
     SIGNATURES.put(type, Pattern.compile(pattern, Pattern.DOTALL));
   }
 
@@ -87,24 +87,28 @@ final class BinaryTypes {
         return known.getKey();
       }
     }
-    String type = byTika(bytes, from, to, null);
-    if (type.startsWith("application/x-tika-") || type.equals("application/zip")) {
-      type = byTika(bytes, from, to, path.substring(path.lastIndexOf('/') + 1));
+    String type = byTika(bytes, from, to);
+    boolean isContainer = type.startsWith("application/x-tika-") || type.equals("application/zip");
+    if (isContainer) {
+      Metadata named = new Metadata();
+      named.set(TikaCoreProperties.RESOURCE_NAME_KEY, path.substring(path.lastIndexOf('/') + 1));
+      type = byTika(bytes, from, to, named);
     }
-    boolean isNoPicture = type.equals("image/vnd.zbrush.pcx") && !PCX.matcher(head).lookingAt();
-    return isNoPicture || type.equals(UNKNOWN) ? null : type;
+    boolean isFalsePcx = type.equals("image/vnd.zbrush.pcx") && !PCX.matcher(head).lookingAt();
+    return isFalsePcx || type.equals(UNKNOWN) ? null : type;
+  }
+
+  /** The type by Apache Tika from the bytes alone, without its parameters. */
+  static String byTika(byte[] bytes, int from, int to) {
+    return byTika(bytes, from, to, new Metadata());
   }
 
   /**
    * The type by Apache Tika, without its parameters.
    *
-   * @param name of the file; null if only the bytes decide
+   * @param metadata what else is known of the file
    */
-  static String byTika(byte[] bytes, int from, int to, @Nullable String name) {
-    Metadata metadata = new Metadata();
-    if (name != null) {
-      metadata.set(TikaCoreProperties.RESOURCE_NAME_KEY, name);
-    }
+  private static String byTika(byte[] bytes, int from, int to, Metadata metadata) {
     try {
       return Tika.TYPES
           .detect(new ByteArrayInputStream(bytes, from, to - from), metadata)

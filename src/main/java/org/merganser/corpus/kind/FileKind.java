@@ -8,8 +8,8 @@ package org.merganser.corpus.kind;
  *     NEW a new name with the same extension
  * @param holdsText whether such a file may hold text, unlike an image
  * @param decodes whether the command also reads a file that is compressed with gzip and the like
- * @param isUtf8 whether {@code corpus.includeAll} reads it as text: its bytes are UTF-8, and it is
- *     not only a pointer to a file
+ * @param isUtf8 whether its bytes are UTF-8, and it is not only a pointer to a file; {@code
+ *     corpus.includeAll} reads it as text, unless it is markup or one JSON value
  */
 public record FileKind(
     String name, String advice, boolean holdsText, boolean decodes, boolean isUtf8) {

@@ -17,12 +17,16 @@ import org.merganser.text.unicode.Utf8;
  * text.
  *
  * <p>All bytes are compared with the few signatures of {@link Utf8Types}. For the kind of a file,
- * only bytes with control characters are shown to Apache Tika, whose start takes a third of a
- * second, and whose weaker signatures would call plain text a mailbox or a script.
+ * only bytes with control characters are passed to Apache Tika ({@link BinaryTypes}), whose start
+ * takes a third of a second, and whose weaker signatures would call plain text a mailbox or a
+ * script.
  */
 public final class FileKindDetector {
   /** The bytes at the beginning of a file that suffice to detect its kind. */
   public static final int SAMPLE = 4096;
+
+  /** Control characters that text may have. */
+  static final String TEXT_CONTROLS = "\b\t\n\u000b\f\r\u001a\u001b";
 
   /** The names of HTML and XML, in lower case and without compression. */
   private static final Pattern MARKUP_NAME = Pattern.compile("\\.(html|htm|xhtml|xml)$");
@@ -41,9 +45,6 @@ public final class FileKindDetector {
   /** The first bytes in which a tag of markup is searched. */
   private static final int MARKUP_BYTES = 1024;
 
-  /** Control characters that text may have. */
-  static final String TEXT_CONTROLS = "\b\t\n\u000b\f\r\u001a\u001b";
-
   /** So many NULs in a row are not text. */
   private static final int BINARY_NULS = 16;
 
@@ -56,7 +57,7 @@ public final class FileKindDetector {
    */
   private static final int LEAST_CONTROLS_IF_ILL_FORMED = 4;
 
-  /** In {@code kinds.json}, a file that is HTML or XML by its name alone. */
+  /** The type in {@code kinds.json} of a file that is HTML or XML by its name alone. */
   private static final String MARKUP_BY_NAME = "application/xml+name";
 
   private FileKindDetector() {}
@@ -119,15 +120,17 @@ public final class FileKindDetector {
 
   /** The media type of a file by Apache Tika, such as {@code text/html}; for texts a guess. */
   public static String mediaType(byte[] head) {
-    return BinaryTypes.byTika(head, 0, head.length, null);
+    return BinaryTypes.byTika(head, 0, head.length);
   }
 
   /** The markup of a file by its first characters, else by its name; null if it may be text. */
   public static @Nullable FileKind markup(byte[] head, String path) {
     FileKind kind = markup(head);
-    boolean named =
-        MARKUP_NAME.matcher(Compression.withoutSuffix(path.toLowerCase(Locale.ROOT))).find();
-    return kind == null && named ? KindTable.ofUtf8(MARKUP_BY_NAME) : kind;
+    if (kind != null) {
+      return kind;
+    }
+    String name = Compression.withoutSuffix(path.toLowerCase(Locale.ROOT));
+    return MARKUP_NAME.matcher(name).find() ? KindTable.ofUtf8(MARKUP_BY_NAME) : null;
   }
 
   /** The markup of a file by its first characters; null if it may be text. */

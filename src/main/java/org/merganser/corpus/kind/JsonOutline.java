@@ -16,6 +16,17 @@ import org.merganser.json.Json;
  * a chat, or of segments, are parts of a record and are ignored.
  */
 final class JsonOutline {
+  /** Fewer objects with the same keys are not taken for records. */
+  private static final int LEAST_RECORDS = 3;
+
+  /** Fewer texts are not taken for documents if their keys differ by numbers alone. */
+  private static final int LEAST_TEXTS = 8;
+
+  /** Fewer texts are not taken for documents if their keys differ otherwise. */
+  private static final int LEAST_OTHER_TEXTS = 30;
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+
   /** Where the records are. */
   enum Form {
     /** In lists of objects. */
@@ -69,23 +80,12 @@ final class JsonOutline {
     }
   }
 
-  /** Fewer objects with the same keys are not taken for records. */
-  private static final int LEAST_RECORDS = 3;
-
-  /** Fewer texts are not taken for documents if their keys differ by numbers alone. */
-  private static final int LEAST_TEXTS = 8;
-
-  /** Fewer texts are not taken for documents if their keys differ otherwise. */
-  private static final int LEAST_OTHER_TEXTS = 30;
-
-  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
-
   /**
    * A member of the object.
    *
    * @param key its name
    * @param token the first one of its value
-   * @param keys of its value, if that is an object
+   * @param keys those of its value, if that is an object; the reader adds to them
    * @param hasWords whether its value is a string with a space
    */
   record Member(String key, JsonToken token, List<String> keys, boolean hasWords) {}
@@ -115,7 +115,7 @@ final class JsonOutline {
     return lists;
   }
 
-  /** The list with most text in the sample; there must be one. */
+  /** The list with most text in the sample, the first of equals; there must be one. */
   Items withMostText() {
     return lists.stream()
         .reduce((a, b) -> b.characters > a.characters ? b : a)

@@ -74,9 +74,10 @@ final class JsonOutlineReader {
       path.addLast(parser.currentName());
       JsonToken token = parser.nextToken();
       if (path.size() == 1) {
-        boolean words = token == JsonToken.VALUE_STRING && parser.getText().contains(" ");
-        members.add(new JsonOutline.Member(parser.currentName(), token, new ArrayList<>(), words));
-      } else if (path.size() == 2) {
+        boolean hasWords = isWords(token, parser);
+        members.add(
+            new JsonOutline.Member(parser.currentName(), token, new ArrayList<>(), hasWords));
+      } else if (path.size() == 2) { // a key of the member's value
         members.get(members.size() - 1).keys().add(parser.currentName());
       }
       if (token == JsonToken.START_OBJECT && path.size() < MOST_NAMES) {
@@ -92,8 +93,8 @@ final class JsonOutlineReader {
 
   /** Reads a list after its bracket; adds it to the lists if its first item is an object. */
   private void readList(JsonParser parser, Deque<String> path) throws IOException {
-    JsonOutline.Items items = null;
     JsonToken token = parser.nextToken();
+    JsonOutline.Items items = null;
     if (token == JsonToken.START_OBJECT) {
       items = new JsonOutline.Items(path);
       lists.add(items); // it counts even if the sample ends within its first item
@@ -104,16 +105,13 @@ final class JsonOutlineReader {
       }
       token = parser.nextToken();
     }
-    int depth = 1;
-    while (true) {
-      depth += depthChange(token);
-      if (depth == 0) {
-        return;
-      }
+    int depth = 1 + depthChange(token);
+    while (depth > 0) {
       if (items != null) {
         addText(items, token, parser);
       }
       token = parser.nextToken();
+      depth += depthChange(token);
     }
   }
 
@@ -131,9 +129,14 @@ final class JsonOutlineReader {
   /** Counts the text of a token, if it is a string with a space. */
   private static void addText(JsonOutline.Items items, JsonToken token, JsonParser parser)
       throws IOException {
-    if (token == JsonToken.VALUE_STRING && parser.getText().contains(" ")) {
+    if (isWords(token, parser)) {
       items.add(parser.getTextLength());
     }
+  }
+
+  /** Whether the current token is a string with a space. */
+  private static boolean isWords(JsonToken token, JsonParser parser) throws IOException {
+    return token == JsonToken.VALUE_STRING && parser.getText().contains(" ");
   }
 
   /**

@@ -28,7 +28,7 @@ final class KindTable {
    * A row of the table.
    *
    * @param types media types; one that ends in {@code *} means all types that begin so
-   * @param kind as {@link FileKind#name}
+   * @param kind the name of the kind: {@link FileKind#name}
    * @param holdsText as {@link FileKind#holdsText}
    * @param decodes as {@link FileKind#decodes}; null means false
    * @param advice as {@link FileKind#advice}
@@ -55,15 +55,18 @@ final class KindTable {
   /** The kind of a file whose bytes are UTF-8, by its type; null if the table lacks the type. */
   static @Nullable FileKind ofUtf8(String type) {
     // corpus.includeAll reads UTF-8 as text, but a pointer has nothing of the file's text.
-    return kind(type, !type.equals(Utf8Types.LFS_POINTER));
+    boolean isUtf8 = !type.equals(Utf8Types.LFS_POINTER);
+    return find(type, isUtf8);
   }
 
   /** The kind of a file whose bytes are no text, by its type; null if the table lacks the type. */
   static @Nullable FileKind ofBinary(String type) {
-    return kind(type, false);
+    boolean isUtf8 = false;
+    return find(type, isUtf8);
   }
 
-  private static @Nullable FileKind kind(String type, boolean isUtf8) {
+  /** The kind of the first row that has a type; null if there is none. */
+  private static @Nullable FileKind find(String type, boolean isUtf8) {
     for (Entry entry : ENTRIES) {
       if (entry.has(type)) {
         return new FileKind(

@@ -24,11 +24,13 @@ public final class TextEncoding {
   /** With fewer bytes above ASCII, the frequencies of letters say nothing. */
   private static final int LEAST_OF_ALPHABET = 12;
 
-  /** The most of the higher byte of a UTF-16 unit below U+0800. */
+  /** The largest higher byte of a UTF-16 unit below U+0800. */
   private static final int MOST_HIGHER_BYTE = 7;
 
   /** Fewer pairs of bytes are not taken for UTF-16 without a byte order mark. */
   private static final int LEAST_PAIRS = 8;
+
+  private static final String WINDOWS_1252 = "WINDOWS-1252";
 
   private TextEncoding() {}
 
@@ -60,8 +62,8 @@ public final class TextEncoding {
    */
   private static @Nullable FileKind utf16WithoutMark(byte[] bytes, int from, int to) {
     int pairs = (to - from) / 2;
-    int first = 0; // how often the first byte of a pair may be the higher one
-    int second = 0;
+    int first = 0; // how often the first byte of a pair may be the higher one of a unit
+    int second = 0; // how often the second one may be
     for (int i = from; i + 1 < to; i += 2) {
       if (bytes[i] >= 0 && bytes[i] <= MOST_HIGHER_BYTE) {
         first++;
@@ -120,7 +122,7 @@ public final class TextEncoding {
   public static String conversion(byte[] text, int from, int to, int bad) {
     int start = Math.max(from, bad - BEFORE);
     while (start > from && start < bad && text[start - 1] != '\n' && text[start - 1] != ' ') {
-      start++; // not within a character of several bytes
+      start++; // after a space or line feed, so not within a character of several bytes
     }
     String name = likelyName(text, start, Math.min(to, start + SAMPLE));
     return name == null
@@ -141,7 +143,7 @@ public final class TextEncoding {
     }
     boolean isLong = counts.high() + counts.wellFormed >= LEAST_OF_ALPHABET;
     String other = isLong ? detectedName(text, from, to) : null;
-    if (other != null && !other.equals("WINDOWS-1252") && !other.equals("UTF-8")) {
+    if (other != null && !other.equals(WINDOWS_1252) && !other.equals("UTF-8")) {
       return other;
     }
     if (2 * counts.ofDos > counts.high() && counts.high() <= counts.asciiLetters) {
@@ -150,7 +152,7 @@ public final class TextEncoding {
     if (!counts.isLatin || counts.high() > counts.asciiLetters) {
       return null;
     }
-    return counts.signs > 0 ? "WINDOWS-1252" : "ISO-8859-1";
+    return counts.signs > 0 ? WINDOWS_1252 : "ISO-8859-1";
   }
 
   /**
@@ -187,7 +189,10 @@ public final class TextEncoding {
     return balance >= 0;
   }
 
-  /** Whether bytes are well-formed in an encoding, except at the end of the sample. */
+  /**
+   * Whether bytes are well-formed in an encoding, except at the end of the sample; true for an
+   * encoding that Java does not know.
+   */
   private static boolean decodes(String name, byte[] text, int from, int to) {
     String charset = javaName(name);
     if (!Charset.isSupported(charset)) {
@@ -202,7 +207,7 @@ public final class TextEncoding {
     return !decoder.decode(ByteBuffer.wrap(text, from, to - from), decoded, false).isError();
   }
 
-  /** The name in Java of an encoding; as in {@link #iconvName}, the larger set of Windows. */
+  /** The name of an encoding in Java: of the larger set of Windows, as in {@link #iconvName}. */
   private static String javaName(String name) {
     return switch (name) {
       case "SHIFT_JIS" -> "windows-31j";

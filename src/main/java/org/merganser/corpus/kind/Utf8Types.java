@@ -46,35 +46,34 @@ final class Utf8Types {
   private static final Map<String, Pattern> BEGINNINGS = new LinkedHashMap<>();
 
   static {
-    begins(LFS_POINTER, Pattern.quote(LFS_BEGINNING));
-    begins("application/rtf", "\\{\\\\rtf");
-    begins("application/pdf", "%PDF-");
-    begins("application/postscript", "%!PS-Adobe");
-    begins(
+    add(LFS_POINTER, Pattern.quote(LFS_BEGINNING));
+    add("application/rtf", "\\{\\\\rtf");
+    add("application/pdf", "%PDF-");
+    add("application/postscript", "%!PS-Adobe");
+    add(
         "application/mbox", // not the patches of git, whose first line has a commit
         "From (?![0-9a-f]{40} )\\S+ [^\\n]*\\d:\\d\\d[^\\n]*\\d{4}[^\\n]*\\r?\\n"
             + ">?[!-9;-~]+:[^\\n]*\\n(?:[ \\t][^\\n]*\\n)*>?[!-9;-~]+:");
-    begins(
-        "application/x-mediawiki+xml", "(?:\\s++|<\\?xml[^>]*>|<!--.*?-->){0,9}+<mediawiki[\\s>]");
-    begins(
+    add("application/x-mediawiki+xml", "(?:\\s++|<\\?xml[^>]*>|<!--.*?-->){0,9}+<mediawiki[\\s>]");
+    add(
         "application/x-stackexchange+xml",
         "(?:\\s++|<\\?xml[^>]*>){0,9}+<(?:posts|comments|posthistory|users|tags|votes|badges|postlinks)>\\s*<row"
             + " ");
-    begins("text/x-twitter-archive", "window\\.YTD\\.\\w+\\.part\\d+ = \\[");
-    begins("application/x-subrip", "\\s*\\d+\\r?\\n\\d{1,2}:\\d\\d:\\d\\d[,.]\\d{1,3} *--> *\\d");
-    begins("text/vtt", "WEBVTT[ \\t\\r\\n].{0,2000}?\\d\\d[.,]\\d{3} --> ");
-    begins("text/x-ass", "\\[Script Info\\]\\r?\\n");
-    begins("text/x-microdvd", "\\{\\d+\\}\\{\\d+\\}");
-    begins("text/x-sbv", "\\d:\\d\\d:\\d\\d\\.\\d{3},\\d:\\d\\d:\\d\\d\\.\\d{3}\\r?\\n");
+    add("text/x-twitter-archive", "window\\.YTD\\.\\w+\\.part\\d+ = \\[");
+    add("application/x-subrip", "\\s*\\d+\\r?\\n\\d{1,2}:\\d\\d:\\d\\d[,.]\\d{1,3} *--> *\\d");
+    add("text/vtt", "WEBVTT[ \\t\\r\\n].{0,2000}?\\d\\d[.,]\\d{3} --> ");
+    add("text/x-ass", "\\[Script Info\\]\\r?\\n");
+    add("text/x-microdvd", "\\{\\d+\\}\\{\\d+\\}");
+    add("text/x-sbv", "\\d:\\d\\d:\\d\\d\\.\\d{3},\\d:\\d\\d:\\d\\d\\.\\d{3}\\r?\\n");
     String lrcTag = "\\[[a-z]{2,6}:[^\\]\\n]*\\]\\r?\\n";
     String lrcLine = "\\[\\d\\d:\\d\\d\\.\\d{2,3}\\][^\\n]*\\n";
-    begins("text/x-lrc", "(?:" + lrcTag + "|\\s++){0,30}+(?:" + lrcLine + "){3}");
+    add("text/x-lrc", "(?:" + lrcTag + "|\\s++){0,30}+(?:" + lrcLine + "){3}");
   }
 
   private Utf8Types() {}
 
   /** Adds a type whose files begin with a pattern. */
-  private static void begins(String type, String pattern) {
+  private static void add(String type, String pattern) {
     BEGINNINGS.put(type, Pattern.compile(pattern, Pattern.DOTALL));
   }
 
@@ -125,7 +124,7 @@ final class Utf8Types {
    * rarely plain.
    */
   private static boolean isEncodedMail(String head) {
-    int end = 0;
+    StringBuilder fields = new StringBuilder();
     // A shorter head, without a byte order mark, is the complete file.
     boolean ended = head.length() < FileKindDetector.SAMPLE - ByteOrderMark.LENGTH;
     for (String line : head.split("\r?\n", -1)) {
@@ -136,9 +135,9 @@ final class Utf8Types {
       if (!HEADER_LINE.matcher(line).matches()) {
         break;
       }
-      end = Math.min(head.length(), end + line.length() + "\r\n".length());
+      fields.append(line).append('\n');
     }
-    String header = head.substring(0, end).toLowerCase(Locale.ROOT);
+    String header = fields.toString().toLowerCase(Locale.ROOT);
     return OF_MAIL.matcher(header).find() && (!ended || ENCODED.matcher(header).find());
   }
 }

@@ -71,7 +71,8 @@ public final class WholeJson {
       return OF_TEXTS;
     }
     String text = outline.textField();
-    boolean isRecord = text != null && !outline.lists().isEmpty(); // its lists are parts of it
+    // With a text of its own, the object is one record, and its lists are parts of it.
+    boolean isRecord = text != null && !outline.lists().isEmpty();
     return isRecord
         ? kind(
             "one JSON object over several lines, with its text in \"" + text + '"',

@@ -1,10 +1,11 @@
 package org.merganser.corpus.plan;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.InputFile;
@@ -32,8 +33,8 @@ public final class AppendedPlan {
    *
    * @param steps the files of each step by path, as they were planned, the first step first; each
    *     includes the files of those before it
-   * @param files the result of {@link CorpusPlanner#list}; a file of a step must have its size and
-   *     version of then
+   * @param files the result of {@link CorpusPlanner#list}; the caller gives a file of a step the
+   *     size and version that it had in the step
    * @throws CorpusException naming a file of a step that no longer exists, or has another use
    */
   public static List<WorkUnit> of(List<Map<String, Source>> steps, List<InputFile> files) {
@@ -44,8 +45,8 @@ public final class AppendedPlan {
       List<InputFile> added = new ArrayList<>();
       for (Map.Entry<String, Source> source : step.entrySet()) {
         InputFile file = left.remove(source.getKey());
-        if (file != null) {
-          requireSame(file, source.getValue());
+        if (file != null) { // null for a file of a step before, and for one that is missing
+          requireSameUse(file, source.getValue());
           added.add(file);
         }
       }
@@ -64,8 +65,8 @@ public final class AppendedPlan {
     }
   }
 
-  /** Refuses a file that has another use now. */
-  private static void requireSame(InputFile file, Source read) {
+  /** Refuses a file that was for training and is for validation now, or the other way round. */
+  private static void requireSameUse(InputFile file, Source read) {
     if (file.validation() != read.validation()) {
       throw new CorpusException(
           ("%s: was read for %s in the version that corpus.append adds to, and is now for"
@@ -87,9 +88,9 @@ public final class AppendedPlan {
     if (found == step.size()) {
       return;
     }
-    List<String> there = files.stream().map(InputFile::path).toList();
+    Set<String> existing = files.stream().map(InputFile::path).collect(Collectors.toSet());
     List<String> gone = new ArrayList<>(step.keySet());
-    gone.removeAll(new HashSet<>(there));
+    gone.removeAll(existing);
     throw new CorpusException(
         ("%s: is missing, and the version that corpus.append adds to has read it (%s such files"
                 + " in all); put it back, take it out of corpus.exclude, or choose another output")

@@ -43,6 +43,7 @@ public final class ChatAdvice {
    */
   public static String advice(byte[] line, String next) {
     String text = new String(line, UTF_8).replace('\n', ' '); // an item may have several lines
+    String render = null; // the line may be of any file
     List<Map<String, Object>> records = JsonSample.ofLines(text);
     if (text.startsWith("[")) { // only the first item counts
       records.addAll(JsonSample.ofLines(text.substring(1)));
@@ -50,7 +51,7 @@ public final class ChatAdvice {
     return records.stream()
         .flatMap(record -> record.entrySet().stream())
         .filter(field -> field.getValue() instanceof JsonNode list && JsonSample.beginsChat(list))
-        .map(field -> "; " + advice(field.getKey(), (JsonNode) field.getValue(), null, next))
+        .map(field -> "; " + advice(field.getKey(), (JsonNode) field.getValue(), render, next))
         .findFirst()
         .orElse("");
   }

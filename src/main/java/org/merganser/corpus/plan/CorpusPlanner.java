@@ -8,11 +8,13 @@ import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 
 /**
- * Finds the files of a corpus and divides them into work units, from the listing and settings
- * alone.
+ * Finds the files of a corpus ({@link Listing}) and divides them into work units, from the listing
+ * and settings alone. {@link #targetBytes} decides the size of a unit, {@link InputFormat} which
+ * formats are cut into ranges, and {@link UnitGroups} which small files share a unit.
  */
 public final class CorpusPlanner {
   private static final long MIB = 1L << 20;
@@ -102,7 +104,8 @@ public final class CorpusPlanner {
     for (InputFile file : files) {
       List<FileRange> ranges = ranges(file, target);
       if (ranges.size() == 1) {
-        shared.add(new WorkUnit(0, ranges), weight(file), "unit " + file.path());
+        int unnumbered = 0; // the unit of the group has a number
+        shared.add(new WorkUnit(unnumbered, ranges), weight(file), "unit " + file.path());
         continue;
       }
       shared.end();
@@ -128,7 +131,9 @@ public final class CorpusPlanner {
     return file.compression().textBytes(file.size()) + FILE_WEIGHT;
   }
 
-  /** The ranges of a file, of about equal size; one for a small or compressed file. */
+  /**
+   * The ranges of a file, of about equal size; one for a small, compressed or unsplittable file.
+   */
   private static List<FileRange> ranges(InputFile file, long target) {
     long aim = file.format().rangeBytes(file.size(), target);
     long size = file.size();

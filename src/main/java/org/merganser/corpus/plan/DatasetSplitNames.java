@@ -162,6 +162,7 @@ public final class DatasetSplitNames {
   /** Whether half or more of the names of files, or of folders, in a folder have such a word. */
   private boolean isUsualBeside(String parent, boolean folder) {
     NameCounts beside = (folder ? foldersByFolder : filesByFolder).get(parent);
+    // null if the file is none of those that the constructor had: nothing speaks against its name
     return beside == null || 2 * beside.withWords >= beside.all;
   }
 
@@ -188,15 +189,15 @@ public final class DatasetSplitNames {
   private static boolean isMark(String name, Matcher word, boolean folder) {
     String before = name.substring(0, word.start());
     String after = name.substring(word.end());
-    boolean first = BEFORE.matcher(before).matches();
-    boolean last = AFTER.matcher(after).matches();
-    if (!first && !last) {
+    boolean isFirst = BEFORE.matcher(before).matches();
+    boolean isLast = AFTER.matcher(after).matches();
+    if (!isFirst && !isLast) {
       return false;
     }
-    String other = last ? before : after;
-    int at = last ? other.length() - 1 : 0; // the character next to the word
-    boolean joined = other.isEmpty() || "_.".indexOf(other.charAt(at)) >= 0;
-    return CERTAIN.matcher(word.group(1)).matches() || (joined && (folder || isRecords(name)));
+    String other = isLast ? before : after;
+    int beside = isLast ? other.length() - 1 : 0; // the index of the character next to the word
+    boolean isJoined = other.isEmpty() || "_.".indexOf(other.charAt(beside)) >= 0;
+    return CERTAIN.matcher(word.group(1)).matches() || (isJoined && (folder || isRecords(name)));
   }
 
   /** Whether the name is that of a file of records with fields. */

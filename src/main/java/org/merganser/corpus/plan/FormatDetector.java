@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
-import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.decode.DecodedInput;
 import org.merganser.corpus.decode.StoredInput;
 import org.merganser.corpus.field.ByteOrderMark;
@@ -27,18 +26,21 @@ import org.merganser.store.FileStore;
  * from the name. A format with a magic number (Parquet, WARC) follows from the first uncompressed
  * bytes or from the name. Any other follows from the name without its compression suffix, unless
  * the content shows another one ({@link #byContent}); without a known name the file is JSONL if its
- * first line is a JSON object, and text otherwise. A file of a {@link FileKind} is unsupported,
- * also if the job names a format without a magic number, unless {@code corpus.includeAll} reads it.
- * The header of CSV decides its separator, even if the job names the format.
+ * first line is a JSON object, and text otherwise. The header of CSV decides its separator, even if
+ * the job names the format.
+ *
+ * <p>A file that {@link FileKindDetector#of} knows is unsupported, also if the job names a format
+ * without a magic number, unless {@code corpus.includeAll} reads it. Markup is unsupported unless
+ * the job names the format, whatever {@code corpus.includeAll} says.
  */
 final class FormatDetector {
   /** The most bytes that are read of a file, and that are decoded of them. */
   private static final int SAMPLE = FileKindDetector.SAMPLE;
 
-  /** The bytes that are read of a file of the kernel, whose size is 0. */
+  /** The bytes that are read of a file of the kernel, whose listed size is 0. */
   private static final int LEAST_SAMPLE = 16;
 
-  /** CSV by separator, the comma first; of equally frequent separators the first counts. */
+  /** CSV by separator; of equally frequent separators the first counts. */
   private static final List<InputFormat> CSV =
       List.of(
           InputFormat.CSV,
@@ -50,21 +52,22 @@ final class FormatDetector {
    * What the job says of the files of an input.
    *
    * @param format that the job names, or AUTO
-   * @param includeAll whether UTF-8 is read whatever kind of file it is
-   * @param separator the line between the documents of a text; null: a text is one document
-   * @param segmented whether records must have segments: a file that AUTO detects as a format
-   *     without them is unsupported
-   * @param split whether records must have fields, one of which names their split: likewise
+   * @param includeAll whether files of other formats that are UTF-8 are read as text, and with a
+   *     named format all files
+   * @param documentSeparator the line between the documents of a text; null: a text is one document
+   * @param needsSegments whether the job reads the segments of records
+   * @param needsFields whether the job reads the split of a record from one of its fields
    */
   record Wanted(
       InputFormat format,
       boolean includeAll,
-      @Nullable String separator,
-      boolean segmented,
-      boolean split) {
+      @Nullable String documentSeparator,
+      boolean needsSegments,
+      boolean needsFields) {
     /** Whether a format has no segments or fields although the job needs them. */
     boolean excludes(InputFormat detected) {
-      return (segmented && !detected.hasSegments()) || (split && !detected.hasTextField());
+      return (needsSegments && !detected.hasSegments())
+          || (needsFields && !detected.hasTextField());
     }
   }
 
@@ -73,24 +76,24 @@ final class FormatDetector {
   /**
    * The file with its format and compression.
    *
-   * @param path of the file below its input
+   * @param path of the file below its input, which has the name that decides
    * @throws FileSystemException if the file cannot be read
    */
   static InputFile detect(FileStore store, FileStore.Entry entry, String path, Wanted wanted)
       throws IOException {
     byte[] head = head(store, entry);
     String name = path.toLowerCase(Locale.ROOT);
-    boolean pointer = FileKindDetector.isPointer(head); // it has the name of another file
-    Compression compression = pointer ? Compression.NONE : Compression.of(head, name);
-    byte[] plain = compression == Compression.NONE ? head : decoded(head, compression);
-    InputFormat format =
-        pointer ? InputFormat.UNSUPPORTED : format(path, plain, compression, wanted);
-    return inputFile(entry, path, format, compression);
+    if (FileKindDetector.isPointer(head)) { // its name is that of the file it points to
+      return InputFile.listed(path, entry, InputFormat.UNSUPPORTED, Compression.NONE);
+    }
+    Compression compression = Compression.of(head, name);
+    byte[] plain = compression == Compression.NONE ? head : decode(head, compression);
+    return InputFile.listed(path, entry, format(path, plain, compression, wanted), compression);
   }
 
   /** The file of an entry that is not opened, with the format and compression of another one. */
   static InputFile like(InputFile other, FileStore.Entry entry, String path) {
-    return inputFile(entry, path, other.format(), other.compression());
+    return InputFile.listed(path, entry, other.format(), other.compression());
   }
 
   /** The first stored bytes of a file. */
@@ -104,25 +107,29 @@ final class FormatDetector {
     }
   }
 
-  /** The format of a file by what the job wants and by its first uncompressed bytes. */
+  /**
+   * The format of a file.
+   *
+   * @param plain its first uncompressed bytes
+   */
   private static InputFormat format(
       String path, byte[] plain, Compression compression, Wanted wanted) {
     boolean isAuto = wanted.format() == InputFormat.AUTO;
     InputFormat format =
         isAuto
-            ? detected(path, plain, compression, wanted.includeAll())
-            : named(wanted, path, plain);
+            ? formatOfFile(path, plain, compression, wanted.includeAll())
+            : formatOfJob(wanted, path, plain);
     if (format == InputFormat.CSV) {
       format = csvBySeparator(plain);
     }
-    if (format == InputFormat.TEXT && wanted.separator() != null) {
+    if (format == InputFormat.TEXT && wanted.documentSeparator() != null) {
       format = InputFormat.SEPARATED;
     }
     return isAuto && wanted.excludes(format) ? InputFormat.UNSUPPORTED : format;
   }
 
   /** The format that the job names, unless the file is of a kind that is not read. */
-  private static InputFormat named(Wanted wanted, String path, byte[] plain) {
+  private static InputFormat formatOfJob(Wanted wanted, String path, byte[] plain) {
     InputFormat format = wanted.format();
     boolean checksItself = format.magic() != null;
     if (wanted.includeAll() || checksItself) {
@@ -132,31 +139,8 @@ final class FormatDetector {
     return kind == null ? format : InputFormat.UNSUPPORTED;
   }
 
-  /** A file without settings of its input, whose version is its modification time. */
-  private static InputFile inputFile(
-      FileStore.Entry entry, String path, InputFormat format, Compression compression) {
-    return new InputFile(
-        path,
-        entry.location(),
-        entry.size(),
-        entry.modified(),
-        entry.state(),
-        entry.modified(),
-        format,
-        compression,
-        SourceSettings.NONE,
-        false,
-        0);
-  }
-
-  /** The kind of a file that is not text; null also for UTF-8 if everything is read. */
-  private static @Nullable FileKind kind(byte[] plain, String path, boolean includeAll) {
-    FileKind kind = FileKindDetector.of(plain, 0, plain.length, path);
-    return kind != null && includeAll && kind.isUtf8() ? null : kind;
-  }
-
-  /** The format of a file by its content, and by its name where several are possible. */
-  private static InputFormat detected(
+  /** The format that a file's name and content show. */
+  private static InputFormat formatOfFile(
       String path, byte[] plain, Compression compression, boolean includeAll) {
     String name = path.toLowerCase(Locale.ROOT);
     if (compression != Compression.NONE) {
@@ -167,7 +151,8 @@ final class FormatDetector {
       return withMagic;
     }
     InputFormat named = byName(name);
-    boolean isUnread = kind(plain, path, includeAll) != null || markup(plain, path, named) != null;
+    boolean isUnread =
+        unreadKind(plain, path, includeAll) != null || markup(plain, path, named) != null;
     return isUnread ? InputFormat.UNSUPPORTED : byContent(plain, named);
   }
 
@@ -175,7 +160,7 @@ final class FormatDetector {
   private static @Nullable InputFormat byMagic(byte[] plain, String name) {
     for (InputFormat format : InputFormat.values()) {
       String magic = format.magic();
-      if (magic != null && (starts(plain, magic) || format.hasName(name))) {
+      if (magic != null && (beginsWith(plain, magic) || format.hasName(name))) {
         return format;
       }
     }
@@ -192,12 +177,22 @@ final class FormatDetector {
     return null;
   }
 
-  /** The markup of a file; null for a file that is named as text, or has none. */
+  /** The kind of a file that is not read; null for one that is. */
+  private static @Nullable FileKind unreadKind(byte[] plain, String path, boolean includeAll) {
+    FileKind kind = FileKindDetector.of(plain, 0, plain.length, path);
+    return kind != null && includeAll && kind.isUtf8() ? null : kind;
+  }
+
+  /**
+   * The markup that a file consists of; null for a file that is named as text, or has none.
+   *
+   * @param named the format by the name; null for none
+   */
   private static @Nullable FileKind markup(byte[] plain, String path, @Nullable InputFormat named) {
     if (named == null) {
       return FileKindDetector.markup(plain, path);
     }
-    // The page of an error may be there in place of records.
+    // A file named as records may be the error page of a failed download.
     return named == InputFormat.TEXT ? null : FileKindDetector.markup(plain);
   }
 
@@ -221,7 +216,7 @@ final class FormatDetector {
   }
 
   /** The decoded bytes of the sample; the reader reports damage later. */
-  private static byte[] decoded(byte[] head, Compression compression) throws IOException {
+  private static byte[] decode(byte[] head, Compression compression) throws IOException {
     try (DecodedInput in = new DecodedInput(StoredInput.of(head), compression)) {
       return in.head(SAMPLE);
     }
@@ -233,11 +228,12 @@ final class FormatDetector {
    */
   private static InputFormat csvBySeparator(byte[] plain) {
     int[] counts = countSeparators(plain);
-    if (counts[0] > 0) {
-      return CSV.get(0); // a comma counts even if others are more frequent
+    int comma = CSV.indexOf(InputFormat.CSV);
+    if (counts[comma] > 0) {
+      return InputFormat.CSV;
     }
-    int most = 0;
-    for (int f = 1; f < counts.length; f++) {
+    int most = comma; // also if no separator occurs
+    for (int f = 0; f < counts.length; f++) {
       if (counts[f] > counts[most]) {
         most = f;
       }
@@ -277,8 +273,8 @@ final class FormatDetector {
     return record.parse(plain, from, newline) && record.isObject();
   }
 
-  /** Whether a file begins with a magic number. */
-  private static boolean starts(byte[] head, String text) {
-    return new String(head, 0, Math.min(head.length, text.length()), ISO_8859_1).equals(text);
+  /** Whether a file begins with a magic number of ASCII characters. */
+  private static boolean beginsWith(byte[] head, String magic) {
+    return new String(head, 0, Math.min(head.length, magic.length()), ISO_8859_1).equals(magic);
   }
 }

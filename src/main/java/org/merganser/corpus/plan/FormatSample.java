@@ -68,9 +68,11 @@ public final class FormatSample {
   /**
    * Passes on each file of a listing in its order, like {@link FileProbe#forEach}.
    *
+   * @param atOnce how many files are opened at the same time
    * @param wanted what the job says of the files
    * @param path of an entry below its input
    * @param opener opens a file
+   * @param taker receives each file with its format, or the exception of opening it
    */
   void forEach(
       List<FileStore.Entry> found,
@@ -82,7 +84,7 @@ public final class FormatSample {
       throws IOException {
     listed = Math.max(listed, found.size());
     List<String> endings = boundedEndings(found);
-    List<FileStore.Entry> chosen = chosen(found, endings, wanted);
+    List<FileStore.Entry> chosen = choose(found, endings, wanted);
     Map<String, IOException> failed = open(chosen, atOnce, wanted, opener);
     Map<String, InputFile> last = new HashMap<>(); // by ending
     for (int i = 0; i < found.size(); i++) {
@@ -140,7 +142,7 @@ public final class FormatSample {
    *
    * @param endings those of the files
    */
-  private List<FileStore.Entry> chosen(
+  private List<FileStore.Entry> choose(
       List<FileStore.Entry> found, List<String> endings, FormatDetector.Wanted wanted) {
     Map<String, List<FileStore.Entry>> byEnding = new TreeMap<>();
     for (int i = 0; i < found.size(); i++) {

@@ -12,7 +12,8 @@ import org.merganser.store.FileStore;
 
 /**
  * Selects the files of an input: those of its glob, without excluded files, without names that
- * begin with {@code .} or {@code _} unless the glob names them, and without {@link NotData}.
+ * begin with {@code .} or {@code _} unless the glob names them, and without {@link NotData}. Each
+ * file or folder that the glob matches and this leaves out is reported to {@link SkippedInputs}.
  */
 final class InputFilter implements FileStore.Filter {
   /** The reason of names that are left out unless the glob names them. */
@@ -42,7 +43,7 @@ final class InputFilter implements FileStore.Filter {
   private boolean hasExcluded;
 
   /**
-   * @param root the folder of the input
+   * @param root the folder of the input, with or without a final slash
    * @param settings with the globs to exclude, each with the location that it resolves to
    * @param skipped receives what the glob matches and this leaves out
    */
@@ -109,11 +110,14 @@ final class InputFilter implements FileStore.Filter {
     return hasExcluded;
   }
 
-  /** Whether {@code corpus.exclude} leaves out a path, or a folder above it, which is reported. */
+  /**
+   * Whether {@code corpus.exclude} leaves out a path or a folder above it; reports the first that
+   * it leaves out.
+   */
   boolean excludes(String path) {
     for (Map.Entry<String, Predicate<String>> exclusion : exclusions.entrySet()) {
       String first = firstMatching(path, exclusion.getValue());
-      if (exclusion.getValue().test(first)) {
+      if (exclusion.getValue().test(first)) { // false if no folder matches, nor the path
         skipped.add(exclusion.getKey(), root + first);
         hasExcluded = true;
         return true;
@@ -127,7 +131,9 @@ final class InputFilter implements FileStore.Filter {
     return notData == null ? found : notData.withoutCompanions(found, skipped);
   }
 
-  /** Whether {@link NotData} leaves out neither a file nor a folder above it, which is reported. */
+  /**
+   * Whether a file and all folders above it are data; reports the first that is {@link NotData}.
+   */
   private boolean isDataFile(String path) {
     int slash = path.lastIndexOf('/');
     return notData == null
@@ -135,7 +141,7 @@ final class InputFilter implements FileStore.Filter {
             && isData(path, notData.reasonOfFile(path)));
   }
 
-  /** Whether {@link NotData} leaves out neither a folder nor one above it, which is reported. */
+  /** Whether a folder and all above it are data; reports the first that is {@link NotData}. */
   private boolean isDataFolder(String path) {
     int end = 0;
     while (notData != null && end < path.length()) {
@@ -169,10 +175,10 @@ final class InputFilter implements FileStore.Filter {
     skipped.add(HIDDEN, root + firstMatching(path, folder -> !visible.enters(folder)));
   }
 
-  /** The first folder on a path that matches; the path itself if none does. */
-  private static String firstMatching(String path, Predicate<String> isMeant) {
+  /** The first folder on a path that matches; the path itself, untested, if none does. */
+  private static String firstMatching(String path, Predicate<String> condition) {
     int end = path.indexOf('/');
-    while (end >= 0 && !isMeant.test(path.substring(0, end))) {
+    while (end >= 0 && !condition.test(path.substring(0, end))) {
       end = path.indexOf('/', end + 1);
     }
     return end < 0 ? path : path.substring(0, end);

@@ -30,15 +30,20 @@ final class Listing {
   /** How many files of a remote store are opened at the same time. */
   private static final int REMOTE_AT_ONCE = 32;
 
+  /**
+   * An input with its use.
+   *
+   * @param validation whether it is one of {@code corpus.validationInputs}
+   * @param place in its list of the job, from 0
+   */
+  private record PlacedInput(CorpusInput input, boolean validation, int place) {
+    String path() {
+      return input.path();
+    }
+  }
+
   private final CorpusSettings settings;
   private final SkippedInputs skipped;
-
-  /** Whether the inputs that are expanded are those for validation. */
-  private boolean validation = true;
-
-  /** The place, in the list of the job, of the input that is expanded. */
-  private int place;
-
   private final List<InputFile> files = new ArrayList<>();
 
   /** The locations of {@link #files}. */
@@ -70,10 +75,9 @@ final class Listing {
       throw new CorpusException("corpus.inputs is empty: name files, folders or globs");
     }
     Listing listing = new Listing(settings, skipped, sample);
-    listing.addAll(settings.validationInputs());
+    listing.addAll(settings.validationInputs(), true);
     int validationFiles = listing.files.size();
-    listing.validation = false;
-    listing.addAll(settings.inputs());
+    listing.addAll(settings.inputs(), false);
     listing.problems.requireNone();
     if (listing.files.size() == validationFiles) {
       throw new CorpusException(
@@ -88,16 +92,15 @@ final class Listing {
     return listing.files;
   }
 
-  private void addAll(List<CorpusInput> inputs) throws IOException {
-    place = 0;
-    for (CorpusInput input : inputs) {
+  private void addAll(List<CorpusInput> inputs, boolean validation) throws IOException {
+    for (int place = 0; place < inputs.size(); place++) {
+      PlacedInput input = new PlacedInput(inputs.get(place), validation, place);
       problems.attempt(input.path(), () -> add(input));
-      place++;
     }
   }
 
   /** Adds the files of an input: of a folder, a file, or a glob. */
-  private void add(CorpusInput named) throws IOException {
+  private void add(PlacedInput named) throws IOException {
     String input = named.path();
     FileStore store = FileStore.of(input);
     if (input.isEmpty()) {
@@ -114,7 +117,7 @@ final class Listing {
   }
 
   /** Adds the file that an input names, unless {@code corpus.exclude} leaves it out. */
-  private void addOneFile(FileStore store, CorpusInput named) throws IOException {
+  private void addOneFile(FileStore store, PlacedInput named) throws IOException {
     String location = store.absolute(named.path());
     String root = location.substring(0, Math.max(location.lastIndexOf('/'), 1));
     InputFilter filter = new InputFilter(store, root, "", settings, skipped);
@@ -123,7 +126,7 @@ final class Listing {
   }
 
   /** Adds the files that an input matches as a glob. */
-  private void addGlob(FileStore store, CorpusInput named) throws IOException {
+  private void addGlob(FileStore store, PlacedInput named) throws IOException {
     String input = named.path();
     if (Glob.firstSpecial(input) < 0) {
       throw new CorpusException(
@@ -187,7 +190,7 @@ final class Listing {
    * @param ifNone what the error says of the input if there are none
    */
   private void addMatches(
-      FileStore store, String root, String glob, CorpusInput input, String ifNone)
+      FileStore store, String root, String glob, PlacedInput input, String ifNone)
       throws IOException {
     InputFilter filter = new InputFilter(store, root, glob, settings, skipped);
     List<FileStore.Entry> found = filter.withoutCompanions(store.listFolder(root, filter));
@@ -199,10 +202,7 @@ final class Listing {
     int before = files.size();
     addFiles(store, root, found, input);
     List<InputFile> added = files.subList(before, files.size());
-    String splits = ListingWarnings.splitsWarning(input.path(), glob, added);
-    if (splits != null) {
-      skipped.warn(splits);
-    }
+    ListingWarnings.warnOfSplits(input.path(), glob, added, skipped);
   }
 
   /** The end of an error that lists what was not read; "" if nothing was. */
@@ -213,10 +213,10 @@ final class Listing {
 
   /** Adds files below the folder of an input; in a remote store, several are opened at once. */
   private void addFiles(
-      FileStore store, String root, List<FileStore.Entry> found, CorpusInput input)
+      FileStore store, String root, List<FileStore.Entry> found, PlacedInput input)
       throws IOException {
     Function<FileStore.Entry, String> path = entry -> store.pathWithin(root, entry.location());
-    FormatDetector.Wanted wanted = wanted(input);
+    FormatDetector.Wanted wanted = wanted(input.input());
     IOFunction<FileStore.Entry, InputFile> detect =
         entry -> FormatDetector.detect(store, entry, path.apply(entry), wanted);
     IOBiConsumer<FileStore.Entry, IOSupplier<InputFile>> taker =
@@ -250,7 +250,7 @@ final class Listing {
       String root,
       FileStore.Entry entry,
       IOSupplier<InputFile> detected,
-      CorpusInput input)
+      PlacedInput named)
       throws IOException {
     if (locations.contains(entry.location())) {
       return;
@@ -265,7 +265,8 @@ final class Listing {
                   + " data/{dev}/** for data/train and data/dev")
               .formatted(path, other.location(), entry.location()));
     }
-    InputFile file = detected.get().namedBy(input.settings(), validation, place);
+    InputFile file =
+        detected.get().namedBy(named.input().settings(), named.validation(), named.place());
     files.add(file);
     locations.add(file.location());
     byPath.put(file.path(), file);

@@ -22,7 +22,8 @@ final class ListingProblems {
 
   /**
    * Runs a step; if it ends with a FileSystemException or a CorpusException, that is a problem of
-   * an input, and the next step may follow. Suppressed in the former are those of further files.
+   * an input, and the next step may follow. Each FileSystemException that the first one suppressed
+   * is a problem of a further file.
    *
    * @param input as the job names it
    */

@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DatasetSplit;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
+import org.merganser.message.Plural;
 
 /** Warns of files that are read, but perhaps not as their owner means. */
 final class ListingWarnings {
@@ -27,15 +27,13 @@ final class ListingWarnings {
       }
     }
     planned.forEach(
-        (format, paths) ->
-            skipped.warn(
-                "%s: the header has no comma, so this file%s as %s"
-                    .formatted(
-                        paths.get(0),
-                        paths.size() == 1
-                            ? " is read"
-                            : " and " + (paths.size() - 1) + " more are read",
-                        format.spelled())));
+        (format, paths) -> {
+          String areRead =
+              paths.size() == 1 ? " is read" : " and " + (paths.size() - 1) + " more are read";
+          skipped.warn(
+              "%s: the header has no comma, so this file%s as %s"
+                  .formatted(paths.get(0), areRead, format.spelled()));
+        });
   }
 
   /**
@@ -74,22 +72,23 @@ final class ListingWarnings {
   }
 
   /**
-   * The warning of an input whose files belong to several splits, of which the job says nothing;
-   * null if there is nothing to warn of.
+   * Warns of an input whose files belong to several splits, unless its glob names them.
    *
    * @param input as the job names it
-   * @param glob its part with special characters; the splits that it names are intended
-   * @param files of the input that no earlier input names, with one use
+   * @param glob its part with special characters
+   * @param files of this input that no earlier input names; so all are for training, or all are for
+   *     validation
    */
-  static @Nullable String splitsWarning(String input, String glob, List<InputFile> files) {
+  static void warnOfSplits(
+      String input, String glob, List<InputFile> files, SkippedInputs skipped) {
     if (files.stream().allMatch(file -> DatasetSplitNames.splitsNamedIn(file.path()).isEmpty())) {
-      return null;
+      return;
     }
     List<InputFile> rest = new ArrayList<>();
     Map<DatasetSplit, List<InputFile>> splits = new DatasetSplitNames(files).bySplit(files, rest);
     if (!DatasetSplitNames.areMixed(splits, rest)
         || DatasetSplitNames.splitsNamedIn(glob).containsAll(splits.keySet())) {
-      return null;
+      return;
     }
     List<String> listed = new ArrayList<>();
     splits.forEach((split, those) -> listed.add(described(split.toString(), those)));
@@ -97,23 +96,17 @@ final class ListingWarnings {
     if (!others.isEmpty()) {
       listed.add(described("no split", others));
     }
-    return ("input %s holds several splits of a data set, and all are %s data here: %s."
-            + " Name the files of one split, and validation data in corpus.validationInputs; a glob"
-            + " that names its splits, such as {train,test}-*, is taken as meant")
-        .formatted(
-            input,
-            files.get(0).validation() ? "validation" : "training",
-            String.join("; ", listed));
+    String use = files.get(0).validation() ? "validation" : "training";
+    skipped.warn(
+        ("input %s holds several splits of a data set, and all are %s data here: %s."
+                + " Name the files of one split, and validation data in corpus.validationInputs; a"
+                + " glob that names its splits, such as {train,test}-*, is taken as meant")
+            .formatted(input, use, String.join("; ", listed)));
   }
 
   /** A split with the number of its files and the first of them. */
   private static String described(String split, List<InputFile> files) {
-    return String.format(
-        Locale.ROOT,
-        "%s (%,d %s, such as %s)",
-        split,
-        files.size(),
-        files.size() == 1 ? "file" : "files",
-        files.get(0).path());
+    return "%s (%s, such as %s)"
+        .formatted(split, Plural.of(files.size(), "file"), files.get(0).path());
   }
 }

@@ -113,7 +113,8 @@ final class OutputOverlap {
     if (!isWithin(output, resolved)) {
       return;
     }
-    String path = folder + output.substring(Math.min(output.length(), resolved.length() + 1));
+    int below = resolved.length() + (resolved.endsWith("/") ? 0 : 1);
+    String path = folder + output.substring(Math.min(output.length(), below));
     if (filter.enters(path) || filter.takes(path)) {
       throw new CorpusException(
           ("%s lies in the input %s, so the next run would read what this one"

@@ -24,8 +24,8 @@ import org.merganser.store.FileStore;
 
 /**
  * The files and folders of inputs that are not read, by reason, and warnings about those that are
- * read. A folder is one entry; the first 100,000 entries are kept by name, further ones are
- * counted.
+ * read. A folder is one entry; the first {@value #MOST_LISTED} entries are kept by name, further
+ * ones are counted.
  */
 public final class SkippedInputs {
   /** The most entries that are kept by name. */
@@ -54,6 +54,15 @@ public final class SkippedInputs {
       @Nullable Integer more,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String file,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<JsonNode> letters) {
+    /** The line of an entry that is kept by name. */
+    private static Line ofEntry(
+        String path, @Nullable Long size, String reason, @Nullable Waiting waits) {
+      Integer more = null;
+      return waits == null
+          ? new Line(path, size, reason, more, null, null)
+          : new Line(path, size, reason, more, waits.file(), waits.letters());
+    }
+
     /** The line that counts the further entries of a reason. */
     private static Line ofFurther(String reason, int more) {
       return new Line(null, null, reason, more, null, null);
@@ -157,11 +166,9 @@ public final class SkippedInputs {
     ByteArrayOutputStream list = new ByteArrayOutputStream();
     for (Map.Entry<String, Entries> reason : reasons.entrySet()) {
       for (Map.Entry<String, Long> file : reason.getValue().sizes.entrySet()) {
-        Long size = file.getValue() == UNKNOWN ? size(file.getKey()) : file.getValue();
-        Waiting waits = waiting.get(file.getKey());
-        String column = waits == null ? null : waits.file();
-        List<JsonNode> letters = waits == null ? null : waits.letters();
-        append(list, new Line(file.getKey(), size, reason.getKey(), null, column, letters));
+        String path = file.getKey();
+        Long size = file.getValue() == UNKNOWN ? sizeOf(path) : file.getValue();
+        append(list, Line.ofEntry(path, size, reason.getKey(), waiting.get(path)));
       }
       if (reason.getValue().more > 0) {
         append(list, Line.ofFurther(reason.getKey(), reason.getValue().more));
@@ -203,13 +210,18 @@ public final class SkippedInputs {
     return lines;
   }
 
-  /** The size of a local file; null for a folder and for a file that is gone. */
-  private static @Nullable Long size(String location) throws IOException {
+  /**
+   * The size of a local file; null for a folder, a file that is gone, and one in a remote store.
+   */
+  private static @Nullable Long sizeOf(String location) throws IOException {
     if (!FileStore.isLocal(location)) {
       return null;
     }
     File file = FileStore.localPath(location).toFile();
-    return file.isFile() ? (Long) file.length() : null;
+    if (!file.isFile()) {
+      return null;
+    }
+    return file.length();
   }
 
   /** A line for each reason, with its number of entries and the first of them. */

@@ -120,6 +120,14 @@ class FileKindDetectorTest {
     }
   }
 
+  /** The header has line feeds alone, and the body begins with what would be a field. */
+  @Test
+  void aMailWithAPlainBodyIsTextWhateverItsBodyBeginsWith() {
+    String header = "Message-ID: <1@a>\n" + "X-Note: a\n".repeat(40);
+    byte[] mail = (header + "\nContent-Type: multipart/mixed is discussed").getBytes(UTF_8);
+    assertThat(FileKindDetector.of(mail, 0, mail.length, "a.txt")).isNull();
+  }
+
   /** Its tables take a third of a second, which a job of a few small files would notice. */
   @Test
   void tikaIsNotLoadedForText(@TempDir Path folder) throws Exception {

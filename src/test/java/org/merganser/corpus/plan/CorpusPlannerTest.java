@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
@@ -191,6 +192,15 @@ class CorpusPlannerTest {
     assertThatThrownBy(() -> read(root, new SkippedInputs(), "a[b"))
         .hasMessageStartingWith("corpus.exclude \"a[b\": ")
         .hasMessageContaining("a[b is neither a file nor a usable glob: its [ is not closed");
+  }
+
+  /** The glob has its root at the root of the file system. */
+  @Test
+  void anOutputThatAGlobAtTheRootWouldReadIsRefused() {
+    CorpusSettings settings =
+        CorpusSettings.builder(CorpusInput.of(List.of("/absent-o*/**"))).build();
+    assertThatThrownBy(() -> CorpusPlanner.requireApart(settings, List.of(), "/absent-out"))
+        .hasMessageContaining("/absent-out lies in the input /absent-o*/**");
   }
 
   @Test

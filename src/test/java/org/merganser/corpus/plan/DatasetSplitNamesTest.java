@@ -43,8 +43,11 @@ final class DatasetSplitNamesTest {
         .collect(Collectors.joining());
   }
 
+  /** The warning of an input; null for none. */
   private static String unsaid(String glob, String... paths) {
-    return ListingWarnings.splitsWarning("data", glob, files(paths));
+    SkippedInputs skipped = new SkippedInputs();
+    ListingWarnings.warnOfSplits("data", glob, files(paths), skipped);
+    return skipped.warnings().stream().findFirst().orElse(null);
   }
 
   @Test
