@@ -66,7 +66,8 @@ public final class EmbeddedSequenceWriter implements Closeable {
     this.floats = type == FloatType.F32 ? out.floatList("embedding") : null;
     this.halves = type == FloatType.F32 ? null : out.valueList("embedding");
     this.row = new float[table.dim()];
-    this.halfRow = ByteBuffer.allocate(2 * table.dim()).order(ByteOrder.LITTLE_ENDIAN);
+    this.halfRow =
+        ByteBuffer.allocate(FloatType.F16.bytes() * table.dim()).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** The bytes of the vector of a token, before compression. */

@@ -39,14 +39,15 @@ public final class EmbeddingTable {
     this.rows = flat.rows();
     this.dim = flat.dim();
     this.sha256 = sha256;
-    this.rowsInChunk = Math.max(1, chunkBytes / (4 * dim));
+    long rowBytes = (long) Float.BYTES * dim;
+    this.rowsInChunk = (int) Math.max(1, chunkBytes / rowBytes);
     this.chunks = new FloatBuffer[(rows + rowsInChunk - 1) / rowsInChunk];
     try (FileChannel file = FileChannel.open(flat.path(), StandardOpenOption.READ)) {
       for (int i = 0; i < chunks.length; i++) {
         int first = i * rowsInChunk;
         int count = Math.min(rowsInChunk, rows - first);
         chunks[i] =
-            file.map(FileChannel.MapMode.READ_ONLY, 4L * dim * first, 4L * dim * count)
+            file.map(FileChannel.MapMode.READ_ONLY, rowBytes * first, rowBytes * count)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .asFloatBuffer();
       }
@@ -125,7 +126,9 @@ public final class EmbeddingTable {
   }
 
   /**
-   * @throws EmbeddingException if an id has no row
+   * Checks that an id has a row.
+   *
+   * @throws EmbeddingException if it has none
    */
   void checkId(int id) {
     if (id < 0 || id >= rows) {
@@ -134,7 +137,9 @@ public final class EmbeddingTable {
   }
 
   /**
-   * @throws EmbeddingException if there are fewer rows than ids
+   * Checks that there are as many rows as ids, or more.
+   *
+   * @throws EmbeddingException if there are fewer
    */
   private static void checkRows(String file, long rows, int idBound) {
     if (rows < idBound) {

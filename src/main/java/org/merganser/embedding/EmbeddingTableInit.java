@@ -33,12 +33,13 @@ public final class EmbeddingTableInit {
     NormalRandom normal = new NormalRandom(seed);
     try (EmbeddingTableWriter out =
         new EmbeddingTableWriter(file, dim, "F32", source, tokenizerSha256)) {
+      String noToken = null;
       float[] row = new float[dim];
       for (int id = 0; id < rows; id++) {
         for (int i = 0; i < dim; i++) {
           row[i] = normal.next(std, FloatType.F32);
         }
-        out.write(null, row, 0);
+        out.write(noToken, row, 0);
       }
     }
   }

@@ -45,7 +45,9 @@ record TableColumns(
                   + " makes a table of rows without ids")
               .formatted(file, schema.getFields()));
     }
-    return new TableColumns(requireVectors(file, schema, null), ids, null);
+    String usualName = null;
+    ColumnDescriptor noTokens = null; // rows are identified by ids
+    return new TableColumns(requireVectors(file, schema, usualName), ids, noTokens);
   }
 
   /**

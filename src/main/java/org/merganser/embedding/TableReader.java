@@ -3,7 +3,9 @@ package org.merganser.embedding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.Function;
 import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ColumnarReader;
@@ -36,8 +38,13 @@ public final class TableReader implements EmbeddingSource {
   /** The number of the next row. */
   private int row;
 
-  /** Opens the file, and reads its first row ahead for the number of values. */
-  private TableReader(Path path, boolean isTable, @Nullable String name) throws IOException {
+  /**
+   * Opens the file, and reads its first row ahead for the number of values.
+   *
+   * @param find finds the columns in the schema of the file
+   */
+  private TableReader(Path path, boolean isTable, Function<MessageType, TableColumns> find)
+      throws IOException {
     this.path = path;
     this.isTable = isTable;
     try {
@@ -46,10 +53,7 @@ public final class TableReader implements EmbeddingSource {
       throw new EmbeddingException(String.valueOf(e.getMessage()), e);
     }
     try {
-      this.columns =
-          isTable
-              ? TableColumns.ofTable(path, in.schema())
-              : TableColumns.ofVectors(path, in.schema(), name);
+      this.columns = find.apply(in.schema());
       in.request(columns.names());
       this.dim = advance();
       if (dim < 0) {
@@ -71,7 +75,7 @@ public final class TableReader implements EmbeddingSource {
    */
   public static TableReader ofTable(Path path) throws IOException {
     boolean isTable = true;
-    return new TableReader(path, isTable, null);
+    return new TableReader(path, isTable, schema -> TableColumns.ofTable(path, schema));
   }
 
   /**
@@ -82,7 +86,7 @@ public final class TableReader implements EmbeddingSource {
    */
   public static TableReader ofVectors(Path path, @Nullable String name) throws IOException {
     boolean isTable = false;
-    return new TableReader(path, isTable, name);
+    return new TableReader(path, isTable, schema -> TableColumns.ofVectors(path, schema, name));
   }
 
   /** The number of rows. */

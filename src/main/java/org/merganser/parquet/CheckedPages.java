@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * nothing.
  *
  * @param pages the pages of the row group, which are not checked
- * @param mostValuesOfARow the maximum of values that a column may have in a row; more are taken for
- *     damage: a few bytes of levels may mean a list of a billion values, which Parquet's records
- *     would hold in memory
+ * @param mostValuesOfARow the most values that a column may have in a row; more are taken for
+ *     damage, since a few bytes of levels may mean a list of a billion values, which Parquet's
+ *     records would hold in memory
  */
 public record CheckedPages(PageReadStore pages, long mostValuesOfARow) implements PageReadStore {
   /**
@@ -101,7 +101,7 @@ public record CheckedPages(PageReadStore pages, long mostValuesOfARow) implement
       try {
         requireNone(bytesLeft.getAsLong());
       } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException e) {
-        throw damaged("a page ends before its values", e);
+        throw new ParquetDecodingException(problem("a page ends before its values"), e);
       }
     }
 
@@ -122,7 +122,7 @@ public record CheckedPages(PageReadStore pages, long mostValuesOfARow) implement
       while (left > 0) {
         boolean beginsRows = runs.level() == 0;
         if (!beginsRows && valuesOfRow == 0) {
-          throw damaged("its first value is in the middle of a row", null);
+          throw damaged("its first value is in the middle of a row");
         }
         int run = Math.min(left, runs.length());
         if (beginsRows) {
@@ -132,10 +132,10 @@ public record CheckedPages(PageReadStore pages, long mostValuesOfARow) implement
           valuesOfRow += run;
         }
         if (rows > getRowCount()) {
-          throw damaged("it has more rows than its row group, " + getRowCount(), null);
+          throw damaged("it has more rows than its row group, " + getRowCount());
         }
         if (valuesOfRow > mostValuesOfARow) {
-          throw damaged("a row has more than " + mostValuesOfARow + " values", null);
+          throw damaged("a row has more than " + mostValuesOfARow + " values");
         }
         runs.skip(run);
         left -= run;
@@ -177,14 +177,16 @@ public record CheckedPages(PageReadStore pages, long mostValuesOfARow) implement
       if (bytesLeft != 0) {
         throw damaged(
             "a page has %s bytes %s its values"
-                .formatted(Math.abs(bytesLeft), bytesLeft > 0 ? "after" : "too few for"),
-            null);
+                .formatted(Math.abs(bytesLeft), bytesLeft > 0 ? "after" : "too few for"));
       }
     }
 
-    private ParquetDecodingException damaged(String what, @Nullable Exception cause) {
-      String name = String.join(".", column.getPath());
-      return new ParquetDecodingException("column " + name + ": " + what, cause);
+    private ParquetDecodingException damaged(String what) {
+      return new ParquetDecodingException(problem(what));
+    }
+
+    private String problem(String what) {
+      return "column " + String.join(".", column.getPath()) + ": " + what;
     }
   }
 }

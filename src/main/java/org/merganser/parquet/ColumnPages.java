@@ -28,9 +28,10 @@ final class ColumnPages {
   private final ColumnDescriptor column;
   private final ZstdCompressCtx zstd;
 
-  /** The levels of the current page. */
+  /** The repetition levels of the current page. */
   private final LevelRuns repetition = new LevelRuns();
 
+  /** The definition levels of the current page. */
   private final LevelRuns definition = new LevelRuns();
 
   /** The ended pages of the row group. */
@@ -85,18 +86,18 @@ final class ColumnPages {
   }
 
   /**
-   * Adds the levels of a list to the current page.
+   * Adds the levels of a list to the current page; the list itself must be required.
    *
-   * @param values the entries of the list
-   * @param nulls how many of them, at its end, are null
+   * @param entries the number of its entries
+   * @param nulls how many of them, at its end, are null; 0 if entries are required
    * @return the number of levels, by which a page counts values: an empty list has one
    */
-  int addList(int values, int nulls) {
-    int levels = Math.max(1, values);
+  int addList(int entries, int nulls) {
+    int levels = Math.max(1, entries);
     int valueLevel = column.getMaxDefinitionLevel();
     repetition.add(0, 1);
     repetition.add(1, levels - 1);
-    definition.add(values == 0 ? 0 : valueLevel, levels - nulls);
+    definition.add(entries == 0 ? 0 : valueLevel, levels - nulls);
     definition.add(valueLevel - 1, nulls);
     return levels;
   }

@@ -19,10 +19,11 @@ import org.merganser.parquet.file.PageCodecs;
 
 /**
  * Writes a Parquet file from primitive arrays, without the object, level and hashed dictionary
- * look-up that each value costs in parquet-java's writers. An embedding table of 544 million floats
- * takes 6.1 CPU seconds, and 16.2 with {@link RowWriter}. It writes shards and vectors; {@link
- * RowWriter} writes every other table. Pages, row groups, codec (zstd, level 1) and metadata order
- * are fixed, so the bytes depend only on the rows and the metadata.
+ * look-up that each value costs in parquet-java's writers. The import of an embedding table of 544
+ * million floats takes 6.1 CPU seconds, and 16.2 with {@link RowWriter} (medians of three). It
+ * writes shards and vectors; {@link RowWriter} writes every other table. Pages, row groups, codec
+ * (zstd, level 1) and metadata order are fixed, so the bytes depend only on the rows and the
+ * metadata.
  *
  * <p>Fill every column for a row, then call {@link #endRow}. Holds at most a row group: {@link
  * #ROW_GROUP_BYTES} of values and one row.
@@ -112,7 +113,7 @@ public final class ColumnarWriter implements Closeable {
     return claim(new IdListColumn(pages(name, "list", "element")));
   }
 
-  /** The column of a field {@code name (LIST) of INT32, INT64 or BINARY required}. */
+  /** The column of a field {@code name (LIST) of INT32, INT64 or BINARY}, required or optional. */
   public ValueListColumn valueList(String name) {
     return claim(new ValueListColumn(pages(name, "list", "element")));
   }
@@ -141,6 +142,7 @@ public final class ColumnarWriter implements Closeable {
     return new ColumnPages(wanted, zstd);
   }
 
+  /** Adds the next column of the schema. */
   private <C extends Column> C claim(C column) {
     columns.add(column);
     return column;

@@ -102,7 +102,7 @@ final class EncodedValues {
   }
 
   /**
-   * Minus the number of bytes that texts lack. Texts are their lengths as deltas, then their bytes.
+   * 0, or less than 0 if texts lack bytes. Texts are their lengths as deltas, then their bytes.
    * Bytes after them are accepted, since readers ignore them.
    */
   private static long bytesAfterLengths(ByteBuffer in, int values) {
@@ -116,9 +116,9 @@ final class EncodedValues {
   }
 
   /**
-   * Minus the number of bytes that texts lack of which each is a prefix of the one before and a
-   * rest. They are the lengths of the prefixes, then the lengths of the rests, both as deltas, then
-   * the bytes of the rests. Few bytes may mean very many, so the total is bounded.
+   * The same for texts of which each is a prefix of the one before and a rest. They are the lengths
+   * of the prefixes, then the lengths of the rests, both as deltas, then the bytes of the rests. A
+   * few bytes may mean very long texts, so the sum of their lengths is bounded.
    */
   private static long bytesAfterSharedPrefixes(ByteBuffer in, int values) {
     DeltaReader prefixes = openDeltas(in.duplicate(), values);

@@ -91,8 +91,9 @@ public final class IdListColumn implements ColumnarWriter.Column {
   /** Adds a row: the list of the first {@code count} ids of an array. */
   public void add(int[] row, int count) {
     if ((long) size + count > ids.length) {
-      boolean endsPage = (long) size + count >= PAGE_IDS; // then no room for more ids is needed
-      ids = Arrays.copyOf(ids, grown(size, count, endsPage ? 0 : ids.length));
+      boolean endsPage = (long) size + count >= PAGE_IDS;
+      int capacity = endsPage ? 0 : ids.length; // a page that ends needs no room for more ids
+      ids = Arrays.copyOf(ids, grown(size, count, capacity));
     }
     System.arraycopy(row, 0, ids, size, count);
     widenBounds(row, count); // now, while the row is in the processor's nearest cache

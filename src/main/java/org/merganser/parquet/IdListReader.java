@@ -133,10 +133,10 @@ public final class IdListReader {
     repetition.skip(entries);
     left -= entries;
     int size = count;
-    int open = entries;
-    while (open > 0) {
+    int untaken = entries;
+    while (untaken > 0) {
       int level = definition.level();
-      int run = Math.min(open, definition.length());
+      int run = Math.min(untaken, definition.length());
       if (level == idLevel) {
         readIds(size, run);
         size += run;
@@ -146,7 +146,7 @@ public final class IdListReader {
         throw new ParquetDecodingException("a list that is empty and holds ids");
       }
       definition.skip(run);
-      open -= run;
+      untaken -= run;
     }
     return size;
   }

@@ -60,16 +60,6 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
           ShardColumn.SEQUENCE_ID,
           ShardColumn.NUM_TOKENS);
 
-  /** The columns with a list that has an entry for each piece of a packed sequence. */
-  static final List<ShardColumn> OF_PIECES =
-      List.of(
-          ShardColumn.STARTS,
-          ShardColumn.DOC_IDS,
-          ShardColumn.FILES,
-          ShardColumn.OFFSETS,
-          ShardColumn.PARTS,
-          ShardColumn.POSITIONS);
-
   /** The columns that can be computed from the others, for programs that need them. */
   private static final List<ShardColumn> DERIVED =
       List.of(

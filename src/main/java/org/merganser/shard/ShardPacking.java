@@ -92,7 +92,8 @@ public record ShardPacking(
             sequences.hasMask = true;
             putMaskIntoIds(row);
           }
-          packer.add(row.provenance().get(0), row.ids, row.count, continues);
+          Piece document = row.provenance().get(0); // a row of a canonical shard is one piece
+          packer.add(document, row.ids, row.count, continues);
           lastDocId = row.docId;
         }
       }

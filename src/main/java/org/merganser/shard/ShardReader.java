@@ -4,8 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,8 +25,8 @@ import org.merganser.store.UnusableFileException;
 /**
  * Reads a Parquet shard row by row: documents, or packed sequences. The file's metadata has the
  * names of its columns. If a column was left out, a row has a default: no file, offset 0, part 0,
- * no group, and the number of ids as num_tokens; the id of a document is {@code SHARD#ROW}, and a
- * sequence is one piece.
+ * no group, and the number of ids as num_tokens; the id of a document is {@code SHARD#ROW}. {@link
+ * PieceReader} reads the pieces of a sequence.
  */
 public final class ShardReader implements Closeable {
   private final Path path;
@@ -46,11 +44,8 @@ public final class ShardReader implements Closeable {
   // The readers of the columns in the current row group, which openRowGroup replaces. A reader is
   // null if the file does not have its column, or the column is not read.
 
-  /** Each reads into a row the next value of its column, or those of all {@link #pieceLists}. */
+  /** Each reads into a row the next value of its column, or the pieces of a sequence. */
   private final List<Consumer<ShardRow>> cells = new ArrayList<>();
-
-  /** The columns of the pieces of packed sequences. */
-  private final Map<ShardColumn, ColumnReader> pieceLists = new EnumMap<>(ShardColumn.class);
 
   private @Nullable IdListReader ids;
   private @Nullable IdListReader lossMasks;
@@ -74,7 +69,8 @@ public final class ShardReader implements Closeable {
    * the count of a row is its num_tokens. In a shard without this column everything is read.
    */
   public static ShardReader ofLengths(Path file) throws IOException {
-    return new ShardReader(file, /* lengthsAreEnough= */ true);
+    boolean lengthsAreEnough = true;
+    return new ShardReader(file, lengthsAreEnough);
   }
 
   private ShardReader(Path file, boolean lengthsAreEnough) throws IOException {
@@ -187,9 +183,9 @@ public final class ShardReader implements Closeable {
         cells.add(keptCell(columns.kept().get(i), i));
       }
     }
-    openPieceLists();
     if (columns.sequences()) {
-      cells.add(this::readPieces);
+      PieceReader pieces = new PieceReader(in, columns, path.toString());
+      cells.add(row -> row.pieces = pieces.read(row.docId));
     }
   }
 
@@ -203,17 +199,6 @@ public final class ShardReader implements Closeable {
     addCell(
         ShardColumn.GROUP,
         (row, values) -> row.group = optionalValue(values, ShardReader::currentText));
-  }
-
-  /** Opens the columns of pieces that the file has; a shard of documents has none. */
-  private void openPieceLists() {
-    pieceLists.clear();
-    for (ShardColumn column : ShardColumns.OF_PIECES) {
-      String name = columns.name(column);
-      if (name != null) {
-        pieceLists.put(column, in.column(name, "list", "element"));
-      }
-    }
   }
 
   /** The lists of a column; null if the file does not have it, or only lengths are read. */
@@ -257,8 +242,8 @@ public final class ShardReader implements Closeable {
     return found;
   }
 
-  /** Reads the next text of a column without consuming it. */
-  private static String currentText(ColumnReader values) {
+  /** Reads the current text of a column without consuming it. */
+  static String currentText(ColumnReader values) {
     return values.getBinary().toStringUsingUTF8();
   }
 
@@ -323,70 +308,6 @@ public final class ShardReader implements Closeable {
       row.pieces.removeIf(piece -> piece.start() >= start);
       row.pieces.add(Piece.filling(start));
     }
-  }
-
-  /** The cell of all columns of pieces: reads the pieces of a packed sequence. */
-  private void readPieces(ShardRow row) {
-    List<Integer> starts = pieceValues(ShardColumn.STARTS, ColumnReader::getInteger, 1, 0);
-    int count = starts.size();
-    List<String> docIds =
-        pieceValues(ShardColumn.DOC_IDS, ShardReader::currentDocId, count, row.docId);
-    List<String> files = pieceValues(ShardColumn.FILES, ShardReader::currentText, count, "");
-    List<Long> offsets = pieceValues(ShardColumn.OFFSETS, ColumnReader::getLong, count, 0L);
-    List<Integer> parts = pieceValues(ShardColumn.PARTS, ColumnReader::getInteger, count, 0);
-    List<Integer> positions =
-        pieceValues(ShardColumn.POSITIONS, ColumnReader::getInteger, count, 0);
-    row.pieces = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      row.pieces.add(
-          new Piece(
-              starts.get(i),
-              docIds.get(i),
-              files.get(i),
-              offsets.get(i),
-              parts.get(i),
-              positions.get(i)));
-    }
-  }
-
-  /** The next entry of doc_ids; empty for null, as in the piece that fills a sequence. */
-  private static String currentDocId(ColumnReader values) {
-    int valueLevel = values.getDescriptor().getMaxDefinitionLevel();
-    return values.getCurrentDefinitionLevel() == valueLevel ? currentText(values) : "";
-  }
-
-  /**
-   * Reads and consumes the next list of a column, which has a value for each piece.
-   *
-   * @param value reads a value of the list without consuming it
-   * @param count the number of pieces; for {@link ShardColumn#STARTS}, which decides it, the number
-   *     in a file without that column
-   * @param missing the value of each piece if the file has no such column
-   * @throws UnusableFileException for a list of another length than {@link ShardColumn#STARTS}
-   */
-  private <T> List<T> pieceValues(
-      ShardColumn column, Function<ColumnReader, T> value, int count, T missing) {
-    ColumnReader values = pieceLists.get(column);
-    if (values == null) {
-      return Collections.nCopies(count, missing);
-    }
-    List<T> list = new ArrayList<>();
-    if (values.getCurrentDefinitionLevel() == 0) {
-      values.consume(); // an empty list
-    } else {
-      do {
-        list.add(value.apply(values));
-        values.consume();
-      } while (values.getCurrentRepetitionLevel() == 1); // 0 at the next list and at the end
-    }
-    boolean isCountKnown =
-        column != ShardColumn.STARTS && pieceLists.containsKey(ShardColumn.STARTS);
-    if (isCountKnown && list.size() != count) {
-      throw new UnusableFileException(
-          "%s: a sequence has %s pieces and %s entries of %s"
-              .formatted(path, count, list.size(), columns.name(column)));
-    }
-    return list;
   }
 
   @Override

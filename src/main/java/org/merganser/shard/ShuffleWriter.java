@@ -45,8 +45,8 @@ public final class ShuffleWriter implements Closeable {
   /** The rows of the current run, in the order of the unit. */
   private final ByteBuilder run = new ByteBuilder(256);
 
-  /** The places of the rows in {@link #run}. */
-  private final List<Entry> entries = new ArrayList<>();
+  /** The rows of {@link #run}. */
+  private final List<BufferedRow> buffered = new ArrayList<>();
 
   /** The directory of the runs that are in the file. */
   private final ByteBuilder directory = new ByteBuilder(256);
@@ -70,7 +70,7 @@ public final class ShuffleWriter implements Closeable {
   private long documentRow;
 
   /** A row of the run: its key, its number in the unit, and its bytes {@code [from, to)}. */
-  private record Entry(long key, long row, int from, int to) {}
+  private record BufferedRow(long key, long number, int from, int to) {}
 
   /**
    * Creates {@code file}, replacing an existing file.
@@ -99,7 +99,7 @@ public final class ShuffleWriter implements Closeable {
     long key = ShuffledRow.key(seed, unit, documentRow);
     int from = run.length();
     ShuffledRow.write(run, key, unit, rows, row);
-    entries.add(new Entry(key, rows, from, run.length()));
+    buffered.add(new BufferedRow(key, rows, from, run.length()));
     rows++;
     slotBytes[ShuffledRow.slot(key)] += run.length() - from;
     if (run.length() >= runBytes) {
@@ -109,28 +109,31 @@ public final class ShuffleWriter implements Closeable {
 
   /** Writes the rows of the run, sorted, and adds the run to the directory. */
   private void endRun() throws IOException {
-    entries.sort(Comparator.comparing(Entry::key, Long::compareUnsigned).thenComparing(Entry::row));
+    buffered.sort(
+        Comparator.comparing(BufferedRow::key, Long::compareUnsigned)
+            .thenComparing(BufferedRow::number));
     directory.appendLong(written);
     int at = 0;
     int next = 0;
     for (int slot = 0; slot < ShuffledRow.SLOTS; slot++) {
       directory.appendInt(at);
-      while (next < entries.size() && ShuffledRow.slot(entries.get(next).key) == slot) {
-        Entry entry = entries.get(next++);
-        file.write(run.bytes(), entry.from, entry.to - entry.from);
-        at += entry.to - entry.from;
+      while (next < buffered.size() && ShuffledRow.slot(buffered.get(next).key) == slot) {
+        BufferedRow row = buffered.get(next++);
+        int size = row.to - row.from;
+        file.write(run.bytes(), row.from, size);
+        at += size;
       }
     }
     directory.appendInt(at);
     written += at;
     runs++;
-    entries.clear();
+    buffered.clear();
     run.clear();
   }
 
   /** Completes the file and returns its sum; without this call the file cannot be read. */
   public FileSum finish() throws IOException {
-    if (!entries.isEmpty()) {
+    if (!buffered.isEmpty()) {
       endRun();
     }
     file.write(directory.bytes(), 0, directory.length());

@@ -139,10 +139,11 @@ final class ExtendCommand extends FiguresCommand {
 
   /** Writes and publishes the new table. */
   private ExtensionReport write(String written, boolean toSafetensors) throws IOException {
+    EmbeddingExtension.Source source =
+        new EmbeddingExtension.Source(LocalFiles.of(table), tensor.name(), head, from);
+    EmbeddingExtension.NewRows newRows = new EmbeddingExtension.NewRows(init, std, seed);
     EmbeddingExtension extension =
-        new EmbeddingExtension(
-            new EmbeddingExtension.Request(
-                LocalFiles.of(table), tensor.name(), head, from, to, init, std, seed, rows));
+        new EmbeddingExtension(new EmbeddingExtension.Request(source, to, newRows, rows));
     try (FileStore.Draft draft = FileStore.of(written).draft(written)) {
       ExtensionReport report =
           toSafetensors

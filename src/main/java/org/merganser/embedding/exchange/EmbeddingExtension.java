@@ -34,30 +34,36 @@ public final class EmbeddingExtension {
   }
 
   /**
-   * What is to be built.
+   * The tables that are extended.
    *
    * @param table a file, or a model's folder, in any format that can be imported
    * @param tensor the tensor's or column's name; null for the usual ones
    * @param head the name of a second tensor to extend, the output head; null for none
-   * @param from the tokenizer.json of the table
-   * @param to the tokenizer.json of the new table
-   * @param init how the rows of new tokens are made
+   * @param tokenizer their tokenizer.json
+   */
+  public record Source(
+      Path table, @Nullable String tensor, @Nullable String head, Path tokenizer) {}
+
+  /**
+   * How the rows of new tokens are made.
+   *
    * @param std of random rows, whose mean is 0
    * @param seed of random rows; those of the head have the next seed
-   * @param rows of the new table; null for as many as the new tokenizer has ids
    */
-  public record Request(
-      Path table,
-      @Nullable String tensor,
-      @Nullable String head,
-      Path from,
-      Path to,
-      Init init,
-      double std,
-      long seed,
-      @Nullable Integer rows) {}
+  public record NewRows(Init init, double std, long seed) {}
 
-  private final Request request;
+  /**
+   * What is to be built.
+   *
+   * @param source the tables that are extended
+   * @param tokenizer the tokenizer.json of the new tables
+   * @param newRows how the rows of new tokens are made
+   * @param rows of each new table; null for as many as the new tokenizer has ids
+   */
+  public record Request(Source source, Path tokenizer, NewRows newRows, @Nullable Integer rows) {}
+
+  private final Source source;
+  private final NewRows newRows;
   private final Tokenizer from;
   private final Tokenizer to;
 
@@ -76,17 +82,20 @@ public final class EmbeddingExtension {
    *     to be a mean, or fewer rows than the new tokenizer has ids
    */
   public EmbeddingExtension(Request request) throws IOException {
-    this.request = request;
-    this.from = Tokenizer.read(request.from());
-    byte[] read = WholeFile.read(request.to());
+
+    this.source = request.source();
+    this.newRows = request.newRows();
+    this.from = Tokenizer.read(source.tokenizer());
+    byte[] read = WholeFile.read(request.tokenizer());
     this.toSha256 = Sha256.of(read);
-    this.to = Tokenizer.read(read, request.to().toString());
-    this.origins = new RowOrigins(from, to, request.init() == Init.MEAN);
+    this.to = Tokenizer.read(read, request.tokenizer().toString());
+    boolean withParts = newRows.init() == Init.MEAN;
+    this.origins = new RowOrigins(from, to, withParts);
     this.rows = request.rows() == null ? origins.idBound() : request.rows();
     if (rows < origins.idBound()) {
       throw new EmbeddingException(
           "%s rows are asked for, and %s has %s ids; ask for as many rows, or more"
-              .formatted(rows, request.to(), origins.idBound()));
+              .formatted(rows, request.tokenizer(), origins.idBound()));
     }
   }
 
@@ -98,15 +107,11 @@ public final class EmbeddingExtension {
    *     for random values that are too large for its type; the file is then deleted
    */
   public ExtensionReport writeParquet(Path file, Path scratch) throws IOException {
-    Path source = EmbeddingImport.tableFile(request.table());
+    String sourceFile = EmbeddingImport.fileName(EmbeddingImport.tableFile(source.table()));
     OldTable old = openTable(scratch);
     try (EmbeddingTableWriter out =
         new EmbeddingTableWriter(
-            file,
-            old.table().dim(),
-            old.type().name(),
-            "extended from " + EmbeddingImport.fileName(source),
-            toSha256)) {
+            file, old.table().dim(), old.type().name(), "extended from " + sourceFile, toSha256)) {
       float[] row = new float[old.table().dim()];
       for (int id = 0; id < rows; id++) {
         fill(old, id, row);
@@ -151,27 +156,27 @@ public final class EmbeddingExtension {
 
   /** Opens the table to extend. */
   private OldTable openTable(Path scratch) throws IOException {
-    return OldTable.open(request, request.tensor(), request.seed(), scratch);
+    return OldTable.open(source, source.tensor(), newRows.seed(), scratch);
   }
 
   /** Opens the table, and the output head if there is one, in the order of the new file. */
   private List<OldTable> openTables(Path scratch) throws IOException {
-    if (request.head() != null
-        && EmbeddingImport.format(EmbeddingImport.tableFile(request.table()))
+    if (source.head() != null
+        && EmbeddingImport.format(EmbeddingImport.tableFile(source.table()))
             == EmbeddingImport.Format.NPY) {
       throw new EmbeddingException(
           "%s is one array without a name, so there is no output head \"%s\" in it"
-              .formatted(request.table(), request.head()));
+              .formatted(source.table(), source.head()));
     }
     OldTable table = openTable(scratch);
-    if (request.head() == null) {
+    if (source.head() == null) {
       return List.of(table);
     }
-    OldTable head = OldTable.open(request, request.head(), request.seed() + 1, scratch);
+    OldTable head = OldTable.open(source, source.head(), newRows.seed() + 1, scratch);
     if (table.name().equals(head.name())) {
       throw new EmbeddingException(
           "the table and the output head are both tensor %s; a model whose head is tied to its table has none"
-              .formatted(request.head()));
+              .formatted(source.head()));
     }
     // Wide values first, so that all are aligned to their own size.
     return head.type().bytes() > table.type().bytes() ? List.of(head, table) : List.of(table, head);
@@ -208,11 +213,11 @@ public final class EmbeddingExtension {
 
   /** Sets {@code row}, which is zero, to the row of a new token. */
   private void fillNew(OldTable old, int id, float[] row) {
-    switch (request.init()) {
+    switch (newRows.init()) {
       case MEAN -> fillMean(old, origins.parts(id), row);
       case RANDOM -> {
         for (int i = 0; i < row.length; i++) {
-          row[i] = old.random().next(request.std(), old.type());
+          row[i] = old.random().next(newRows.std(), old.type());
         }
       }
       case ZERO -> {} // as it is
@@ -237,7 +242,7 @@ public final class EmbeddingExtension {
   private ExtensionReport report(List<OldTable> tables) {
     int kept = 0;
     int moved = 0;
-    List<ExtensionReport.NewRow> newRows = new ArrayList<>();
+    List<ExtensionReport.NewRow> added = new ArrayList<>();
     for (int id = 0; id < origins.idBound(); id++) {
       int old = origins.keptFrom(id);
       if (old >= 0) {
@@ -246,16 +251,16 @@ public final class EmbeddingExtension {
           moved++;
         }
       } else if (origins.isNew(id)) {
-        newRows.add(newRow(id));
+        added.add(newRow(id));
       }
     }
     List<ExtensionReport.Tensor> tensors = new ArrayList<>();
     for (OldTable old : tables) {
       tensors.add(new ExtensionReport.Tensor(old.name(), old.table().dim(), old.type().name()));
     }
-    int padding = rows - kept - newRows.size();
+    int padding = rows - kept - added.size();
     return new ExtensionReport(
-        tensors, rows, kept, moved, newRows.size(), padding, origins.dropped(), newRows);
+        tensors, rows, kept, moved, added.size(), padding, origins.dropped(), added);
   }
 
   /** The row of a new id, with the old tokens of whose rows it is the mean. */

@@ -16,13 +16,19 @@ final class Npy {
   /** The first bytes of a file, as ISO 8859-1. */
   private static final String MAGIC = "\u0093NUMPY";
 
+  /** The place of the major version; the minor one follows. */
+  private static final int VERSION_AT = MAGIC.length();
+
+  /** The place of the length of the text. */
+  private static final int LENGTH_AT = VERSION_AT + 2;
+
   /** The bytes before the text in version 1, in which the length of the text has two bytes. */
-  private static final int BYTES_BEFORE_TEXT_1 = 10;
+  private static final int BYTES_BEFORE_TEXT_1 = LENGTH_AT + Short.BYTES;
 
   /**
    * The bytes before the text in later versions, in which the length of the text has four bytes.
    */
-  private static final int BYTES_BEFORE_TEXT = 12;
+  private static final int BYTES_BEFORE_TEXT = LENGTH_AT + Integer.BYTES;
 
   /** The text of a header as numpy writes it: type, order of the values, and shape. */
   private static final Pattern HEADER =
@@ -96,16 +102,18 @@ final class Npy {
   private static Header readHeader(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] head = in.readNBytes(BYTES_BEFORE_TEXT);
-      if (head.length < BYTES_BEFORE_TEXT || !hasMagic(head) || head[6] < 1 || head[6] > 3) {
+      boolean isComplete = head.length == BYTES_BEFORE_TEXT && hasMagic(head);
+      int version = isComplete ? head[VERSION_AT] : 0;
+      if (version < 1 || version > 3) {
         throw new EmbeddingException(file + " is not an npy file of version 1, 2 or 3");
       }
       ByteBuffer numbers = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
-      boolean isFirstVersion = head[6] == 1;
+      boolean isFirstVersion = version == 1;
       int start = isFirstVersion ? BYTES_BEFORE_TEXT_1 : BYTES_BEFORE_TEXT;
       long length =
           isFirstVersion
-              ? Short.toUnsignedLong(numbers.getShort(8))
-              : Integer.toUnsignedLong(numbers.getInt(8));
+              ? Short.toUnsignedLong(numbers.getShort(LENGTH_AT))
+              : Integer.toUnsignedLong(numbers.getInt(LENGTH_AT));
       if (length > LONGEST_HEADER) {
         throw new EmbeddingException(file + ": its npy header would have " + length + " bytes");
       }

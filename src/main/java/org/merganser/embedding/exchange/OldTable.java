@@ -23,19 +23,20 @@ record OldTable(String name, FloatType type, EmbeddingTable table, NormalRandom 
   /**
    * Opens a table.
    *
+   * @param source has its file and tokenizer
    * @param tensor its name; null for the usual ones
    * @param seed of the random rows
    * @param scratch the folder for the flat form of the table
    * @throws EmbeddingException as {@link EmbeddingImport#write}, and for 64-bit floats
    */
   static OldTable open(
-      EmbeddingExtension.Request request, @Nullable String tensor, long seed, Path scratch)
+      EmbeddingExtension.Source source, @Nullable String tensor, long seed, Path scratch)
       throws IOException {
-    Path file = EmbeddingImport.tableFile(request.table());
+    Path file = EmbeddingImport.tableFile(source.table());
     boolean zeroNonFinite = false;
     ImportedTable imported =
         ImportedTable.open(
-            new EmbeddingImport.Request(file, tensor, request.from(), zeroNonFinite), scratch);
+            new EmbeddingImport.Request(file, tensor, source.tokenizer(), zeroNonFinite), scratch);
     String dtype = imported.report().dtype();
     if (dtype.equals("F64")) {
       throw new EmbeddingException(

@@ -32,8 +32,8 @@ final class Safetensors {
   /** The most names of tensors in an error. */
   private static final int MOST_LISTED = 5;
 
-  /** The bytes of the header's length. */
-  private static final int LENGTH_BYTES = 8;
+  /** The bytes of the header's length, before the header. */
+  static final int LENGTH_BYTES = 8;
 
   /**
    * The header of a file.
@@ -69,9 +69,10 @@ final class Safetensors {
     requireWholeNumbers(shape, offsets, name, file);
     long begin = offsets.path(0).longValue();
     long end = offsets.path(1).longValue();
-    RawTensor rows =
-        new RawTensor(
-            file, type, header.end() + begin, shape.get(0).asLong(), shape.get(1).asLong());
+    long rowCount = shape.get(0).asLong();
+    long dim = shape.get(1).asLong();
+    // Opening checks the shape, without which the size could overflow.
+    RawTensor rows = new RawTensor(file, type, header.end() + begin, rowCount, dim);
     if (begin < 0 || end - begin != rows.rows() * type.rowBytes(rows.dim())) {
       rows.close();
       throw new EmbeddingException(

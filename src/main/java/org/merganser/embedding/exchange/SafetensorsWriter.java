@@ -24,6 +24,9 @@ final class SafetensorsWriter implements Closeable {
     }
   }
 
+  /** Data begins at a multiple of this many bytes; spaces fill the header. */
+  private static final int ALIGNMENT = 8;
+
   private final OutputStream out;
   private final List<Matrix> matrices;
 
@@ -51,11 +54,22 @@ final class SafetensorsWriter implements Closeable {
       end += matrix.bytes();
     }
     byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
-    int padded = (json.length + 7) / 8 * 8; // data is aligned to 8 bytes by spaces
+    int padded = (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    byte[] begin =
+        ByteBuffer.allocate(Safetensors.LENGTH_BYTES + padded)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(padded)
+            .put(json)
+            .put(" ".repeat(padded - json.length).getBytes(StandardCharsets.US_ASCII))
+            .array();
     this.out = NamedOutputStream.of(file);
-    out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).array());
-    out.write(json);
-    out.write(" ".repeat(padded - json.length).getBytes(StandardCharsets.US_ASCII));
+    try {
+      out.write(begin);
+    } catch (IOException e) {
+      try (out) {
+        throw e;
+      }
+    }
   }
 
   /**

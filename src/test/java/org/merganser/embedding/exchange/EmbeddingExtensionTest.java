@@ -31,7 +31,9 @@ import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.FloatType;
 import org.merganser.embedding.NormalRandom;
 import org.merganser.embedding.exchange.EmbeddingExtension.Init;
+import org.merganser.embedding.exchange.EmbeddingExtension.NewRows;
 import org.merganser.embedding.exchange.EmbeddingExtension.Request;
+import org.merganser.embedding.exchange.EmbeddingExtension.Source;
 import org.merganser.shard.Duck;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.unicode.ByteAlphabet;
@@ -157,7 +159,7 @@ final class EmbeddingExtensionTest {
   }
 
   private Request request(Path table, Init init, Integer rows, String head) {
-    return new Request(table, null, head, from, to, init, 0.5, 7, rows);
+    return new Request(new Source(table, null, head, from), to, new NewRows(init, 0.5, 7), rows);
   }
 
   private ExtensionReport extend(Request request, Path file) throws IOException {
@@ -311,7 +313,8 @@ final class EmbeddingExtensionTest {
   void randomValuesThatAreTooLargeForTheTypeAreRefused() throws IOException {
     Path old = write("old.safetensors", small(FloatType.F16));
     Path written = dir.resolve("new.safetensors");
-    Request request = new Request(old, null, null, from, to, Init.RANDOM, 1e6, 7, null);
+    Request request =
+        new Request(new Source(old, null, null, from), to, new NewRows(Init.RANDOM, 1e6, 7), null);
     refused(request, written).hasMessageContaining("is too large for F16; take a smaller std");
     assertThat(written).doesNotExist();
   }
