@@ -33,28 +33,36 @@ abstract class RadixSort {
    */
   abstract long key(int entry, int depth);
 
-  /** Sorts in place. Costs up to 8 passes a depth, and 20 bytes of memory an entry. */
-  final void sort(int[] entries) {
-    int n = entries.length;
-    int firstDepth = 0;
-    sort(entries, 0, n, firstDepth, new long[n], new long[n], new int[n]);
-  }
+  /** The keys of the entries that are sorted now, at their depth. */
+  private long[] keys = {};
+
+  /** Scratch space for keys. */
+  private long[] spareKeys = {};
+
+  /** Scratch space for entries. */
+  private int[] spare = {};
 
   /**
-   * Sorts {@code entries[from, to)}, whose entries have the same keys at all lower depths.
-   *
-   * @param keys room for the keys of this depth
-   * @param spareKeys room for {@link #radixSort}, as is {@code spare} for entries
+   * Sorts in place. Costs up to 8 passes a depth, and 20 bytes of memory an entry. Not thread-safe.
    */
-  private void sort(
-      int[] entries, int from, int to, int depth, long[] keys, long[] spareKeys, int[] spare) {
+  final void sort(int[] entries) {
+    int n = entries.length;
+    keys = new long[n];
+    spareKeys = new long[n];
+    spare = new int[n];
+    int firstDepth = 0;
+    sort(entries, 0, n, firstDepth);
+  }
+
+  /** Sorts {@code entries[from, to)}, whose entries have the same keys at all lower depths. */
+  private void sort(int[] entries, int from, int to, int depth) {
     for (int i = from; i < to; i++) {
       keys[i] = key(entries[i], depth);
     }
     if (to - from <= SMALL) {
-      insertionSort(entries, keys, from, to);
+      insertionSort(entries, from, to);
     } else {
-      radixSort(entries, keys, from, to, spareKeys, spare);
+      radixSort(entries, from, to);
     }
     for (int i = from; i < to; ) {
       int end = i + 1;
@@ -64,9 +72,9 @@ abstract class RadixSort {
       if (end - i > 1 && hasMore(keys[i])) {
         if (depth + 1 < MAX_DEPTH) {
           // This overwrites only the keys of this run, which are no longer needed.
-          sort(entries, i, end, depth + 1, keys, spareKeys, spare);
+          sort(entries, i, end, depth + 1);
         } else {
-          comparisonSort(entries, i, end, depth + 1, spare);
+          comparisonSort(entries, i, end, depth + 1);
         }
       }
       i = end;
@@ -74,7 +82,7 @@ abstract class RadixSort {
   }
 
   /** Sorts entries and keys by key, in place. */
-  private static void insertionSort(int[] entries, long[] keys, int from, int to) {
+  private void insertionSort(int[] entries, int from, int to) {
     for (int i = from + 1; i < to; i++) {
       long key = keys[i];
       int entry = entries[i];
@@ -90,8 +98,7 @@ abstract class RadixSort {
   }
 
   /** Sorts entries and keys by key, byte by byte from the lowest, to and from the spare arrays. */
-  private static void radixSort(
-      int[] entries, long[] keys, int from, int to, long[] spareKeys, int[] spare) {
+  private void radixSort(int[] entries, int from, int to) {
     long same = -1L; // the bits that all keys have in common
     for (int i = from; i < to; i++) {
       same &= ~(keys[i] ^ keys[from]);
@@ -139,13 +146,13 @@ abstract class RadixSort {
   /**
    * A stable top-down merge sort of {@code entries[from, to)} by the keys from {@code depth} on.
    */
-  private void comparisonSort(int[] entries, int from, int to, int depth, int[] spare) {
+  private void comparisonSort(int[] entries, int from, int to, int depth) {
     if (to - from < 2) {
       return;
     }
     int middle = (from + to) >>> 1;
-    comparisonSort(entries, from, middle, depth, spare);
-    comparisonSort(entries, middle, to, depth, spare);
+    comparisonSort(entries, from, middle, depth);
+    comparisonSort(entries, middle, to, depth);
     System.arraycopy(entries, from, spare, from, middle - from);
     int left = from;
     int right = middle;

@@ -66,6 +66,9 @@ public final class WordChunks {
    * @param symbolBytes bytes of a symbol, 1 to 3, the highest first
    */
   public WordChunks(int symbolBytes) {
+    if (symbolBytes < 1 || symbolBytes > 3) {
+      throw new IllegalArgumentException(symbolBytes + " bytes of a symbol; it has 1 to 3");
+    }
     this.symbolBytes = symbolBytes;
   }
 
@@ -77,13 +80,14 @@ public final class WordChunks {
    * @throws IllegalStateException if the words, and a cell after each, do not fit one array
    */
   public void add(int run, byte[] bytes, int from, int length) {
-    cells += length + 1;
-    if (cells > MAX_CELLS) {
+    long withWord = cells + length + 1;
+    if (withWord > MAX_CELLS) {
       throw new IllegalStateException(
           "the distinct pretokens take more than the "
               + MAX_CELLS
               + " cells that fit; raise the minimum count of a pretoken");
     }
+    cells = withWord;
     int size = length * symbolBytes;
     ensure(size + MAX_HEADER);
     used = Varints.write(chunk, used, run);

@@ -24,14 +24,11 @@ final class ByteTables {
   private final int[] pairRanks;
 
   /**
-   * A filter: bits at the hashes of the tokens' bytes. It has 16 to 32 bits a token, but at most
-   * half a megabyte, so that it fits a core's cache. Most words are not tokens, and it excludes
-   * nearly all of these.
+   * A filter: the {@link #filterHash} of each token's bytes. It has 16 to 32 bits a token, but at
+   * most half a megabyte, so that it fits a core's cache. Most words are not tokens, and it
+   * excludes nearly all of these.
    */
-  private final long[] tokenFilter;
-
-  /** The shift of a hash to the number of a bit in the filter. */
-  private final int filterShift;
+  private final HashedBits tokenFilter;
 
   private final IndependentCharacters independentCharacters;
   private final MergeBarriers barriers;
@@ -52,12 +49,10 @@ final class ByteTables {
     this.barriers = MergeBarriers.ofBytes(vocabulary, texts, merges);
     int sizeLog = Integer.SIZE - Integer.numberOfLeadingZeros(vocabulary.size());
     int log = Math.min(MOST_FILTER_LOG, sizeLog + 4); // 16 bits for each token, or more
-    this.tokenFilter = new long[(1 << log) / Long.SIZE];
-    this.filterShift = Integer.SIZE - log;
+    this.tokenFilter = new HashedBits(log);
     for (byte[] token : texts) {
       if (token != null && token.length > 0) {
-        int bit = filterBit(token, 0, token.length);
-        tokenFilter[bit >>> 6] |= 1L << bit;
+        tokenFilter.add(filterHash(token, 0, token.length));
       }
     }
   }
@@ -84,8 +79,7 @@ final class ByteTables {
 
   /** True if the vocabulary has a token of these bytes (at least one); otherwise rarely true. */
   boolean mayHave(byte[] text, int from, int to) {
-    int bit = filterBit(text, from, to);
-    return ((tokenFilter[bit >>> 6] >>> bit) & 1) != 0;
+    return tokenFilter.contains(filterHash(text, from, to));
   }
 
   /** The characters from whose tokens merging may start. */
@@ -107,8 +101,9 @@ final class ByteTables {
     return ranks;
   }
 
-  /** The number of the bit for {@code text[from, to)}. */
-  private int filterBit(byte[] text, int from, int to) {
-    return LittleEndianWords.hash(text, from, to - from, 0) >>> filterShift;
+  /** The hash of {@code text[from, to)}, whose 32 bits are the upper ones. */
+  private static long filterHash(byte[] text, int from, int to) {
+    int seed = 0;
+    return (long) LittleEndianWords.hash(text, from, to - from, seed) << Integer.SIZE;
   }
 }

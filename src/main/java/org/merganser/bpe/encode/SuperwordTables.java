@@ -23,6 +23,9 @@ final class SuperwordTables {
   /** The binary logarithm of the maximum number of bits for junctions: half a megabyte. */
   private static final int MOST_JUNCTIONS_LOG = 22;
 
+  /** The places that {@link #cut} notes at a time: the bits of a long. */
+  private static final int BLOCK = Long.SIZE;
+
   /** The two bytes of a space in the byte-level form. */
   private static final byte[] SPACE = Vocabulary.utf8(String.valueOf(ByteAlphabet.toChar(' ')));
 
@@ -102,9 +105,10 @@ final class SuperwordTables {
 
   /**
    * Writes the ends of the pieces of {@code text[from, to)}, between which no merge of stage 1
-   * reaches, to {@code ends}. It notes 64 places at a time as bits, without a branch for each.
+   * reaches, to {@code ends}. It notes a block of {@value #BLOCK} places at a time as bits, without
+   * a branch for each.
    *
-   * @param ends has room for more than 64
+   * @param ends has room for more than {@value #BLOCK}
    * @return the number of ends; if {@code ends} is full, the last one may be before {@code to}
    */
   int cut(byte[] text, int from, int to, int[] ends) {
@@ -112,8 +116,8 @@ final class SuperwordTables {
     int count = 0;
     int left = text[from] & 0xFF;
     int block = from + 1;
-    for (; to - block > 0 && count + 64 < ends.length; block += 64) {
-      int size = Math.min(64, to - block);
+    for (; to - block > 0 && count + BLOCK < ends.length; block += BLOCK) {
+      int size = Math.min(BLOCK, to - block);
       long barriers = 0;
       for (int i = 0; i < size; i++) {
         int right = text[block + i] & 0xFF;

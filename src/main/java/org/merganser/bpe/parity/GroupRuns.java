@@ -11,7 +11,7 @@ final class GroupRuns {
   /** Run r has the entries {@code [starts[r], starts[r + 1])}. */
   private final int[] starts;
 
-  /** By entry, its group. */
+  /** By entry, its group: one to learn from or, above these numbers, one of a development text. */
   private int[] groups = new int[16];
 
   /** By entry, the count of each word of the run in the group. */

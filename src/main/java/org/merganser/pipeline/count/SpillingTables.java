@@ -10,8 +10,9 @@ import org.merganser.pipeline.settings.CountingSpread;
  * kept on the worker's disk until all is counted. The bound is {@link CountingSpread#maxDistinct}.
  * Not thread-safe.
  *
- * <p>The order of the calls for a counting unit: {@link #clear}; {@link #of} for each document, and
- * {@link #spillIfFull} after it and within a long one; {@link #drain} at the end.
+ * <p>The order of the calls for a counting unit: {@link #clear}; for each document {@link #of},
+ * {@link #spillIfDue} after each batch of its pretokens, which may be millions, and {@link
+ * #spillIfFull} after the last one; {@link #drain} at the end.
  */
 final class SpillingTables {
   /** Receives the counts of all tables, one packed block for each partition, in their order. */
@@ -23,6 +24,9 @@ final class SpillingTables {
     void accept(int partition, byte[] block) throws IOException;
   }
 
+  /** The size of the tables is checked after this many pretokens, and after each document. */
+  private static final int PRETOKENS_BETWEEN_CHECKS = 1 << 14;
+
   private final CountingSpread spread;
   private final boolean byGroup;
   private final boolean numbered;
@@ -32,6 +36,9 @@ final class SpillingTables {
 
   /** The tables that were full; null if none was. */
   private @Nullable SpilledCounts spilled;
+
+  /** The pretokens that were counted since the size of the tables was last checked. */
+  private long pretokensSinceCheck;
 
   /**
    * @param byGroup whether each group has a table
@@ -44,13 +51,25 @@ final class SpillingTables {
     this.tables = newTables();
   }
 
-  /** The table for a document, until the next {@link #spillIfFull} or {@link #clear}. */
+  /** The table for a document, until tables are spilled or dropped. */
   PretokenCounts of(@Nullable String group) {
     return tables.of(group);
   }
 
+  /**
+   * Spills the tables if they are full, which is checked after every so many pretokens.
+   *
+   * @param added the pretokens that were counted since the last call
+   * @return whether the tables were spilled
+   */
+  boolean spillIfDue(int added) throws IOException {
+    pretokensSinceCheck += added;
+    return pretokensSinceCheck > PRETOKENS_BETWEEN_CHECKS && spillIfFull();
+  }
+
   /** Spills the tables if they are full; returns whether they were. */
   boolean spillIfFull() throws IOException {
+    pretokensSinceCheck = 0;
     if (tables.distinct() <= spread.maxDistinct()) {
       return false;
     }

@@ -46,9 +46,6 @@ import org.merganser.tokenizer.parts.AddedToken;
  * records and writes their dead letters.
  */
 final class UnitCounter {
-  /** The size of the tables is checked after this many pretokens, and after each document. */
-  private static final int PRETOKENS_BETWEEN_CHECKS = 1 << 14;
-
   /** Counts nothing: a text is split only to find out whether it is refused. */
   private static final PretokenSink IGNORED = (text, start, ends, count) -> {};
 
@@ -210,8 +207,6 @@ final class UnitCounter {
 
     /** The numbers of the pretokens of a batch. */
     private int[] numbers = new int[1 << 10];
-
-    private long pretokensSinceCheck;
 
     Counting(@Nullable KeptPretokenWriter pretokenWriter, boolean readsAlike) {
       this.pretokenWriter = pretokenWriter;
@@ -376,32 +371,37 @@ final class UnitCounter {
       writer.end(document);
     }
 
-    /** Checks the tables within a document, which may have millions of distinct pretokens. */
+    /** Spills the tables within a document if they are full. */
     private void spillIfDue(int added, @Nullable String group) {
-      pretokensSinceCheck += added;
-      if (pretokensSinceCheck > PRETOKENS_BETWEEN_CHECKS) {
-        spillIfFull(group);
+      try {
+        if (tables.spillIfDue(added)) {
+          beginTables(group);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** Spills the tables after a document if they are full. */
+    private void spillIfFull(@Nullable String group) {
+      try {
+        if (tables.spillIfFull()) {
+          beginTables(group);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
 
     /**
-     * Spills the tables before a full one doubles.
+     * Begins empty tables after the full ones were spilled.
      *
      * @param group of the table that is counted in
      */
-    private void spillIfFull(@Nullable String group) {
-      pretokensSinceCheck = 0;
-      boolean spilled;
-      try {
-        spilled = tables.spillIfFull();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      if (spilled) {
-        table = tables.of(group);
-        if (pretokenWriter != null) {
-          pretokenWriter.restart();
-        }
+    private void beginTables(@Nullable String group) {
+      table = tables.of(group);
+      if (pretokenWriter != null) {
+        pretokenWriter.restart();
       }
     }
   }

@@ -173,6 +173,13 @@ class PretokenCountsTest {
     assertThatThrownBy(() -> add(counts, "a", 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("count 0 of a pretoken; it must be 1 or more");
+    assertThatThrownBy(() -> counts.addAll(new byte[40], 0, new int[] {2}, 1, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("0 times; a pretoken is counted once or more");
+    PretokenCounts numbered = new PretokenCounts(true);
+    assertThatThrownBy(() -> numbered.number(new byte[40], 0, new int[] {2}, 1, -1, new int[1]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("-1 times; a pretoken is counted 0 times or more");
     assertThat(counts.total()).as("the pretoken before the empty one").isEqualTo(1);
     assertThat(counts.distinct()).isEqualTo(1);
   }

@@ -169,6 +169,13 @@ class BpeModelTest {
   }
 
   @Test
+  void refusesAMergeWhoseRightPartIsEmpty() {
+    List<Entry> entries = List.of(new Entry("a", 0), new Entry("", 1));
+    refusal(Options.NONE, entries, "a", "")
+        .hasMessage("merge 0 joins \"a\" and \"\", whose right part is empty");
+  }
+
+  @Test
   void refusesALoneSurrogate() {
     refusal(List.of(new Entry("\uD800", 0))).hasMessageContaining("lone surrogate U+D800");
     refusal(List.of(new Entry("é\uDC00", 0))).hasMessageContaining("lone surrogate U+DC00");
