@@ -54,12 +54,16 @@ public final class TokenizeTextProvider implements SchemaTransformProvider {
               .withDescription(
                   "The output for rows that cannot be encoded; without it they fail the pipeline."),
           Field.nullable(IDS_FIELD, FieldType.STRING)
-              .withDescription("Name of the field of the ids; default token_ids."),
+              .withDescription(
+                  "Name of the field of the ids; default " + TokenizeText.IDS_FIELD + "."),
           Field.nullable(SPECIAL_TEXT, FieldType.STRING)
               .withDescription(
                   "What becomes of special tokens in the text: text (default), parse or reject."),
           Field.nullable(TEXT_FIELD, FieldType.STRING)
-              .withDescription("Name of the field that is encoded, a string; default text."),
+              .withDescription(
+                  "Name of the field that is encoded, a string; default "
+                      + TokenizeText.TEXT_FIELD
+                      + "."),
           Field.of(TOKENIZER, FieldType.STRING)
               .withDescription("Location of tokenizer.json, which every worker reaches."),
           Field.nullable(TOKENIZER_SHA256, FieldType.STRING)
@@ -73,7 +77,9 @@ public final class TokenizeTextProvider implements SchemaTransformProvider {
   @Override
   public String description() {
     return "Encodes a text field of each row with a HuggingFace `tokenizer.json` (BPE) and appends"
-        + " the token ids as a field `token_ids`. The ids are those of HuggingFace's Rust library.";
+        + " the token ids as a field `"
+        + TokenizeText.IDS_FIELD
+        + "`. The ids are those of HuggingFace's Rust library.";
   }
 
   @Override

@@ -73,22 +73,17 @@ final class GroupedSymbolLoader {
 
   /** Adds a pretoken to learn from; the arguments are those of {@link GroupedCounts.Visitor}. */
   void learn(byte[] bytes, int from, int to, int[] groupNumbers, long[] counts, int n) {
-    int length = to - from;
-    long total = addGroups(groupNumbers, counts, n, length, /* firstGroup= */ 0);
-    addBytes(bytes, from, to, total);
-    if (length >= 2 && total >= minimumCount) {
-      words.add(currentRun(total), bytes, from, length);
-    }
+    long total = addGroups(groupNumbers, counts, n, to - from, /* firstGroup= */ 0);
+    addWord(bytes, from, to, total, minimumCount);
   }
 
-  /** Adds a pretoken of a development text, which is only measured. */
+  /**
+   * Adds a pretoken of a development text, which is only measured: none is left out for its count.
+   */
   void measure(byte[] bytes, int from, int to, int[] groupNumbers, long[] counts, int n) {
-    int length = to - from;
-    long total = addGroups(groupNumbers, counts, n, length, /* firstGroup= */ groups);
-    addBytes(bytes, from, to, total);
-    if (length >= 2) {
-      words.add(currentRun(total), bytes, from, length);
-    }
+    long total = addGroups(groupNumbers, counts, n, to - from, /* firstGroup= */ groups);
+    long anyCount = 0;
+    addWord(bytes, from, to, total, anyCount);
   }
 
   /**
@@ -112,6 +107,20 @@ final class GroupedSymbolLoader {
       startingTokens[group] += counts[i] * length;
     }
     return total;
+  }
+
+  /**
+   * Adds a word with the {@link #groupCounts}, whose bytes count even if it is left out.
+   *
+   * @param total its count in all groups together
+   * @param minimum a word with a lower total is left out
+   */
+  private void addWord(byte[] bytes, int from, int to, long total, long minimum) {
+    addBytes(bytes, from, to, total);
+    int length = to - from;
+    if (length >= 2 && total >= minimum) {
+      words.add(currentRun(total), bytes, from, length);
+    }
   }
 
   /** Adds the bytes of a word that occurs {@code total} times. */

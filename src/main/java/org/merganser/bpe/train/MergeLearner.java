@@ -156,15 +156,20 @@ public final class MergeLearner {
       }
       merge(record);
       pairsToKeep = keep.pairsFor(vocabSize - vocabulary.size());
-      if (merges.size() / 2 % PROGRESS_EVERY == 0) {
-        progress.accept(merges.size() / 2);
+      if (mergeCount() % PROGRESS_EVERY == 0) {
+        progress.accept(mergeCount());
       }
       if (pairs.size() > dropAt) {
         dropRarePairs();
       }
     }
-    progress.accept(merges.size() / 2);
+    progress.accept(mergeCount());
     return new TrainedBpe(vocabulary.tokens(), merges.toArray());
+  }
+
+  /** The number of merges learned so far. */
+  private int mergeCount() {
+    return merges.size() / 2;
   }
 
   /** Step 1: counts all pairs, keeps the most frequent, and lists their places. */
