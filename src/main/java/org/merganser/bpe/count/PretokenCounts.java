@@ -93,7 +93,7 @@ public final class PretokenCounts {
 
   /** A table without numbers. */
   public PretokenCounts() {
-    this(false);
+    this(/* numbered= */ false);
   }
 
   /**

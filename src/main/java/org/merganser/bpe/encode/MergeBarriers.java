@@ -31,8 +31,9 @@ import org.merganser.bpe.Vocabulary;
  *       the lengths 2 and 1.
  * </ul>
  *
- * <p>A collision of hashes only hides a barrier. No token crosses an earlier barrier, so the text
- * before that barrier does not count as text around the place.
+ * <p>If first symbols are characters, there is no barrier beside a character without a token
+ * either. A collision of hashes only hides a barrier. No token crosses an earlier barrier, so the
+ * text before that barrier does not count as text around the place.
  *
  * <p>If no merge crosses, the lowest-ranked leftmost pair of the pretoken is always that of one
  * side, and a merge on one side does not change the other: merging both separately produces the
@@ -170,12 +171,14 @@ final class MergeBarriers {
     boolean beginsWithin = PackedCharacter.isContinuation(token[lead]);
     boolean endsWithin =
         right == MALFORMED && to - place < PackedCharacter.lengthByLead(token[place]);
-    if ((left != MALFORMED || beginsWithin) && (right != MALFORMED || endsWithin)) {
-      int ofLeft = place - lead;
-      int ofRight = endsWithin ? to - place : PackedCharacter.length(right);
-      markPartial(token, place, ofLeft, ofRight);
+    boolean leftIsBroken = left == MALFORMED && !beginsWithin;
+    boolean rightIsBroken = right == MALFORMED && !endsWithin;
+    if (leftIsBroken || rightIsBroken) {
+      return; // no text has a barrier beside such a character
     }
-    // Else a character is malformed by itself, and there is no barrier beside such a one.
+    int ofLeft = place - lead;
+    int ofRight = endsWithin ? to - place : PackedCharacter.length(right);
+    markPartial(token, place, ofLeft, ofRight);
   }
 
   /** Marks two characters that the token {@code token[from, to)} has completely. */
@@ -184,6 +187,7 @@ final class MergeBarriers {
     if (!haveThreeBytes(left, right)) {
       return;
     }
+    // Within six bytes are the three of a character and three more.
     if (place + 6 <= to) {
       markSurroundings(left, right, AFTER | threeBytes(token, place + 3));
     } else if (place - 6 >= from) {
