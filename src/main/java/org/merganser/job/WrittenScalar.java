@@ -45,9 +45,6 @@ final class WrittenScalar extends TextNode {
 
   private final JsonNodeType type;
 
-  /**
-   * @param type of the node
-   */
   private WrittenScalar(String text, JsonNodeType type) {
     super(text);
     this.type = type;

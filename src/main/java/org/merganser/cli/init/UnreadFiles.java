@@ -28,7 +28,7 @@ final class UnreadFiles {
   /** Kinds that are not read, each with its files. */
   private final Map<FileKind, List<InputFile>> kinds = new LinkedHashMap<>();
 
-  /** The kind of each of these files. */
+  /** The kind of each file in {@link #kinds}. */
   private final Map<InputFile, FileKind> kindOf = new LinkedHashMap<>();
 
   /** The files that have dead letters. */
@@ -78,16 +78,20 @@ final class UnreadFiles {
     kinds.forEach(
         (kind, files) ->
             byEnding(files)
-                .forEach((ending, those) -> globs.putAll(globs(kind, ending, those, all))));
+                .forEach((ending, those) -> globs.putAll(globsOfEnding(ending, those, kind, all))));
     losses.stream()
         .filter(FileLosses::lostAll)
         .forEach(file -> globs.putIfAbsent(ProposedText.globOf(file.file().path()), file.reason()));
     return globs;
   }
 
-  /** Globs for the files of a kind with one ending, each with the reason. */
-  private static Map<String, String> globs(
-      FileKind kind, String ending, List<InputFile> files, List<InputFile> all) {
+  /**
+   * Globs for the files of a kind with one ending, each with the reason.
+   *
+   * @param all files of the corpus
+   */
+  private static Map<String, String> globsOfEnding(
+      String ending, List<InputFile> files, FileKind kind, List<InputFile> all) {
     boolean areAllOfEnding =
         files.size() == all.stream().filter(f -> ending(f).equals(ending)).count();
     if (!ending.isEmpty() && files.size() > MOST_PATHS && areAllOfEnding) {

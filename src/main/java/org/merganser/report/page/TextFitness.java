@@ -26,22 +26,22 @@ record TextFitness(@Nullable String mainScript, @Nullable String mainGroup, List
   /** The UTF-16 units of a line; a longer text is no better. */
   private static final int LINE = 40;
 
-  /** For a document that the page shows, but not first. */
+  /** The fitness for a document that the page shows, but not first. */
   private static final int SHOWN_LATER = 1;
 
-  /** For a document that the page does not show. */
+  /** The fitness for a document that the page does not show. */
   private static final int NOT_SHOWN = 2;
 
-  /** For each unit of a line: more than for the place of the document. */
+  /** The fitness for each unit of a line: more than for the place of the document. */
   private static final int UNIT = NOT_SHOWN + 1;
 
-  /** The maximum for length and place. */
+  /** The maximum fitness for length and place. */
   private static final int MOST_FOR_LINE = UNIT * LINE + NOT_SHOWN;
 
-  /** For the group with the most text: more than for length and place. */
+  /** The fitness for the group with the most text: more than for length and place. */
   private static final int GROUP = 2 * MOST_FOR_LINE;
 
-  /** For the script with the most text: more than for all other reasons. */
+  /** The fitness for the script with the most text: more than for all other reasons. */
   private static final int SCRIPT = 4 * MOST_FOR_LINE;
 
   /** The fitness of a text that shows nothing; that of any other text is larger. */

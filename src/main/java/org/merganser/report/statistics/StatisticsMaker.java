@@ -143,8 +143,9 @@ public final class StatisticsMaker {
   /**
    * The number and share of the documents that begin, or end, with a token.
    *
-   * @param id of the token; null, which is returned, if the job has none
-   * @param documents with it
+   * @param id of the token; null if the job has none
+   * @param documents the number of documents with it
+   * @return null if the job has no such token
    */
   private static Statistics.@Nullable Mark mark(
       @Nullable Integer id, long documents, Counted counted) {
