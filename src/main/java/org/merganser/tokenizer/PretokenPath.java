@@ -18,8 +18,8 @@ import org.merganser.tokenizer.parts.TokenMatcher;
 /**
  * Turns a document into pretokens: added tokens are cut out of the raw text, the rest is
  * normalized, added tokens are cut out of that, and the rest is pre-tokenized (HF: {@code
- * extract_and_normalize}). Training and encoding both use it. Allocates nothing for a document. Not
- * thread-safe.
+ * extract_and_normalize}). {@link AddedTokenFlags} decides what single_word, lstrip and rstrip do.
+ * Training and encoding both use this class. Allocates nothing for a document. Not thread-safe.
  */
 final class PretokenPath {
   /**
@@ -40,7 +40,7 @@ final class PretokenPath {
   @FunctionalInterface
   interface AddedTokenSink {
     /**
-     * Receives a token found in {@code text[from, to)}, which includes the spaces that it strips.
+     * Receives a token found in {@code text[from, to)}, the white space that it strips included.
      */
     void accept(int id, byte[] text, int from, int to);
   }
@@ -194,11 +194,8 @@ final class PretokenPath {
       int start = TokenMatcher.start(match);
       int end = start + pass.matcher().length(pattern);
       if (isToken(token, text, from, start, end, to)) {
-        int outerStart =
-            token.lstrip()
-                ? Math.max(done, TokenSurroundings.whiteSpaceStart(text, from, start))
-                : start;
-        int outerEnd = token.rstrip() ? TokenSurroundings.whiteSpaceEnd(text, end, to) : end;
+        int outerStart = AddedTokenFlags.outerStart(token, text, done, start);
+        int outerEnd = AddedTokenFlags.outerEnd(token, text, end, to);
         // If outerStart >= outerEnd, a token of white space with lstrip is inside of what the last
         // one stripped by rstrip. HF drops it if exactly that was used up, and crashes if more was;
         // here it is dropped in both cases.
@@ -227,7 +224,7 @@ final class PretokenPath {
     if (token.special() && specialText == SpecialText.TEXT) {
       return false;
     }
-    if (token.singleWord() && TokenSurroundings.isBesideWord(text, from, start, end, to)) {
+    if (AddedTokenFlags.isPartOfWord(token, text, from, start, end, to)) {
       return false;
     }
     if (token.special() && specialText == SpecialText.REJECT) {

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Finds the leftmost match of some byte strings in a text, and of those the longest: the match
  * order of HF's added tokens. What lstrip, rstrip and single_word add is decided in {@code
- * tokenizer/PretokenPath} and {@code tokenizer/TokenSurroundings}. Immutable.
+ * tokenizer/PretokenPath} and {@code tokenizer/AddedTokenFlags}. Immutable.
  *
  * <p>Almost all text has no match, so skipping it must be cheap. Eight bytes at a time are compared
  * with the first bytes of all patterns (if these are at most three; usually there is only {@code
