@@ -67,11 +67,14 @@ public final class Encoder {
     this.byteLevel = byteLevel;
     this.bpe = model.newEncoder(byteLevel);
     this.coverage = CharacterCoverage.of(model, byteLevel);
-    // A pre-tokenizer without a cut rule may run a regex that backtracks.
+    // Without a rule, a regex may backtrack, and a normalizer may make the text too long.
+    boolean hasCutRule =
+        DocumentCuts.rule(parts.normalizer(), parts.preTokenizer(), List.of()).isPresent();
     this.mayRefuse =
         specialText == SpecialText.REJECT
             || coverage != null
-            || DocumentCuts.rule(parts.normalizer(), parts.preTokenizer(), List.of()).isEmpty();
+            || lacksTokensOfBytes(model, byteLevel)
+            || !hasCutRule;
     this.frame = FrameIds.of(parts, addSpecialTokens);
     this.path =
         new PretokenPath(
@@ -97,7 +100,7 @@ public final class Encoder {
    * @throws org.merganser.text.regex.RegexLimitException if a regex backtracks over the text beyond
    *     the bound
    * @throws org.merganser.text.normalize.NormalizerLimitException if the normalizers make the text
-   *     more than 64 times as long
+   *     longer than {@code GrowthLimit} allows
    */
   public void encode(byte[] text, int from, int to, IdBuffer out) {
     boolean anyBytes = false;
@@ -121,8 +124,8 @@ public final class Encoder {
 
   /**
    * Appends the ids of adjacent pretokens of normalized text. The first pretoken begins at {@code
-   * start}, and pretoken i ends at {@code ends[i]}, where the next one begins. Together, the ids of
-   * a document's pretokens are the ids of {@link #encode} if {@link #takesPretokens}.
+   * start}, and pretoken i ends at {@code ends[i]}, where the next one begins. {@link
+   * #takesPretokens} says for which encoders these ids are those of {@link #encode}.
    *
    * @param idEnds receives, from index 0 on, the size of {@code out} after each pretoken
    */
@@ -132,8 +135,9 @@ public final class Encoder {
   }
 
   /**
-   * Whether the ids of a document are those of its pretokens, each encoded alone, and of the added
-   * tokens in its text; and the vocabulary has ids for all text.
+   * Whether the ids of a document are those that {@link #encodePretokens} has for its pretokens,
+   * with the ids of the added tokens in its text between them. It needs a vocabulary that has ids
+   * for all text, and no ids around a document.
    */
   public boolean takesPretokens() {
     return coverage == null && frame.size() == 0;
@@ -162,8 +166,9 @@ public final class Encoder {
   }
 
   /**
-   * Whether some text is refused: with a {@link SpecialTextException}, with an {@link
-   * UnencodableException}, or because a regular expression without a scanner exceeds its limit.
+   * Whether {@link #encode} or {@link #encodeBytes} refuses some text: with a {@link
+   * SpecialTextException}, an {@link UnencodableException}, or the exception of a regex or of
+   * normalizers that exceed their limit.
    */
   public boolean mayRefuse() {
     return mayRefuse;
@@ -172,6 +177,15 @@ public final class Encoder {
   /** The encoder of pretokens, whose caches another encoder of the same thread may share. */
   BpeEncoder bpe() {
     return bpe;
+  }
+
+  /**
+   * Whether {@link #encodeBytes} refuses a byte outside of a character. The unknown token does not
+   * replace it, since it is no character.
+   */
+  private static boolean lacksTokensOfBytes(BpeModel model, boolean byteLevel) {
+    boolean usesByteAlphabet = false; // missingBytes then looks for the tokens of byte fallback
+    return !byteLevel && !model.missingBytes(usesByteAlphabet).isEmpty();
   }
 
   /** Counts the ids of a document, as {@link #countUpTo} or {@link #countBytes} says. */
@@ -187,7 +201,7 @@ public final class Encoder {
     try {
       encodeDocument(text, from, to, anyBytes);
     } catch (EnoughException e) {
-      // the count has reached the limit
+      // counted has reached the limit, and the rest of the document is not needed
     } finally {
       counting = null;
     }
@@ -262,15 +276,15 @@ public final class Encoder {
   private void encodeAnyBytes(byte[] text, int from, int to) {
     int at = from;
     while (at < to) {
-      int bad = Utf8.firstIllFormed(text, at, to);
-      int end = bad < 0 ? to : bad;
+      int illFormed = Utf8.firstIllFormed(text, at, to);
+      int end = illFormed < 0 ? to : illFormed;
       if (end > at) {
         path.run(text, from, at, end);
       }
       at = end;
-      if (bad >= 0) {
-        at = bad + Utf8.illFormedLength(text, bad, to);
-        for (int i = bad; i < at; i++) {
+      if (illFormed >= 0) {
+        at = illFormed + Utf8.illFormedLength(text, illFormed, to);
+        for (int i = illFormed; i < at; i++) {
           encodeByte(text, i);
         }
       }

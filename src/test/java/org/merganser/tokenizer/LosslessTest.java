@@ -13,6 +13,7 @@ import org.merganser.Seeds;
 import org.merganser.binary.ByteBuilder;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.text.NastyText;
+import org.merganser.text.scan.SplitPattern;
 
 class LosslessTest {
   private static final Tokenizer BYTES =
@@ -185,6 +186,29 @@ class LosslessTest {
         .isInstanceOf(UnencodableException.class)
         .hasMessageContaining("U+10401 \"𐐁\" (at byte 1");
     assertThat(tokenizer.missingBytes()).hasSize(256);
+  }
+
+  @Test
+  void anEncoderMayRefuseAByteThatHasNeitherATokenNorACharacter() {
+    String split = "{'type':'Split','pattern':{'Regex':%s},'behavior':'Isolated','invert':false}";
+    String regex = TestTokenizers.JSON.valueToTree(SplitPattern.GPT2.regex()).toString();
+    String gpt2 = split.formatted(regex.replace("'", "\\u0027"));
+    byte[] document = {'a', (byte) 0xFF};
+    IdBuffer out = new IdBuffer(8);
+    Encoder fallingBack =
+        TestTokenizers.characters().with("pre_tokenizer", gpt2).build().newEncoder(SpecialText.TEXT);
+    assertThat(fallingBack.mayRefuse()).isFalse();
+    fallingBack.encodeBytes(document, 0, document.length, out);
+    Encoder unknowing =
+        TestTokenizers.characters()
+            .with("pre_tokenizer", gpt2)
+            .model("byte_fallback", "false")
+            .build()
+            .newEncoder(SpecialText.TEXT);
+    assertThat(unknowing.mayRefuse()).isTrue();
+    assertThatThrownBy(() -> unknowing.encodeBytes(document, 0, document.length, out))
+        .isInstanceOf(UnencodableException.class)
+        .hasMessageContaining("byte 0xFF (at byte 1");
   }
 
   @Test
