@@ -23,14 +23,14 @@ import org.merganser.tokenizer.parts.TokenMatcher;
  */
 final class PretokenPath {
   /**
-   * The maximum number of bytes after a text that scanners and caches read, in blocks and longs. A
-   * text with less room is slow, such as a line in an array of its own.
+   * The number of bytes after a text that scanners and caches may read, in blocks and longs. With
+   * fewer bytes after it, as in an array of its own, a text takes the slow paths.
    */
   static final int ROOM = 64;
 
   /**
-   * The maximum length of a text that is copied for more room; the end of a longer one matters
-   * little.
+   * The maximum length of a text that is copied for more room. Only the end of a text is slow
+   * without room, which matters little in a longer one.
    */
   private static final int LONGEST_COPY = 4096;
 
@@ -57,7 +57,7 @@ final class PretokenPath {
   private final PretokenSink sink;
   private final AddedTokenSink added;
 
-  /** Of the normalizer: the origins of {@link #buffer}. */
+  /** Where the normalizer has the text in {@link #buffer} from. */
   private final Origins origins;
 
   /** The normalized form of the current piece. */
@@ -95,8 +95,8 @@ final class PretokenPath {
       PretokenSink sink,
       AddedTokenSink added,
       Supplier<Origins> origins) {
-    this.raw = unlessNeedless(vocabulary.raw(), specialText);
-    this.normalized = unlessNeedless(vocabulary.normalized(), specialText);
+    this.raw = nullIfOnlyText(vocabulary.raw(), specialText);
+    this.normalized = nullIfOnlyText(vocabulary.normalized(), specialText);
     this.normalizer = normalizer == null ? null : normalizer.build();
     this.preTokenizer = preTokenizer == null ? null : preTokenizer.build(origins);
     this.origins = origins.get();
@@ -132,14 +132,14 @@ final class PretokenPath {
     return (text == document ? at : pieceStart) - documentFrom;
   }
 
-  /** The pass; null if special tokens are treated as text and it has no other tokens. */
-  private static AddedVocabulary.@Nullable Pass unlessNeedless(
+  /** The pass; null if it has only special tokens and these are treated as text. */
+  private static AddedVocabulary.@Nullable Pass nullIfOnlyText(
       AddedVocabulary.@Nullable Pass pass, SpecialText specialText) {
-    boolean needless =
+    boolean isOnlyText =
         pass != null
             && specialText == SpecialText.TEXT
             && pass.tokens().stream().allMatch(AddedToken::special);
-    return needless ? null : pass;
+    return isOnlyText ? null : pass;
   }
 
   /** As {@link #run}, with a text that has room after it or is long. */
@@ -180,8 +180,8 @@ final class PretokenPath {
   }
 
   /**
-   * Cuts the tokens of a pass out of {@code text[from, to)} and passes on the pieces between them
-   * (HF: find_matches of added_vocabulary.rs).
+   * Cuts the tokens of a pass out of {@code text[from, to)}, and runs the step after the pass on the
+   * pieces between them (HF: find_matches of added_vocabulary.rs).
    *
    * @param first whether the document begins at {@code from}
    */
@@ -201,7 +201,7 @@ final class PretokenPath {
         // here it is dropped in both cases.
         if (outerStart < outerEnd) {
           if (done < outerStart) {
-            passOn(pass, text, done, outerStart, first && done == from);
+            runStepAfter(pass, text, done, outerStart, first && done == from);
           }
           added.accept(token.id(), text, outerStart, outerEnd);
           done = outerEnd;
@@ -211,7 +211,7 @@ final class PretokenPath {
       match = pass.matcher().find(text, end, to);
     }
     if (done < to) {
-      passOn(pass, text, done, to, first && done == from);
+      runStepAfter(pass, text, done, to, first && done == from);
     }
   }
 
@@ -233,8 +233,9 @@ final class PretokenPath {
     return true;
   }
 
-  /** Passes a piece of a pass to the step after it. */
-  private void passOn(AddedVocabulary.Pass pass, byte[] text, int from, int to, boolean first) {
+  /** Runs the step after a pass on a piece in which the pass found no token. */
+  private void runStepAfter(
+      AddedVocabulary.Pass pass, byte[] text, int from, int to, boolean first) {
     if (pass.isNormalized()) {
       split(text, from, to, first);
     } else {
@@ -242,7 +243,7 @@ final class PretokenPath {
     }
   }
 
-  /** Normalizes a piece between tokens of the first pass, and passes it to the second one. */
+  /** Normalizes a piece between tokens of the raw text, and cuts the other tokens out of it. */
   private void normalize(byte[] text, int from, int to, boolean first) {
     if (from == to) {
       return;
@@ -267,7 +268,7 @@ final class PretokenPath {
     }
   }
 
-  /** Sends the pretokens of a piece to the sink. */
+  /** Pre-tokenizes a piece, and sends its pretokens to the sink. */
   private void split(byte[] text, int from, int to, boolean first) {
     if (from == to) {
       return;

@@ -45,7 +45,7 @@ public final class TextEncoder {
    * @throws org.merganser.text.regex.RegexLimitException if a regex backtracks over the text beyond
    *     the bound
    * @throws org.merganser.text.normalize.NormalizerLimitException if the normalizers make the text
-   *     more than 64 times as long
+   *     longer than {@code GrowthLimit} allows
    */
   public int[] encode(CharSequence text) {
     TextSession session = acquire();
@@ -103,15 +103,14 @@ public final class TextEncoder {
   }
 
   /**
-   * The longest prefix that ends with an id of the text and has at most {@code maxTokens} ids,
-   * those of the post-processor included. It never ends within a character, and is shorter if that
-   * prefix alone has more ids than within the text. Reading stops soon after the limit.
+   * The beginning of a text with at most {@code maxTokens} ids, those of the post-processor
+   * included. It ends where an id of the text ends, and never within a character. It is the longest
+   * one, unless that has more ids alone than it has within the text: then a shorter one is taken,
+   * not always the longest that fits. Reading stops soon after the limit. Throws as {@link #encode}.
    *
    * @param maxTokens 0 or more
    * @return the text if it has no more ids; the empty string if nothing fits
    * @throws IllegalArgumentException if {@code maxTokens} is negative
-   * @throws SpecialTextException as {@link #encode}
-   * @throws UnencodableException as {@link #encode}
    */
   public String truncate(String text, int maxTokens) {
     if (maxTokens < 0) {
@@ -129,7 +128,7 @@ public final class TextEncoder {
     }
   }
 
-  /** A session that no other call has; waits for a turn. */
+  /** Waits for a turn; returns a session that no other call has. */
   private TextSession acquire() {
     turns.acquireUninterruptibly();
     synchronized (idle) {

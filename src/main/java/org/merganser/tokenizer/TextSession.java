@@ -48,7 +48,7 @@ final class TextSession {
   int[] encode(CharSequence text, FrameIds frame) {
     forget();
     boolean keepsIds = true;
-    run(text, keepsIds, Integer.MAX_VALUE);
+    encodeBlocks(text, keepsIds, Integer.MAX_VALUE);
     return frame.around(ids.ids(), ids.size());
   }
 
@@ -56,7 +56,7 @@ final class TextSession {
   int count(CharSequence text, int limit) {
     forget();
     boolean keepsIds = false;
-    return run(text, keepsIds, limit);
+    return encodeBlocks(text, keepsIds, limit);
   }
 
   /**
@@ -72,18 +72,19 @@ final class TextSession {
   }
 
   /**
-   * The longest prefix of a text with at most {@code budget} ids.
+   * The beginning of a text with at most {@code budget} ids, as {@link TextEncoder#truncate} says.
    *
-   * @param added the number of ids without a place before those of the text
+   * @param added the number of ids that the post-processor adds before those of the text
    */
   String truncate(String text, int budget, int added) {
     if (budget == Integer.MAX_VALUE || count(text, budget + 1) <= budget) {
       return text;
     }
-    // The text read so far ends after a cut, and the ids before a cut are those of the complete
-    // text.
+    // More than budget ids end before a cut within what was read, or at the end of the text. So
+    // they are the first ids of the complete text.
+    String read = text.substring(0, next);
     boolean trims = false;
-    Encoding encoding = encodeWithOffsets(text.substring(0, next), trims);
+    Encoding encoding = encodeWithOffsets(read, trims);
     int step = 1;
     for (int i = added + budget; i > added; i -= step) {
       int end = encoding.charStart(i);
@@ -94,7 +95,7 @@ final class TextSession {
       if (count(beginning, budget + 1) <= budget) {
         return beginning;
       }
-      step *= 2; // Limits the work if many prefixes have more ids than the complete text.
+      step *= 2; // Limits the work if many beginnings have more ids alone than within the text.
     }
     return "";
   }
@@ -108,7 +109,7 @@ final class TextSession {
     }
   }
 
-  /** Whether a text that was read at once made this too large to keep. */
+  /** Whether a text that was read at once has made the buffer of text too large to keep. */
   boolean isLarge() {
     return utf8.bytes().length > LARGEST_KEPT;
   }
@@ -119,7 +120,7 @@ final class TextSession {
    * @param keepsIds whether the ids are added to {@link #ids}, or only counted
    * @return the number of ids, or {@code limit} if that is less
    */
-  private int run(CharSequence text, boolean keepsIds, int limit) {
+  private int encodeBlocks(CharSequence text, boolean keepsIds, int limit) {
     next = 0;
     long count = 0;
     long done = 0;
@@ -160,8 +161,8 @@ final class TextSession {
   /**
    * Encodes the first {@code end} bytes of the buffer, which are at {@code offset} in the text.
    *
-   * @return their number of ids; if none are kept and they exceed {@code limit}, at least {@code
-   *     limit}
+   * @param limit counting stops soon after this many ids; it has no effect if the ids are kept
+   * @return their number of ids, or at least {@code limit} if counting stopped
    */
   private long encodeBlock(int end, long offset, boolean keepsIds, long limit) {
     try {

@@ -261,7 +261,7 @@ public final class Tokenizer {
    * @throws org.merganser.text.regex.RegexLimitException if a regex backtracks over the text beyond
    *     the bound
    * @throws org.merganser.text.normalize.NormalizerLimitException if the normalizers make the text
-   *     more than 64 times as long
+   *     longer than {@code GrowthLimit} allows
    */
   public int[] encode(String text) {
     return textEncoder().encode(text);
@@ -296,7 +296,7 @@ public final class Tokenizer {
    *     default is true
    */
   public TextEncoder newTextEncoder(SpecialText specialText, boolean addSpecialTokens) {
-    // The proof takes some hundredths of a second, so it is shared by all sessions.
+    // Finding the rule takes some hundredths of a second, so all sessions share it.
     Optional<CutRule> rule = cutRule();
     return new TextEncoder(
         () -> newTextSession(specialText, addSpecialTokens, rule),

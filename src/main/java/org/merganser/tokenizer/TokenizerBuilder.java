@@ -19,8 +19,8 @@ import org.merganser.tokenizer.parts.TokenizerException;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
- * Builds a byte-level tokenizer from a trained vocabulary, with the usual components of HF's users:
- * {@code post_processor} and {@code decoder} are ByteLevel.
+ * Builds a byte-level tokenizer from a trained vocabulary. Its {@code post_processor} and {@code
+ * decoder} are ByteLevel, as in the usual files of byte-level tokenizers.
  *
  * <pre>{@code
  * Tokenizer tokenizer =
@@ -76,8 +76,8 @@ public final class TokenizerBuilder {
   }
 
   /**
-   * Sets further added tokens; those that are not in the vocabulary receive the ids after it, in
-   * order.
+   * Sets further added tokens. Those that are not in the vocabulary receive the ids after it, in
+   * order; one with the content of a special token, or of an added token before it, is left out.
    */
   public TokenizerBuilder addedTokens(List<AddedToken> addedTokens) {
     this.addedTokens = List.copyOf(addedTokens);
@@ -145,7 +145,7 @@ public final class TokenizerBuilder {
         NAME);
   }
 
-  /** The ByteLevel of HF's users: offsets include the spaces of tokens. */
+  /** A ByteLevel with {@code trim_offsets} off: the span of a token includes its space. */
   private static PostProcessor postProcessor() {
     boolean addPrefixSpace = true;
     boolean trimOffsets = false;
@@ -171,8 +171,8 @@ public final class TokenizerBuilder {
       model.addToken(tokens.get(id), id);
     }
     int[] merges = trained.merges();
-    for (int m = 0; m < merges.length; m += 2) {
-      model.addMerge(tokens.get(merges[m]), tokens.get(merges[m + 1]));
+    for (int left = 0; left < merges.length; left += 2) {
+      model.addMerge(tokens.get(merges[left]), tokens.get(merges[left + 1]));
     }
     return model.build(BpeModel.Options.NONE.withIgnoreMerges(ignoreMerges));
   }
