@@ -70,7 +70,7 @@ final class CharacterCoverage {
   void check(byte[] text, int start, int[] ends, int count, PretokenPath path) {
     int dropped = firstDropped(text, start, ends, count);
     if (dropped >= 0) {
-      throw new UnencodableException(name(text, dropped), path.offset(text, dropped));
+      throw new UnencodableException(describe(text, dropped), path.offset(text, dropped));
     }
   }
 
@@ -88,8 +88,8 @@ final class CharacterCoverage {
     return -1;
   }
 
-  /** The character (in a byte-level model: the byte) at {@code at} for messages. */
-  String name(byte[] text, int at) {
+  /** The character (in a byte-level model: the byte) at {@code at}, as messages name it. */
+  String describe(byte[] text, int at) {
     if (byteLevel) {
       return String.format(Locale.ROOT, "byte 0x%02X", text[at]);
     }

@@ -297,7 +297,7 @@ public final class Encoder {
     if (byteLevel) {
       oneEnd[0] = at + 1;
       if (coverage != null && coverage.firstDropped(text, at, oneEnd, 1) >= 0) {
-        throw new UnencodableException(coverage.name(text, at), (long) at - documentFrom);
+        throw new UnencodableException(coverage.describe(text, at), (long) at - documentFrom);
       }
       addPretokens(text, at, oneEnd, 1);
       return;

@@ -79,17 +79,17 @@ final class OffsetEncoder {
     path.run(text, 0, 0, length);
     CharacterPlaces places = new CharacterPlaces(text, length);
     int count = ids.size();
-    int[] from = new int[count];
-    int[] to = new int[count];
+    int[] spanStarts = new int[count];
+    int[] spanEnds = new int[count];
     for (int i = 0; i < count; i++) {
-      from[i] = places.charactersBefore(starts.ids()[i]);
-      to[i] = places.charactersBefore(ends.ids()[i]);
+      spanStarts[i] = places.charactersBefore(starts.ids()[i]);
+      spanEnds[i] = places.charactersBefore(ends.ids()[i]);
     }
     if (trims && parts.postProcessor() != null) {
       boolean followsIds = false;
-      applyTrimming(parts.postProcessor(), from, to, followsIds);
+      applyTrimming(parts.postProcessor(), spanStarts, spanEnds, followsIds);
     }
-    return places.encoding(FrameIds.of(parts, addSpecialTokens), ids, from, to);
+    return places.encoding(FrameIds.of(parts, addSpecialTokens), ids, spanStarts, spanEnds);
   }
 
   /** Origins for one step that may rewrite text. */
@@ -110,7 +110,8 @@ final class OffsetEncoder {
       int first = ids.size();
       lengths.clear();
       bpe.encodeWithLengths(text, from, to, ids, lengths);
-      // The lengths may exceed the pretoken (see BpeEncoder): its end then limits the spans.
+      // The lengths may exceed the pretoken (see BpeEncoder): its end then limits the spans, and the
+      // span of an id that would begin there is that of the pretoken's last character.
       int at = from;
       for (int k = 0; k < lengths.size(); k++) {
         int end = Math.min(to, at + lengths.ids()[k]);
@@ -127,7 +128,12 @@ final class OffsetEncoder {
     addSpan(text, from, to, new String(text, from, to - from, StandardCharsets.UTF_8));
   }
 
-  /** Adds the span of the id that was last added, whose token is {@code text[from, to)}. */
+  /**
+   * Adds the span of the id that was last added.
+   *
+   * @param text a text that a sink received; the token is {@code text[from, to)}
+   * @param token the spelling of the token; null if the id has none
+   */
   private void addSpan(byte[] text, int from, int to, @Nullable String token) {
     long span = Origins.resolve(rewritings, text, from, to);
     starts.add(Origins.start(span));
@@ -164,26 +170,27 @@ final class OffsetEncoder {
   /**
    * Trims spans in place as a post-processor does.
    *
-   * @param from by id, where its span begins, in characters
-   * @param to by id, where its span ends, in characters
+   * @param spanStarts by id, where its span begins, in characters
+   * @param spanEnds by id, where its span ends, in characters
    * @param followsIds whether an earlier processor added ids before those of the document
-   * @return whether this one or an earlier one added ids
+   * @return whether this one or an earlier one added ids before those of the document
    */
-  private boolean applyTrimming(PostProcessor processor, int[] from, int[] to, boolean followsIds) {
+  private boolean applyTrimming(
+      PostProcessor processor, int[] spanStarts, int[] spanEnds, boolean followsIds) {
     if (processor instanceof PostProcessor.Sequence sequence) {
       boolean followsAny = followsIds;
       for (PostProcessor part : sequence.processors()) {
-        followsAny = applyTrimming(part, from, to, followsAny);
+        followsAny = applyTrimming(part, spanStarts, spanEnds, followsAny);
       }
       return followsAny;
     }
     if (processor instanceof PostProcessor.ByteLevel byteLevel) {
       PreTokenizerSpec.ByteLevel options = byteLevel.options();
       if (options.trimOffsets()) {
-        trim(from, to, options.addPrefixSpace(), followsIds);
+        trim(spanStarts, spanEnds, options.addPrefixSpace(), followsIds);
       }
     } else if (processor instanceof PostProcessor.Roberta roberta && roberta.trimOffsets()) {
-      trim(from, to, roberta.addPrefixSpace(), followsIds);
+      trim(spanStarts, spanEnds, roberta.addPrefixSpace(), followsIds);
     }
     return followsIds || (addSpecialTokens && !processor.idsBefore().isEmpty());
   }
@@ -193,18 +200,19 @@ final class OffsetEncoder {
    *
    * @param addPrefixSpace whether a single space at the beginning of the document is kept, since
    *     the pre-tokenizer may have added it
+   * @param followsIds whether ids were added before those of the document, so that none of these is
+   *     the first of all
    */
-  private void trim(int[] from, int[] to, boolean addPrefixSpace, boolean followsIds) {
-    for (int i = 0; i < from.length; i++) {
-      int front = leadingSpaces.ids()[i];
-      int back = trailingSpaces.ids()[i];
-      boolean isFirst = (i == 0 && !followsIds) || from[i] == 0;
-      if (front == 1 && isFirst && addPrefixSpace) {
-        front = 0;
-      }
-      from[i] = Math.min(from[i] + front, to[i]);
-      if (to[i] >= back) {
-        to[i] = Math.max(to[i] - back, from[i]);
+  private void trim(int[] spanStarts, int[] spanEnds, boolean addPrefixSpace, boolean followsIds) {
+    for (int i = 0; i < spanStarts.length; i++) {
+      int leading = leadingSpaces.ids()[i];
+      int trailing = trailingSpaces.ids()[i];
+      boolean isFirst = (i == 0 && !followsIds) || spanStarts[i] == 0;
+      boolean keepsPrefixSpace = leading == 1 && isFirst && addPrefixSpace;
+      int removed = keepsPrefixSpace ? 0 : leading;
+      spanStarts[i] = Math.min(spanStarts[i] + removed, spanEnds[i]);
+      if (spanEnds[i] >= trailing) { // HF's condition
+        spanEnds[i] = Math.max(spanEnds[i] - trailing, spanStarts[i]);
       }
     }
   }

@@ -25,8 +25,8 @@ public final class PretokenEncoder {
   private final BpeModel model;
   private final BpeEncoder encoder;
 
-  /** Whether the model's symbols are characters, not characters of the byte alphabet. */
-  private final boolean ofCharacters;
+  /** Whether the model sees characters as they are, and not bytes as the byte alphabet has them. */
+  private final boolean seesCharacters;
 
   /** The id of the unknown token, or -1. */
   private final int unknown;
@@ -38,22 +38,22 @@ public final class PretokenEncoder {
     this.tokenizer = tokenizer;
     this.model = tokenizer.model();
     this.encoder = model.newEncoder(tokenizer.byteLevel());
-    this.ofCharacters = !tokenizer.byteLevel() && !tokenizer.parts().normalizesToBytes();
+    this.seesCharacters = !tokenizer.byteLevel() && !tokenizer.parts().normalizesToBytes();
     String token = model.options().unkToken();
     this.unknown = token == null ? -1 : model.id(token);
   }
 
   /**
-   * The ids in order. A character without a token has none: neither the unknown token nor another
-   * token is used for it.
+   * The ids in order. A character or byte without a token has none: neither the unknown token nor
+   * another token is used for it.
    */
   public int[] ids(byte[] bytes) {
     ids.clear();
-    if (ofCharacters) {
+    if (seesCharacters) {
       encodeCharacters(bytes);
     } else if (tokenizer.byteLevel()) {
       encode(bytes);
-    } else {
+    } else { // the normalizer, which does not run here, would write the byte alphabet
       encode(ByteAlphabet.toToken(bytes, 0, bytes.length).getBytes(StandardCharsets.UTF_8));
     }
     return Arrays.stream(ids.toArray()).filter(id -> id != unknown).toArray();

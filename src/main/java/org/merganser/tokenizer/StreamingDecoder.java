@@ -28,8 +28,9 @@ public final class StreamingDecoder {
   private final ByteBuilder scratch = new ByteBuilder(64);
 
   /**
-   * The last piece that {@linkplain TextDecoder#beginsText begins the text}, or all pieces if
-   * everything waits.
+   * The pieces that the decoder needs for the next one. If it is {@linkplain
+   * TextDecoder#isIncremental incremental}, this is at most the last piece that {@linkplain
+   * TextDecoder#beginsText begins the text}; else it is all pieces so far.
    */
   private final List<TextDecoder.Piece> pieces = new ArrayList<>();
 
@@ -72,18 +73,18 @@ public final class StreamingDecoder {
   }
 
   /**
-   * Appends the text of a piece to {@link #pending}: what it adds to the text of the previous piece
-   * when both are decoded together.
+   * Appends the text of a piece to {@link #pending}: what it adds to the text of {@link #pieces}
+   * when it is decoded after them.
    */
   private void appendText(TextDecoder.Piece piece) {
     TextDecoder decoder = table.decoder();
     scratch.clear();
     decoder.decode(pieces, scratch);
     int before = scratch.length();
-    List<TextDecoder.Piece> both = new ArrayList<>(pieces);
-    both.add(piece);
+    List<TextDecoder.Piece> withPiece = new ArrayList<>(pieces);
+    withPiece.add(piece);
     scratch.clear();
-    decoder.decode(both, scratch);
+    decoder.decode(withPiece, scratch);
     pending.append(scratch.bytes(), before, scratch.length());
     if (decoder.beginsText(piece)) {
       pieces.clear();
@@ -93,7 +94,7 @@ public final class StreamingDecoder {
 
   /**
    * The number of pending bytes before an incomplete character at their end; all if there is none.
-   * Such a character has at most three bytes.
+   * At most three bytes of it can be there.
    */
   private int completeLength() {
     byte[] bytes = pending.bytes();

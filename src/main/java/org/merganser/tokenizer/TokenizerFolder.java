@@ -134,7 +134,8 @@ public final class TokenizerFolder {
     }
     byte[] header = NpyHeader.of("<i4", lengths.length + ",");
     ByteBuffer file =
-        ByteBuffer.allocate(header.length + 4 * lengths.length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate(header.length + Integer.BYTES * lengths.length)
+            .order(ByteOrder.LITTLE_ENDIAN);
     file.put(header);
     file.asIntBuffer().put(lengths);
     return file.array();
