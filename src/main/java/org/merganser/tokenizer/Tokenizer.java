@@ -149,6 +149,11 @@ public final class Tokenizer {
     return isAdded(id) || parts.model().hasToken(id);
   }
 
+  /** The number of ids that have a token, added tokens included: {@link #idBound} less the gaps. */
+  public int tokenCount() {
+    return (int) IntStream.range(0, idBound()).filter(this::hasToken).count();
+  }
+
   /** Whether the token of an id is one of {@link #addedTokens}. */
   public boolean isAdded(int id) {
     return added.token(id) != null;

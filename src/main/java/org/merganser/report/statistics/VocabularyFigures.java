@@ -67,7 +67,7 @@ record VocabularyFigures(
       if (histogram.count(id) > 0) {
         used++;
       } else {
-        unused.computeIfAbsent(unusedTokens.kind(id), kind -> new ArrayList<>()).add(id);
+        unused.computeIfAbsent(unusedTokens.classify(id), kind -> new ArrayList<>()).add(id);
       }
     }
     List<Integer> longest = longest(tokenizer, bytes);

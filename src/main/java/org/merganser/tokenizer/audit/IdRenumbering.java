@@ -87,10 +87,11 @@ final class IdRenumbering {
   }
 
   /**
-   * The new id of a token, which is not removed ({@link #namedIds}); an id without a token is
-   * unchanged.
+   * The new id of a token, which is there since {@link VocabularyTrim} keeps the {@link #namedIds};
+   * an id that never had a token is unchanged.
    */
   private int renumbered(int id) {
-    return id < 0 || id >= newIds.length || newIds[id] < 0 ? id : newIds[id];
+    boolean hasToken = id >= 0 && id < newIds.length && newIds[id] >= 0;
+    return hasToken ? newIds[id] : id;
   }
 }

@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
 
 /**
- * The first symbols of words whose token differs from their text: {@code <0xE2>} of byte fallback
- * and the unknown token. The text of a token that may contain one of these does not determine the
- * token's symbols.
+ * The symbols that merging starts from and whose spelling is not the text that they stand for:
+ * {@code <0xE2>} of byte fallback, and the unknown token. A token may have such a spelling in its
+ * own by chance or since it is merged from the symbol, so its spelling does not determine the
+ * symbols that it is merged from.
  */
 final class SpelledSymbols {
   private static final Pattern BYTE = Pattern.compile("<0x[0-9A-F]{2}>");
@@ -28,9 +29,12 @@ final class SpelledSymbols {
     return token.equals(unknown) || (byteFallback && BYTE.matcher(token).matches());
   }
 
-  /** Whether the text of a token has one of these symbols in it. */
+  /** Whether the spelling of a token has that of one of these symbols in it. */
   boolean occurIn(String token) {
-    return (byteFallback && BYTE.matcher(token).find())
-        || (unknown != null && !unknown.isEmpty() && token.contains(unknown));
+    boolean hasUnknown =
+        unknown != null
+            && !unknown.isEmpty() // the empty string is in every token
+            && token.contains(unknown);
+    return hasUnknown || (byteFallback && BYTE.matcher(token).find());
   }
 }

@@ -28,14 +28,17 @@ public final class TrimmedVocabulary {
   /** See {@link #newIds()}. */
   private final int[] newIds;
 
+  /**
+   * @param removed ids of tokens of the model, none of which the post-processor or the padding names
+   */
   TrimmedVocabulary(Tokenizer old, BitSet removed) {
     this.old = old;
     this.removed = removed;
-    BpeModel model = model(old.model(), removed);
-    // This tokenizer assigns to added tokens the ids that HF assigns, which the file must have.
+    BpeModel model = modelWithout(removed, old.model());
     PostProcessor oldProcessor = old.parts().postProcessor();
     JsonNode oldPadding = old.parts().padding();
-    Tokenizer numbered = tokenizer(model, old.addedTokens(), oldProcessor, oldPadding);
+    // A tokenizer gives its added tokens the ids that HF assigns, which the new file must have.
+    Tokenizer numbered = withParts(model, old.addedTokens(), oldProcessor, oldPadding);
     newIds = new int[old.idBound()];
     for (int id = 0; id < newIds.length; id++) {
       String token = removed.get(id) ? null : old.token(id);
@@ -43,7 +46,7 @@ public final class TrimmedVocabulary {
     }
     IdRenumbering ids = new IdRenumbering(newIds);
     trimmed =
-        tokenizer(
+        withParts(
             model,
             numbered.addedTokens(),
             oldProcessor == null ? null : ids.renumbered(oldProcessor),
@@ -78,13 +81,14 @@ public final class TrimmedVocabulary {
   }
 
   /** The model without the removed tokens and their merges. */
-  private static BpeModel model(BpeModel old, BitSet removed) {
+  private static BpeModel modelWithout(BitSet removed, BpeModel old) {
     BpeModelBuilder builder = BpeModel.builder();
     int next = 0;
     for (int id = 0; id < old.idBound(); id++) {
       String token = removed.get(id) ? null : old.token(id);
       if (token != null) {
-        builder.addToken(token, next++);
+        builder.addToken(token, next);
+        next++;
       }
     }
     for (int rank : LiveMerges.ranks(old)) {
@@ -98,7 +102,7 @@ public final class TrimmedVocabulary {
   }
 
   /** The old tokenizer with another model and other components that name ids. */
-  private Tokenizer tokenizer(
+  private Tokenizer withParts(
       BpeModel model,
       List<AddedToken> added,
       @Nullable PostProcessor processor,

@@ -19,16 +19,17 @@ import org.merganser.tokenizer.TrainingPretokenizer;
  * Finds why a token is absent from texts. The report and {@code audit} both use this class, so that
  * their numbers agree.
  *
- * <p>A token is unreachable if merging its own text does not produce it, or if its own text is cut
- * or changed before it is merged, both as a document and in longer texts. Whenever encoding
- * produces a token, no merge has crossed its ends, so the merges inside are those of its own text
- * ({@link MergeSteps}). The first test does not apply if the model takes pretokens that are tokens
- * as they are ({@code ignore_merges}), and the second one does not apply
+ * <p>A token is unreachable if one of two tests says so:
  *
  * <ul>
- *   <li>to tokens of partial UTF-8, which are not text alone;
- *   <li>in a model that is not byte-level: Metaspace puts its mark before a text, which a token
- *       from the middle of a word does not have.
+ *   <li>Merging its own text does not produce it. Whenever encoding produces a token by merges, no
+ *       merge has crossed its ends, so the merges inside are those of its own text ({@link
+ *       MergeSteps}). The test does not apply if the model takes pretokens that are tokens as they
+ *       are ({@code ignore_merges}).
+ *   <li>Its own text is cut or changed before it is merged, both as a document and in some longer
+ *       texts. The test does not apply to tokens of partial UTF-8, which are not text alone, nor in
+ *       a model that is not byte-level: Metaspace puts its mark before a text, which a token from
+ *       the middle of a word does not have.
  * </ul>
  *
  * <p>A token of a model with affixes, or with one of the {@link SpelledSymbols} in its text, never
@@ -61,9 +62,9 @@ public final class UnusedTokens {
     UNEXAMINED,
     /** No text produces it. */
     UNREACHABLE,
-    /** It is always merged into other tokens. */
+    /** A merge joins it with another token, so texts may have the merged token in its place. */
     RESIDUE,
-    /** Other text can produce it. */
+    /** None of these: some text may produce it, but these texts did not. */
     ABSENT
   }
 
@@ -114,10 +115,10 @@ public final class UnusedTokens {
   }
 
   /**
-   * Classifies a token that is absent from texts. To be called once for each token, since each call
-   * uses up some of the bytes that may be examined.
+   * Finds why a token is absent from texts. To be called once for each token, since each call uses
+   * up some of the bytes that may be examined.
    */
-  public Kind kind(int id) {
+  public Kind classify(int id) {
     if (tokenizer.isAdded(id)) {
       return Kind.ADDED;
     } else if (isSymbol(id)) {
@@ -169,7 +170,7 @@ public final class UnusedTokens {
    * from its own bytes.
    */
   private boolean isInPretoken(int id, byte[] text) {
-    String wanted = new String(text, ISO_8859_1); // a char for each byte
+    String wanted = oneCharAByte(text, 0, text.length);
     // Without ignore_merges, reasonUnreachable has found that the token makes itself.
     boolean makesItself = !model.options().ignoreMerges() || steps.makesItself(id);
     TokenSearch search = new TokenSearch(wanted, makesItself);
@@ -179,13 +180,18 @@ public final class UnusedTokens {
       try {
         pretokenizer.split(longer, 0, longer.length, search);
       } catch (RegexLimitException | NormalizerLimitException refused) {
-        continue; // such text is refused
+        continue; // encoding refuses this text as well, so it does not produce the token
       }
       if (search.found) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Bytes as a string, in which they can be searched. */
+  private static String oneCharAByte(byte[] bytes, int from, int to) {
+    return new String(bytes, from, to - from, ISO_8859_1);
   }
 
   /** Finds whether a token can be merged in one of the pretokens that this sink receives. */
@@ -207,7 +213,7 @@ public final class UnusedTokens {
     public void accept(byte[] bytes, int start, int[] ends, int count) {
       int from = start;
       for (int i = 0; i < count; i++) {
-        String pretoken = new String(bytes, from, ends[i] - from, ISO_8859_1);
+        String pretoken = oneCharAByte(bytes, from, ends[i]);
         found |= pretoken.equals(wanted) || (makesItself && pretoken.contains(wanted));
         from = ends[i];
       }

@@ -23,18 +23,18 @@ public final class VocabularyAudit {
   /**
    * A token of a kind.
    *
-   * @param detail why it is of this kind, as a phrase; may be empty
+   * @param detail why it is of this kind, as a phrase; empty if the kind says all
    */
   public record Finding(int id, String detail) {}
+
+  /** The detail of a finding whose kind says all. */
+  private static final String NO_DETAIL = "";
 
   private final Tokenizer tokenizer;
   private final Map<TokenKind, List<Finding>> findings = new EnumMap<>(TokenKind.class);
 
   /** The occurrences of a token in texts, by id; null without texts. */
   private final @Nullable IntToLongFunction uses;
-
-  /** See {@link #tokens()}. */
-  private int tokens;
 
   /** See {@link #unexamined()}. */
   private int unexamined;
@@ -53,7 +53,7 @@ public final class VocabularyAudit {
   public static VocabularyAudit of(
       Tokenizer tokenizer, @Nullable IntToLongFunction uses, long rare) {
     VocabularyAudit audit = new VocabularyAudit(tokenizer, uses);
-    audit.run(rare);
+    audit.findKinds(rare);
     return audit;
   }
 
@@ -62,7 +62,7 @@ public final class VocabularyAudit {
     return Collections.unmodifiableList(findings.getOrDefault(kind, List.of()));
   }
 
-  /** Whether the kind was examined: without texts use is unknown. */
+  /** Whether tokens of a kind were looked for, which some kinds need texts for. */
   public boolean isKnown(TokenKind kind) {
     return uses != null || !kind.needsTexts();
   }
@@ -76,7 +76,7 @@ public final class VocabularyAudit {
 
   /** The number of tokens, added ones included. */
   public int tokens() {
-    return tokens;
+    return tokenizer.tokenCount();
   }
 
   /**
@@ -87,45 +87,50 @@ public final class VocabularyAudit {
     return unexamined;
   }
 
-  /** Finds the kinds of all tokens. */
-  private void run(long rare) {
+  /** Finds the kinds of all tokens; those with fewer than {@code rare} occurrences are rare. */
+  private void findKinds(long rare) {
     UnusedTokens unused = new UnusedTokens(tokenizer, new MergeSteps(tokenizer.model()));
     for (int id = 0; id < tokenizer.idBound(); id++) {
-      if (!tokenizer.hasToken(id)) {
-        continue;
+      if (tokenizer.hasToken(id) && !tokenizer.isAdded(id)) {
+        addKindsByUse(id, unused, rare);
+        addKindsByBytes(id);
       }
-      tokens++;
-      if (tokenizer.isAdded(id)) {
-        continue;
-      }
-      long count = uses == null ? 0 : uses.applyAsLong(id);
-      if (count == 0) {
-        addUnused(id, unused);
-      }
-      if (uses != null && count < rare) {
-        add(TokenKind.RARE, id, count + (count == 1 ? " time" : " times"));
-      }
-      byte[] bytes = tokenizer.bytes(id);
-      if (UnusedTokens.isPartial(bytes)) {
-        add(TokenKind.PARTIAL_UTF8, id, "");
-      } else if (bytes.length > 0) {
-        addOddCharacters(id, new String(bytes, StandardCharsets.UTF_8));
-      }
+    }
+  }
+
+  /** Adds the kinds of a token that its occurrences in texts show, or may show. */
+  private void addKindsByUse(int id, UnusedTokens unused, long rare) {
+    long count = uses == null ? 0 : uses.applyAsLong(id);
+    if (count == 0) {
+      addUnused(id, unused);
+    }
+    if (uses != null && count < rare) {
+      add(TokenKind.RARE, id, count + (count == 1 ? " time" : " times"));
+    }
+  }
+
+  /** Adds the kinds of a token that its bytes show. */
+  private void addKindsByBytes(int id) {
+    byte[] bytes = tokenizer.bytes(id);
+    if (UnusedTokens.isPartial(bytes)) {
+      add(TokenKind.PARTIAL_UTF8, id, NO_DETAIL);
+    } else if (bytes.length > 0) {
+      addOddCharacters(id, new String(bytes, StandardCharsets.UTF_8));
     }
   }
 
   /** Adds the kinds of a token that is in no text, or whose use is unknown. */
   private void addUnused(int id, UnusedTokens unused) {
-    UnusedTokens.Kind kind = unused.kind(id);
+    UnusedTokens.Kind kind = unused.classify(id);
     if (kind == UnusedTokens.Kind.UNREACHABLE) {
       add(TokenKind.UNREACHABLE, id, Objects.requireNonNull(unused.reasonUnreachable(id)));
     } else if (kind == UnusedTokens.Kind.UNEXAMINED) {
       unexamined++;
     } else if (kind == UnusedTokens.Kind.RESIDUE && uses != null) {
-      add(TokenKind.RESIDUE, id, "");
+      add(TokenKind.RESIDUE, id, NO_DETAIL);
     }
     if (uses != null) {
-      add(TokenKind.UNUSED, id, "");
+      add(TokenKind.UNUSED, id, NO_DETAIL);
     }
   }
 

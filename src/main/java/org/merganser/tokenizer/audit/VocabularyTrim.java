@@ -50,11 +50,11 @@ public final class VocabularyTrim {
   /** By token, the number of kept tokens that need it. */
   private final int[] needers;
 
-  /** The tokens whose ids other parts of the tokenizer name. */
+  /** The ids that the post-processor and the padding of the tokenizer name. */
   private final BitSet named;
 
-  /** The tokens that are always kept. */
-  private final BitSet fixed = new BitSet();
+  /** The tokens that are always kept, those outside of the model included. */
+  private final BitSet fixed;
 
   /** The tokens that all calls so far have removed. */
   private final BitSet removed = new BitSet();
@@ -85,7 +85,8 @@ public final class VocabularyTrim {
         needers[id]++;
       }
     }
-    countTokens();
+    size = tokenizer.tokenCount();
+    fixed = findFixed();
   }
 
   /** Removes the tokens {@code toRemove} that no kept token needs. */
@@ -94,22 +95,22 @@ public final class VocabularyTrim {
   }
 
   /**
-   * Removes tokens until {@code tokens} are left, added ones included: each time, of the tokens
-   * that no other needs, the least frequent one, or of several equally frequent ones the last
-   * learned.
+   * Removes tokens until at most {@code tokens} are left, added ones included: each time, of the
+   * tokens that no other needs, the least frequent one, or of several equally frequent ones the last
+   * learned. Removes none if there are no more than {@code tokens}.
    *
    * @param uses the occurrences of a token, by id; 0 for all removes tokens by the order of merges
    * @throws TokenizerException if more tokens must be kept; the message has their number. No token
    *     is then removed
    */
   public TrimmedVocabulary leaving(int tokens, IntToLongFunction uses) {
-    BitSet all = new BitSet();
-    all.set(0, model.idBound());
+    BitSet anyToken = new BitSet();
+    anyToken.set(0, model.idBound());
     Comparator<Integer> order =
         Comparator.<Integer>comparingLong(uses::applyAsLong)
             .thenComparing(this::learnedAt, Comparator.reverseOrder())
             .thenComparing(Comparator.reverseOrder());
-    BitSet chosen = choose(all, size - tokens, order);
+    BitSet chosen = choose(anyToken, size - tokens, order);
     int left = size - chosen.cardinality();
     if (left > tokens) {
       throw new TokenizerException(
@@ -150,19 +151,16 @@ public final class VocabularyTrim {
     return "nothing needs it";
   }
 
-  /** Sets {@link #size} and {@link #fixed}. */
-  private void countTokens() {
+  /** The tokens that are always kept. */
+  private BitSet findFixed() {
+    BitSet kept = new BitSet();
     for (int id = 0; id < tokenizer.idBound(); id++) {
       String token = tokenizer.token(id);
-      if (token == null) {
-        continue;
-      }
-      size++;
-      boolean isOfModel = model.token(id) != null && !tokenizer.isAdded(id);
-      if (!isOfModel || named.get(id) || isSymbol(token)) {
-        fixed.set(id);
+      if (token != null) {
+        kept.set(id, tokenizer.isAdded(id) || named.get(id) || isSymbol(token));
       }
     }
+    return kept;
   }
 
   /** Whether a token of the model is always kept: a byte or the unknown token. */
@@ -177,27 +175,27 @@ public final class VocabularyTrim {
 
   /** By token, the tokens that it needs, ascending. */
   private int[][] findNeeds() {
-    int[][] all = new int[model.idBound()][];
-    Arrays.fill(all, new int[0]);
-    List<BitSet> parts = new ArrayList<>();
-    for (int id = 0; id < all.length; id++) {
+    int[][] found = new int[model.idBound()][];
+    Arrays.fill(found, new int[0]);
+    List<BitSet> partsOfMerges = null; // costs memory, and few models need it
+    for (int id = 0; id < found.length; id++) {
       String token = model.token(id);
       if (token == null || steps.lowestRank(id) < 0) {
         continue;
       }
       if (spelled.occurIn(token)) {
-        if (parts.isEmpty()) {
-          parts = partsOfMerges();
+        if (partsOfMerges == null) {
+          partsOfMerges = partsOfMerges();
         }
-        all[id] = parts.get(id).stream().toArray();
+        found[id] = partsOfMerges.get(id).stream().toArray();
       } else if (steps.makesItself(id)) {
-        all[id] = partsOfOwnMerges(id);
+        found[id] = partsOfOwnMerges(id);
       }
     }
-    return all;
+    return found;
   }
 
-  /** The tokens that merging a token's own text joins. */
+  /** The tokens that merging a token's own text joins, ascending. */
   private int[] partsOfOwnMerges(int id) {
     BitSet parts = new BitSet();
     for (int rank : steps.stepsOf(id).ranks()) {
@@ -228,8 +226,10 @@ public final class VocabularyTrim {
   }
 
   /**
-   * Chooses at most {@code most} of the tokens {@code toRemove} in an order, each when no token
-   * needs it but those chosen before. Removes none.
+   * Chooses at most {@code most} of the tokens {@code toRemove} in an order. A token can be chosen
+   * once all tokens that need it are chosen. Removes none.
+   *
+   * @param most 0 or less chooses no token
    */
   private BitSet choose(BitSet toRemove, int most, Comparator<Integer> order) {
     BitSet chosen = new BitSet();
@@ -260,9 +260,9 @@ public final class VocabularyTrim {
 
   /** Removes the chosen tokens. */
   private TrimmedVocabulary remove(BitSet chosen) {
-    BitSet all = (BitSet) removed.clone();
-    all.or(chosen);
-    TrimmedVocabulary trimmed = new TrimmedVocabulary(tokenizer, all);
+    BitSet removedNow = (BitSet) removed.clone();
+    removedNow.or(chosen);
+    TrimmedVocabulary trimmed = new TrimmedVocabulary(tokenizer, removedNow);
     removed.or(chosen);
     size -= chosen.cardinality();
     for (int id = chosen.nextSetBit(0); id >= 0; id = chosen.nextSetBit(id + 1)) {

@@ -41,7 +41,7 @@ final class AuditConformanceTest {
     try (HfTokenizer hf = new HfTokenizer(Files.readAllBytes(json))) {
       for (int id = 0; id < tokenizer.idBound(); id++) {
         byte[] bytes = tokenizer.bytes(id);
-        if (!tokenizer.hasToken(id) || unused.kind(id) == UnusedTokens.Kind.ADDED) {
+        if (!tokenizer.hasToken(id) || unused.classify(id) == UnusedTokens.Kind.ADDED) {
           continue;
         }
         if (unused.reasonUnreachable(id) != null) {

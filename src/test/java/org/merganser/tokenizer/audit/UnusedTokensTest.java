@@ -27,7 +27,7 @@ final class UnusedTokensTest {
       UnusedTokens unused = new UnusedTokens(tokenizer, new MergeSteps(tokenizer.model()));
       BitSet given = idsOfAllTexts(tokenizer);
       for (int id = 0; id < tokenizer.idBound(); id++) {
-        if (!tokenizer.hasToken(id) || unused.kind(id) == UnusedTokens.Kind.ADDED) {
+        if (!tokenizer.hasToken(id) || unused.classify(id) == UnusedTokens.Kind.ADDED) {
           continue;
         }
         String reason = unused.reasonUnreachable(id);
