@@ -16,8 +16,7 @@ final class AddedTokenFlags {
    * Whether a match is text, since the token must be a single word: the character before or after
    * {@code text[start, end)} in {@code text[from, to)} is {@code \w} of Rust's crate {@code regex}.
    */
-  static boolean isPartOfWord(
-      AddedToken token, byte[] text, int from, int start, int end, int to) {
+  static boolean isPartOfWord(AddedToken token, byte[] text, int from, int start, int end, int to) {
     if (!token.singleWord()) {
       return false;
     }

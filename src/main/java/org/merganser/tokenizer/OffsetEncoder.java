@@ -110,7 +110,8 @@ final class OffsetEncoder {
       int first = ids.size();
       lengths.clear();
       bpe.encodeWithLengths(text, from, to, ids, lengths);
-      // The lengths may exceed the pretoken (see BpeEncoder): its end then limits the spans, and the
+      // The lengths may exceed the pretoken (see BpeEncoder): its end then limits the spans, and
+      // the
       // span of an id that would begin there is that of the pretoken's last character.
       int at = from;
       for (int k = 0; k < lengths.size(); k++) {

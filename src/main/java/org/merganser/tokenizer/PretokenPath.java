@@ -180,8 +180,8 @@ final class PretokenPath {
   }
 
   /**
-   * Cuts the tokens of a pass out of {@code text[from, to)}, and runs the step after the pass on the
-   * pieces between them (HF: find_matches of added_vocabulary.rs).
+   * Cuts the tokens of a pass out of {@code text[from, to)}, and runs the step after the pass on
+   * the pieces between them (HF: find_matches of added_vocabulary.rs).
    *
    * @param first whether the document begins at {@code from}
    */

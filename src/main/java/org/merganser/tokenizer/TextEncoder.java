@@ -106,7 +106,8 @@ public final class TextEncoder {
    * The beginning of a text with at most {@code maxTokens} ids, those of the post-processor
    * included. It ends where an id of the text ends, and never within a character. It is the longest
    * one, unless that has more ids alone than it has within the text: then a shorter one is taken,
-   * not always the longest that fits. Reading stops soon after the limit. Throws as {@link #encode}.
+   * not always the longest that fits. Reading stops soon after the limit. Throws as {@link
+   * #encode}.
    *
    * @param maxTokens 0 or more
    * @return the text if it has no more ids; the empty string if nothing fits

@@ -196,7 +196,10 @@ class LosslessTest {
     byte[] document = {'a', (byte) 0xFF};
     IdBuffer out = new IdBuffer(8);
     Encoder fallingBack =
-        TestTokenizers.characters().with("pre_tokenizer", gpt2).build().newEncoder(SpecialText.TEXT);
+        TestTokenizers.characters()
+            .with("pre_tokenizer", gpt2)
+            .build()
+            .newEncoder(SpecialText.TEXT);
     assertThat(fallingBack.mayRefuse()).isFalse();
     fallingBack.encodeBytes(document, 0, document.length, out);
     Encoder unknowing =

@@ -2,30 +2,20 @@ package org.merganser.cli.tokenizer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
-import org.merganser.cli.job.WrittenPath;
 import org.merganser.json.Json;
 import org.merganser.message.Plural;
 import org.merganser.pipeline.output.finished.ReadVersion;
-import org.merganser.pipeline.worker.LocalFiles;
-import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.audit.TokenKind;
 import org.merganser.tokenizer.audit.TrimmedVocabulary;
-import org.merganser.tokenizer.audit.VocabularyAudit;
 import org.merganser.tokenizer.audit.VocabularyTrim;
 import org.merganser.tokenizer.parts.FileVersion;
 import picocli.CommandLine.Command;
@@ -35,8 +25,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /**
- * The command {@code trim}: chooses tokens to remove, of which {@link VocabularyTrim} makes a
- * smaller vocabulary; {@link TrimmedFolder} writes it.
+ * The command {@code trim}: removes the {@link UnwantedTokens} from a vocabulary as far as {@link
+ * VocabularyTrim} can, and writes what is left as a {@link TrimmedFolder}.
  */
 @Command(
     name = "trim",
@@ -59,30 +49,7 @@ public final class TrimCommand extends FiguresCommand {
       description = "A tokenizer.json, or a run's output folder.")
   private Path file = Path.of("");
 
-  @Option(
-      names = "--remove",
-      split = ",",
-      paramLabel = "KIND",
-      description =
-          "Remove the tokens of these kinds, unless others need them; audit lists the kinds.")
-  private List<TokenKind> kinds = new ArrayList<>();
-
-  @Option(
-      names = "--keep-vocab",
-      paramLabel = "N",
-      description =
-          "Keep N tokens, added ones included: those that occur most in --input, else "
-              + "those that were learned first.")
-  private @Nullable Integer keepVocab;
-
-  @Option(
-      names = "--ids",
-      paramLabel = "FILE",
-      description =
-          "Remove the tokens with these ids, one a line. A token that must stay is an error.")
-  private @Nullable Path ids;
-
-  @Mixin private AuditOptions options = new AuditOptions();
+  @Mixin private UnwantedTokens unwanted = new UnwantedTokens();
 
   @Option(
       names = "--table",
@@ -110,13 +77,7 @@ public final class TrimCommand extends FiguresCommand {
       description = "Write this version of tokenizer.json (${DEFAULT-VALUE}).")
   private int fileVersion = 1;
 
-  @Option(
-      names = "--output",
-      required = true,
-      converter = FileArgument.Location.class,
-      paramLabel = "FOLDER",
-      description = "Write this folder.")
-  private String output = "";
+  @Mixin private TrimOutput output = new TrimOutput();
 
   /** The members of {@code --json}, to which each step adds its own; the last one prints them. */
   private final ObjectNode figures = Json.MAPPER.createObjectNode();
@@ -124,7 +85,8 @@ public final class TrimCommand extends FiguresCommand {
   @Override
   public Integer call() throws IOException {
     checkOptions();
-    requireWritableOutput();
+    output.requireWritable(
+        Arrays.asList(file, unwanted.list(), table, run), unwanted.corpusSettings());
     String ofShards = run;
     if (ofShards == null) {
       trim(null);
@@ -136,49 +98,11 @@ public final class TrimCommand extends FiguresCommand {
 
   /** Refuses options that contradict each other, or have no effect. */
   private void checkOptions() {
-    int ways = (kinds.isEmpty() ? 0 : 1) + (keepVocab == null ? 0 : 1) + (ids == null ? 0 : 1);
-    if (ways != 1) {
-      throw wrongUsage("one of --remove, --keep-vocab and --ids says what is removed");
-    }
-    options.check();
-    if (ids != null && options.hasInput()) {
-      throw wrongUsage("--input has no effect with --ids");
-    }
+    unwanted.check();
     if (fileVersion != 1 && fileVersion != 2) {
       throw wrongUsage("--file-version is " + fileVersion + "; it must be 1 or 2");
     }
-    refuseIf(kinds.isEmpty(), "without --remove", "--rare");
     refuseIf(table == null, "without --table", "--tensor");
-  }
-
-  /** Requires a new folder, or one that an earlier {@code trim} wrote, apart from all inputs. */
-  private void requireWritableOutput() throws IOException {
-    WrittenPath folder = new WrittenPath("--output", output);
-    folder
-        .requireOutsideOfOutputs()
-        .requireNoOutput()
-        .requireApartFrom(Arrays.asList(file, ids, table, run))
-        .requireApartFrom(options.corpusSettings());
-    FileStore store = FileStore.of(output);
-    if (store.exists(output) && !store.isFolder(output)) {
-      throw wrongUsage("--output %s is a file; name a folder", output);
-    }
-    requireReplaceable(store);
-  }
-
-  /** Refuses a folder with files that {@code trim} did not write. */
-  private void requireReplaceable(FileStore store) throws IOException {
-    String map = output + "/" + TrimmedFolder.ID_MAP; // marks a folder that trim wrote
-    if (store.exists(map) && Files.size(LocalFiles.of(map)) > 0) {
-      new WrittenPath("--output", map)
-          .requireReplaceable(new WrittenPath.Kind("ids of trim", TrimmedFolder::isIdMap));
-    } else if (store.exists(output)
-        && !store.listFolder(output, path -> !FileStore.isTemporary(path)).isEmpty()) {
-      throw wrongUsage(
-          "--output %s is not empty and was not written by trim (its %s is missing or empty);"
-              + " name another folder",
-          output, TrimmedFolder.ID_MAP);
-    }
   }
 
   /**
@@ -187,12 +111,12 @@ public final class TrimCommand extends FiguresCommand {
    * @param ofShards the run whose shards are written with the new ids; null for none
    */
   private void trim(@Nullable String ofShards) throws IOException {
-    byte[] read = WholeFile.read(file);
-    String sha256 = Sha256.of(read);
-    Tokenizer tokenizer = Tokenizer.read(read, file.toString());
+    byte[] tokenizerJson = WholeFile.read(file);
+    String sha256 = Sha256.of(tokenizerJson);
+    Tokenizer tokenizer = Tokenizer.read(tokenizerJson, file.toString());
     TrimmedVocabulary trimmed = trimVocabulary(tokenizer);
     FileVersion version = FileVersion.of(fileVersion);
-    TrimmedFolder folder = TrimmedFolder.begin(output, trimmed, version, sha256);
+    TrimmedFolder folder = TrimmedFolder.begin(output.folder(), trimmed, version, sha256);
     if (ofShards != null) {
       reportShards(folder.rewriteShards(tokenizer, sha256, ofShards));
     }
@@ -205,80 +129,37 @@ public final class TrimCommand extends FiguresCommand {
 
   /** The vocabulary without the tokens that the options remove. */
   private TrimmedVocabulary trimVocabulary(Tokenizer tokenizer) throws IOException {
-    CountedTexts texts = options.count(tokenizer);
+    CountedTexts texts = unwanted.count(tokenizer);
     VocabularyTrim trim = new VocabularyTrim(tokenizer);
+    Integer keepVocab = unwanted.keepVocab();
     if (keepVocab != null) {
       return trim.leaving(keepVocab, texts == null ? id -> 0 : texts::uses);
     }
-    if (ids != null) {
-      return withoutIds(tokenizer, trim, ids);
-    }
-    return withoutKinds(trim, options.audit(tokenizer, texts));
-  }
-
-  /** The vocabulary without {@code --remove}; reports how many of these tokens others need. */
-  private TrimmedVocabulary withoutKinds(VocabularyTrim trim, VocabularyAudit audit) {
-    BitSet unwanted = new BitSet();
-    for (TokenKind kind : kinds) {
-      if (!audit.isKnown(kind)) {
-        throw wrongUsage("--remove %s needs --input", kind);
-      }
-      unwanted.or(audit.ids(kind));
-    }
-    TrimmedVocabulary trimmed = trim.without(unwanted);
-    int stay = unwanted.cardinality() - trimmed.removed().cardinality();
-    if (stay > 0) {
-      unwanted.andNot(trimmed.removed());
-      int first = unwanted.nextSetBit(0);
-      figures.put("mustStay", stay);
-      printUnlessJson(
-          "%s of these kinds must stay, such as #%d: %s%n",
-          Plural.of(stay, "token"), first, trim.reason(first));
+    BitSet ids = unwanted.ids(tokenizer, texts);
+    TrimmedVocabulary trimmed = trim.without(ids);
+    ids.andNot(trimmed.removed());
+    if (!ids.isEmpty()) {
+      reportMustStay(ids, trim);
     }
     return trimmed;
   }
 
   /**
-   * The vocabulary without the ids of a file.
+   * Reports how many unwanted tokens others need.
    *
-   * @throws ParameterException for a line that is no id, and for a token that others need
+   * @throws ParameterException if {@code --ids} lists these tokens
    */
-  private TrimmedVocabulary withoutIds(Tokenizer tokenizer, VocabularyTrim trim, Path list)
-      throws IOException {
-    BitSet unwanted = readIds(tokenizer, list);
-    TrimmedVocabulary trimmed = trim.without(unwanted);
-    unwanted.andNot(trimmed.removed());
-    if (!unwanted.isEmpty()) {
-      int first = unwanted.nextSetBit(0);
+  private void reportMustStay(BitSet mustStay, VocabularyTrim trim) {
+    int first = mustStay.nextSetBit(0);
+    if (unwanted.list() != null) {
       throw wrongUsage(
           "%s: id %d cannot be removed: %s; leave it out, or list what needs it, too",
-          list, first, trim.reason(first));
+          unwanted.list(), first, trim.reason(first));
     }
-    return trimmed;
-  }
-
-  /**
-   * The ids of a file with one a line; blank lines are left out.
-   *
-   * @throws ParameterException for a line that is no id of the tokenizer
-   */
-  private BitSet readIds(Tokenizer tokenizer, Path list) throws IOException {
-    BitSet listed = new BitSet();
-    int number = 0;
-    for (String line : Files.readAllLines(list, StandardCharsets.UTF_8)) {
-      number++;
-      if (line.isBlank()) {
-        continue;
-      }
-      int id = line.strip().matches("[0-9]{1,9}") ? Integer.parseInt(line.strip()) : -1;
-      if (id < 0 || id >= tokenizer.idBound() || tokenizer.token(id) == null) {
-        throw wrongUsage(
-            "%s: line %d is \"%s\", which is no id of the tokenizer; each line is one of 0 to %d",
-            list, number, line.strip(), tokenizer.idBound() - 1);
-      }
-      listed.set(id);
-    }
-    return listed;
+    figures.put("mustStay", mustStay.cardinality());
+    printUnlessJson(
+        "%s of these kinds must stay, such as #%d: %s%n",
+        Plural.of(mustStay.cardinality(), "token"), first, trim.reason(first));
   }
 
   /** Reports how many rows have the new ids, and how many of them were encoded again. */
@@ -301,13 +182,13 @@ public final class TrimCommand extends FiguresCommand {
   /** Reports how many tokens were removed, and prints all figures with {@code --json}. */
   private void report(TrimmedVocabulary trimmed) {
     int removed = trimmed.removed().cardinality();
-    Tokenizer kept = trimmed.tokenizer();
-    long left = IntStream.range(0, kept.idBound()).filter(kept::hasToken).count();
+    int left = trimmed.tokenizer().tokenCount();
     printUnlessJson(
         "Wrote %s: %s removed, %s left%n",
-        output, Plural.of(removed, "token"), Plural.of(left, "token"));
+        output.folder(), Plural.of(removed, "token"), Plural.of(left, "token"));
     if (json) {
-      printJson(figures.put("output", output).put("removed", removed).put("left", left));
+      figures.put("output", output.folder()).put("removed", removed).put("left", left);
+      printJson(figures);
     }
   }
 

@@ -29,7 +29,8 @@ public final class TrimmedVocabulary {
   private final int[] newIds;
 
   /**
-   * @param removed ids of tokens of the model, none of which the post-processor or the padding names
+   * @param removed ids of tokens of the model, none of which the post-processor or the padding
+   *     names
    */
   TrimmedVocabulary(Tokenizer old, BitSet removed) {
     this.old = old;

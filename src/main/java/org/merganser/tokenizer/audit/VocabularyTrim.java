@@ -96,8 +96,8 @@ public final class VocabularyTrim {
 
   /**
    * Removes tokens until at most {@code tokens} are left, added ones included: each time, of the
-   * tokens that no other needs, the least frequent one, or of several equally frequent ones the last
-   * learned. Removes none if there are no more than {@code tokens}.
+   * tokens that no other needs, the least frequent one, or of several equally frequent ones the
+   * last learned. Removes none if there are no more than {@code tokens}.
    *
    * @param uses the occurrences of a token, by id; 0 for all removes tokens by the order of merges
    * @throws TokenizerException if more tokens must be kept; the message has their number. No token
