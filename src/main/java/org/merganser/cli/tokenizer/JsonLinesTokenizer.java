@@ -13,6 +13,8 @@ import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.field.FieldValues;
 import org.merganser.corpus.field.JsonRecord;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.text.normalize.NormalizerLimitException;
+import org.merganser.text.regex.RegexLimitException;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialTextException;
@@ -23,8 +25,11 @@ import org.merganser.tokenizer.UnencodableException;
  * lines are skipped.
  */
 final class JsonLinesTokenizer {
+  /** The number of the only field of {@link #record}: the text. */
+  private static final int TEXT = 0;
+
   private final Encoder encoder;
-  private final JsonRecord record = new JsonRecord(List.of(FieldPath.parse("text")), 0);
+  private final JsonRecord record;
   private final ByteBuilder text = new ByteBuilder(1 << 16);
   private final StringBuilder line = new StringBuilder();
   private final IdBuffer ids = new IdBuffer(1 << 14);
@@ -37,6 +42,8 @@ final class JsonLinesTokenizer {
 
   JsonLinesTokenizer(Encoder encoder) {
     this.encoder = encoder;
+    int fieldsWithReplacement = 0; // an escaped half of a surrogate pair in the text is an error
+    this.record = new JsonRecord(List.of(FieldPath.parse("text")), fieldsWithReplacement);
   }
 
   /**
@@ -47,7 +54,7 @@ final class JsonLinesTokenizer {
    *     written
    */
   void encodeLines(InputStream in, OutputStream out) throws IOException {
-    int length = 0; // of the beginning of a line, which the buffer has
+    int length = 0; // of what is in the buffer: the beginning of a line
     while (true) {
       if (length == buffer.length) {
         buffer = Arrays.copyOf(buffer, Math.multiplyExact(buffer.length, 2));
@@ -60,16 +67,16 @@ final class JsonLinesTokenizer {
         return;
       }
       int end = length + read;
-      int rest = encodeCompleteLines(length, end, out);
-      System.arraycopy(buffer, rest, buffer, 0, end - rest);
-      length = end - rest;
+      int lastLine = encodeCompleteLines(length, end, out);
+      length = end - lastLine;
+      System.arraycopy(buffer, lastLine, buffer, 0, length);
     }
   }
 
   /**
    * Encodes the lines of the buffer that have an end; returns where the line without one begins.
    *
-   * @param searched no line ends before it
+   * @param searched the bytes before it have no line end
    * @param end the end of what was read
    */
   private int encodeCompleteLines(int searched, int end, OutputStream out) throws IOException {
@@ -114,18 +121,21 @@ final class JsonLinesTokenizer {
     if (!record.parse(buffer, from, to)) {
       return "is not JSON: " + record.error() + " at byte " + record.errorAt();
     }
-    if (record.kind(0) != FieldValues.Kind.STRING) {
+    if (record.kind(TEXT) != FieldValues.Kind.STRING) {
       return "has no text in \"text\"; expected {\"text\": \"…\"}";
     }
-    record.append(0, text);
-    int bad = Utf8.firstIllFormed(text.bytes(), 0, text.length());
-    if (bad >= 0) {
-      return "holds text that is not UTF-8 at byte " + bad + " of \"text\"";
+    record.append(TEXT, text);
+    int illFormed = Utf8.firstIllFormed(text.bytes(), 0, text.length());
+    if (illFormed >= 0) {
+      return "holds text that is not UTF-8 at byte " + illFormed + " of \"text\"";
     }
     try {
       encoder.encode(text.bytes(), 0, text.length(), ids);
       return null;
-    } catch (SpecialTextException | UnencodableException e) {
+    } catch (SpecialTextException
+        | UnencodableException
+        | RegexLimitException
+        | NormalizerLimitException e) {
       return e.getMessage();
     }
   }
