@@ -119,7 +119,8 @@ final class DeadLetterListing {
    * document.
    */
   static List<Path> stagedFiles(Path target) throws IOException {
-    OutputPaths paths = OutputPaths.of(target.toString(), false);
+    boolean tokenizerAtRoot = false; // only paths of the tokenizer depend on it
+    OutputPaths paths = OutputPaths.of(target.toString(), tokenizerAtRoot);
     return StagedFiles.paths(paths).stream()
         .filter(path -> OutputFile.of(StagedFiles.place(path)) == OutputFile.DEAD_LETTERS)
         .map(target::resolve)

@@ -32,7 +32,8 @@ record TokenCounts(
     OutputPaths paths, FinishedOutput output, RunSummary summary, Manifest manifest) {
   /** The counts in the output folder of a run. */
   static TokenCounts of(RunSummary summary) throws IOException {
-    OutputPaths paths = OutputPaths.of(summary.output(), false);
+    boolean tokenizerAtRoot = false; // only paths of the tokenizer depend on it
+    OutputPaths paths = OutputPaths.of(summary.output(), tokenizerAtRoot);
     FinishedOutput output = FinishedOutput.at(paths);
     return new TokenCounts(paths, output, summary, output.manifest());
   }

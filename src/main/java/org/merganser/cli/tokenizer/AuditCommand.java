@@ -27,7 +27,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The command {@code audit}: the odd and the unused tokens of a vocabulary. */
+/**
+ * The command {@code audit}: prints the odd and the unused tokens that {@link VocabularyAudit}
+ * finds in a vocabulary.
+ */
 @Command(
     name = "audit",
     description =
@@ -62,12 +65,12 @@ public final class AuditCommand extends FiguresCommand {
   @Override
   public Integer call() throws IOException {
     options.check();
-    byte[] read = WholeFile.read(file);
-    Tokenizer tokenizer = Tokenizer.read(read, file.toString());
+    byte[] tokenizerJson = WholeFile.read(file);
+    Tokenizer tokenizer = Tokenizer.read(tokenizerJson, file.toString());
     CountedTexts texts = options.count(tokenizer);
     VocabularyAudit audit = options.audit(tokenizer, texts);
     if (json) {
-      printJson(result(tokenizer, Sha256.of(read), audit, texts));
+      printJson(result(tokenizer, Sha256.of(tokenizerJson), audit, texts));
     } else {
       print(tokenizer, audit, texts);
     }
@@ -122,7 +125,8 @@ public final class AuditCommand extends FiguresCommand {
               .limit(MOST_EXAMPLES)
               .map(finding -> printable(tokenizer, finding.id()))
               .collect(Collectors.joining(", "));
-      out().printf("%28s%s%s%n", "", examples, findings.size() > MOST_EXAMPLES ? ", …" : "");
+      String more = findings.size() > MOST_EXAMPLES ? ", …" : "";
+      out().printf("%-16s %9s  %s%s%n", "", "", examples, more); // below the meaning
     }
   }
 
@@ -167,6 +171,7 @@ public final class AuditCommand extends FiguresCommand {
     return result;
   }
 
+  /** A finding as JSON, with how often the token occurs in {@code texts}, if there are any. */
   private static ObjectNode findingJson(
       Tokenizer tokenizer, VocabularyAudit.Finding finding, @Nullable CountedTexts texts) {
     ObjectNode token = TokenJson.of(tokenizer, finding.id()).put("detail", finding.detail());

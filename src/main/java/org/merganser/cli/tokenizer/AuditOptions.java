@@ -16,6 +16,9 @@ import picocli.CommandLine.Spec;
 
 /** The options of {@code audit} and {@code trim}: texts to count tokens in, and what is rare. */
 final class AuditOptions {
+  /** The field of groups: texts are counted together. */
+  private static final @Nullable String NO_GROUPS = null;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create();
 
@@ -49,7 +52,7 @@ final class AuditOptions {
 
   /** How the texts of {@code --input} are read; null without it. */
   @Nullable CorpusSettings corpusSettings() {
-    return input.hasInput() ? input.corpusSettings(null) : null;
+    return input.hasInput() ? input.corpusSettings(NO_GROUPS) : null;
   }
 
   /** The counts of the ids in the texts of {@code --input}; null without it. */
@@ -58,7 +61,7 @@ final class AuditOptions {
       return null;
     }
     CountedTexts texts = new CountedTexts(tokenizer);
-    input.readDocuments(texts, null);
+    input.readDocuments(texts, NO_GROUPS);
     return texts;
   }
 

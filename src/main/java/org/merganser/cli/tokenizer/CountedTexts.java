@@ -17,7 +17,7 @@ final class CountedTexts implements DocumentHandler {
   private long documents;
   private long leftOut;
 
-  /** Nothing yet; the reader of the texts adds them. */
+  /** Counts of no texts yet; the reader of texts passes each to {@link #document}. */
   CountedTexts(Tokenizer tokenizer) {
     this.encoder = tokenizer.newEncoder(SpecialText.TEXT);
   }

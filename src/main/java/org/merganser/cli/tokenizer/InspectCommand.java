@@ -57,7 +57,7 @@ public final class InspectCommand extends FiguresCommand {
       names = "--tokens",
       paramLabel = "N",
       description = "List this many tokens of each kind (${DEFAULT-VALUE}).")
-  private int listed = 10;
+  private int listedTokens = 10;
 
   @Option(
       names = "--skipped",
@@ -71,8 +71,8 @@ public final class InspectCommand extends FiguresCommand {
 
   @Override
   public Integer call() throws IOException {
-    if (listed < 0) {
-      throw wrongUsage("--tokens is " + listed + "; it must be at least 0");
+    if (listedTokens < 0) {
+      throw wrongUsage("--tokens is " + listedTokens + "; it must be at least 0");
     }
     refuseIf(job, "with --job", "--skipped", "--json", "--tokens");
     refuseIf(skipped, "with --skipped", "--tokens");
@@ -91,16 +91,17 @@ public final class InspectCommand extends FiguresCommand {
   /** Prints the figures of a run and of its tokenizer, or of a tokenizer alone. */
   private void describe(Path target) throws IOException {
     Path tokenizerFile = tokenizerFile(target);
+    boolean isRun = isRun(target, tokenizerFile);
     Manifest manifest = null;
     DocumentLengths lengths = null;
-    boolean hasTokenizer = true;
-    if (isRun(target, tokenizerFile)) {
+    if (isRun) {
       manifest = MerganserRun.manifest(target.toString());
-      lengths = FinishedOutput.at(OutputPaths.of(target.toString(), false)).lengths();
-      hasTokenizer = Files.exists(tokenizerFile);
+      lengths = FinishedOutput.at(paths(target)).lengths();
     }
+    // A run with shards.from has none of its own.
+    boolean hasTokenizer = !isRun || Files.exists(tokenizerFile);
     TokenizerDescription tokenizer =
-        hasTokenizer ? TokenizerDescription.read(tokenizerFile, listed) : null;
+        hasTokenizer ? TokenizerDescription.read(tokenizerFile, listedTokens) : null;
     if (json) {
       ObjectNode result = Json.MAPPER.createObjectNode().put("path", target.toString());
       result.set("manifest", Json.MAPPER.valueToTree(manifest));
@@ -111,14 +112,20 @@ public final class InspectCommand extends FiguresCommand {
     }
     if (manifest != null) {
       printOutput(target, manifest, lengths);
-      printStage(target);
+      printStaged(target);
     }
     if (tokenizer != null) {
       tokenizer.print(out());
     }
   }
 
-  /** The tokenizer.json of a run or a folder, which may be missing; the file itself for a file. */
+  /** The paths of a run's output. */
+  private static OutputPaths paths(Path target) {
+    boolean tokenizerAtRoot = false; // only paths of the tokenizer depend on it
+    return OutputPaths.of(target.toString(), tokenizerAtRoot);
+  }
+
+  /** The tokenizer.json of a run or of a folder, which may be missing; a file itself. */
   private static Path tokenizerFile(Path target) {
     if (!Files.isDirectory(target)) {
       return target;
@@ -127,13 +134,17 @@ public final class InspectCommand extends FiguresCommand {
     return Files.exists(ofRun) ? ofRun : target.resolve(TokenizerFolder.TOKENIZER_JSON);
   }
 
-  /** Whether a folder is the output of a run; one without a tokenizer.json is taken for one. */
+  /**
+   * Whether a path is the output of a run. A folder without a tokenizer.json is taken for one.
+   *
+   * @param tokenizerFile the result of {@link #tokenizerFile}
+   */
   private static boolean isRun(Path target, Path tokenizerFile) {
     return Files.isDirectory(target)
         && (Files.exists(target.resolve(OutputFile.RUN_FOLDER)) || !Files.exists(tokenizerFile));
   }
 
-  /** Prints the list of what the last run did not read. */
+  /** Prints the list of what the last run did not read, as JSON or for a person. */
   private void printSkipped(List<SkippedInputs.Line> lines) {
     if (json) {
       printJson(lines);
@@ -173,15 +184,15 @@ public final class InspectCommand extends FiguresCommand {
     out.printf("job: %s%n%n", manifest.job().toPrettyString());
   }
 
-  /** Says how many files a run has not published yet. */
-  private void printStage(Path target) throws IOException {
-    List<FileStore.Entry> waiting = StagedFiles.entries(OutputPaths.of(target.toString(), false));
-    if (!waiting.isEmpty()) {
-      long bytes = waiting.stream().mapToLong(FileStore.Entry::size).sum();
+  /** Prints how many files a run has not published yet; nothing if there are none. */
+  private void printStaged(Path target) throws IOException {
+    List<FileStore.Entry> staged = StagedFiles.entries(paths(target));
+    if (!staged.isEmpty()) {
+      long bytes = staged.stream().mapToLong(FileStore.Entry::size).sum();
       out()
           .printf(
               "a run that has not published its files has %s (%s) in %s%n%n",
-              Plural.of(waiting.size(), "file"), Plural.of(bytes, "byte"), OutputFile.STAGE);
+              Plural.of(staged.size(), "file"), Plural.of(bytes, "byte"), OutputFile.STAGE);
     }
   }
 

@@ -25,8 +25,8 @@ import org.merganser.tokenizer.audit.TrimmedVocabulary;
 import org.merganser.tokenizer.parts.FileVersion;
 
 /**
- * Writes the files of the folder of {@code trim}. {@link #begin} writes the first one, which marks
- * a folder that a later {@code trim} may replace.
+ * Writes the files of the folder of {@code trim}. {@link #begin} writes the first one, {@value
+ * #ID_MAP}, by which {@link TrimOutput} knows a folder that a later {@code trim} may replace.
  */
 final class TrimmedFolder {
   /** The file with the new id of each old one. */
@@ -60,7 +60,7 @@ final class TrimmedFolder {
   }
 
   /**
-   * Begins to write a folder: writes the new id of each old one.
+   * Begins to write a folder with the new id of each old one.
    *
    * @param folder the location of the folder
    * @param trimmed the new vocabulary
@@ -75,6 +75,7 @@ final class TrimmedFolder {
     return begun;
   }
 
+  /** Writes {@value #ID_MAP}. */
   private void writeIdMap(String oldSha256) throws IOException {
     List<@Nullable Integer> newIds = new ArrayList<>();
     for (int id : trimmed.newIds()) {
@@ -98,12 +99,14 @@ final class TrimmedFolder {
    * Writes the shards of a run with the new ids; returns the counts of what was rewritten.
    *
    * @param old the tokenizer of the run
-   * @param oldSha256 of its tokenizer.json
-   * @param run its output folder
+   * @param oldSha256 of the old tokenizer.json
+   * @param run the output folder of the run
    */
   TrimmedShards rewriteShards(Tokenizer old, String oldSha256, String run) throws IOException {
     TrimmedShards shards = new TrimmedShards(old, oldSha256, trimmed, newSha256);
-    for (WrittenFile shard : FinishedOutput.at(OutputPaths.of(run, false)).outputs()) {
+    boolean tokenizerAtRoot = false; // only paths of the tokenizer depend on it
+    OutputPaths paths = OutputPaths.of(run, tokenizerAtRoot);
+    for (WrittenFile shard : FinishedOutput.at(paths).outputs()) {
       if (Manifest.isCanonicalShard(shard.path())) {
         Path from = LocalFiles.of(run + "/" + shard.path());
         String location = location(shard.path());
@@ -116,7 +119,7 @@ final class TrimmedFolder {
   /**
    * Writes the rows of an embedding table for the new ids.
    *
-   * @param oldTokenizer the tokenizer.json of the table
+   * @param oldTokenizer the tokenizer.json with the ids of the table
    * @param table the location of the table
    * @param tensor the tensor or column of the table; null for one of the usual names
    */
@@ -140,6 +143,7 @@ final class TrimmedFolder {
     }
   }
 
+  /** The location of a file of the folder. */
   private String location(String path) {
     return folder + "/" + path;
   }

@@ -17,10 +17,11 @@ import org.merganser.tokenizer.UnencodableException;
 import org.merganser.tokenizer.audit.TrimmedVocabulary;
 
 /**
- * Rewrites shards with the ids of a trimmed vocabulary, and counts what it rewrites. The ids
- * between two added tokens, or two values of the loss mask, are decoded and encoded again if they
- * contain a removed token. If the old tokenizer encodes the decoded text to other ids than the
- * shard has, the original text is unknown, which is an error. All other ids are renumbered.
+ * Rewrites shards with the ids of a trimmed vocabulary, and counts what it rewrites. The ids of a
+ * row are taken in ranges, each without an added token and with one value in the loss mask, or an
+ * added token alone. A range with a removed token is decoded and encoded again. If the old
+ * tokenizer encodes the decoded text to other ids than the shard has, the original text is unknown,
+ * which is an error. All other ids are renumbered.
  */
 final class TrimmedShards {
   private final Tokenizer old;
@@ -33,10 +34,10 @@ final class TrimmedShards {
   private final Encoder oldEncoder;
   private final Encoder newEncoder;
 
-  /** The old ids that are encoded together. */
+  /** The old ids of the range that is encoded again. */
   private final IdBuffer rangeIds = new IdBuffer(1 << 10);
 
-  /** What the old tokenizer encodes the text of these ids to. */
+  /** What the old tokenizer encodes the text of this range to. */
   private final IdBuffer oldIdsAgain = new IdBuffer(1 << 10);
 
   /** The new ids of a row. */
@@ -89,8 +90,8 @@ final class TrimmedShards {
    * Writes a shard with the new ids.
    *
    * @param to the new file
-   * @throws RunException if the shard is not of the old tokenizer, or if ids with a removed token
-   *     cannot be encoded again, as in a packed sequence
+   * @throws RunException if the shard is not of the old tokenizer, or if a range with a removed
+   *     token cannot be encoded again, as in a packed sequence
    */
   void rewrite(Path shard, Path to) throws IOException {
     try (ShardReader in = new ShardReader(shard)) {
@@ -127,7 +128,8 @@ final class TrimmedShards {
     int from = 0;
     while (from < row.count) {
       int to = rangeEnd(row, from);
-      if (hasRemoved(row, from, to, shard)) {
+      requireOldIds(row, from, to, shard);
+      if (hasRemovedToken(row, from, to)) {
         encodeAgain(row, from, to, packed, shard);
         isEncodedAgain = true;
       } else {
@@ -151,45 +153,47 @@ final class TrimmedShards {
     row.mask = oldMask == null ? null : mask.ids();
   }
 
-  /**
-   * The end of the ids from {@code from} that are encoded together: an added token alone, or all
-   * ids before the next added token or another value of the mask.
-   */
+  /** The end of the range of ids that begins at {@code from}. */
   private int rangeEnd(ShardRow row, int from) {
-    int[] rowMask = row.mask;
     int to = from + 1;
+    if (old.isAdded(row.ids[from])) {
+      return to;
+    }
+    int[] rowMask = row.mask;
     while (to < row.count
         && !old.isAdded(row.ids[to])
-        && !old.isAdded(row.ids[from])
         && (rowMask == null || rowMask[to] == rowMask[from])) {
       to++;
     }
     return to;
   }
 
-  /**
-   * Whether a removed token is among some ids of a row.
-   *
-   * @throws RunException for an id that the old tokenizer does not have
-   */
-  private boolean hasRemoved(ShardRow row, int from, int to, Path shard) {
-    boolean hasRemoved = false;
+  /** Requires that the old tokenizer has each id of a range. */
+  private void requireOldIds(ShardRow row, int from, int to, Path shard) {
     for (int at = from; at < to; at++) {
       int id = row.ids[at];
-      if (id < 0 || id >= newIds.length || old.token(id) == null) {
+      if (!old.hasToken(id)) {
         throw RunException.wrong(
             "%s: document \"%s\" has id %d at %d, which is none of the tokenizer's",
             shard, row.docId, id, at);
       }
-      hasRemoved |= newIds[id] < 0;
     }
-    return hasRemoved;
+  }
+
+  /** Whether a removed token is in a range. */
+  private boolean hasRemovedToken(ShardRow row, int from, int to) {
+    for (int at = from; at < to; at++) {
+      if (newIds[row.ids[at]] < 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
-   * Adds the new ids of the text of some ids.
+   * Adds the new ids of the text of a range.
    *
-   * @throws RunException if their text is unknown, or the row is a packed sequence
+   * @throws RunException if its text is unknown, or the row is a packed sequence
    */
   private void encodeAgain(ShardRow row, int from, int to, boolean packed, Path shard) {
     if (packed) {
@@ -208,7 +212,7 @@ final class TrimmedShards {
     try {
       oldEncoder.encodeBytes(text, 0, text.length, oldIdsAgain);
     } catch (UnencodableException e) {
-      oldIdsAgain.clear(); // reported below
+      oldIdsAgain.clear(); // differs from the range, which has at least one id
     }
     boolean isTextKnown =
         Arrays.equals(oldIdsAgain.ids(), 0, oldIdsAgain.size(), rangeIds.ids(), 0, rangeIds.size());
