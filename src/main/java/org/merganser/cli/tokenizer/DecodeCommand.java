@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
         Example: ${ROOT-COMMAND-NAME} decode target/sample < target/ids.jsonl > target/texts.jsonl
         """)
 public final class DecodeCommand extends MerganserCommand {
-  @Mixin private TokenizerArgument tokenizer = new TokenizerArgument();
+  @Mixin private TokenizerArgument argument = new TokenizerArgument();
 
   @Option(names = "--skip-special-tokens", description = "Leave special tokens out.")
   private boolean skipSpecialTokens;
@@ -44,15 +44,20 @@ public final class DecodeCommand extends MerganserCommand {
 
   @Override
   public Integer call() throws IOException {
-    Path tokenizerFile = tokenizer.takeFirst(arguments);
+    Path tokenizerFile = argument.takeFirst(arguments);
     if (!arguments.isEmpty()) {
-      String ids = String.join(", ", arguments);
       throw wrongUsage(
           "\"%s\" is not read: ids come from standard input, a list a line: {\"ids\": [%s]}",
-          arguments.get(0), ids.matches("[0-9, ]+") ? ids : "1, 2");
+          arguments.get(0), exampleIds());
     }
     decodeLines(Tokenizer.read(tokenizerFile));
     return ExitCode.DONE.code();
+  }
+
+  /** The arguments as the list that was meant, if they are ids; else any list. */
+  private String exampleIds() {
+    String ids = String.join(", ", arguments);
+    return ids.matches("[0-9, ]+") ? ids : "1, 2";
   }
 
   /** Decodes the lines of standard input; blank lines are left out. */

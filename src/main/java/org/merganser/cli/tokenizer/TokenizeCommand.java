@@ -38,7 +38,7 @@ import picocli.CommandLine.Parameters;
                   (each line has {"text": "…"}; each line of the output has {"ids": […]}, in order)
         """)
 public final class TokenizeCommand extends FiguresCommand {
-  @Mixin private TokenizerArgument tokenizer = new TokenizerArgument();
+  @Mixin private TokenizerArgument argument = new TokenizerArgument();
 
   @Option(names = "--jsonl", description = "Read and write JSON lines.")
   private boolean jsonl;
@@ -64,44 +64,51 @@ public final class TokenizeCommand extends FiguresCommand {
 
   @Override
   public Integer call() throws IOException {
-    Tokenizer loaded = Tokenizer.read(tokenizer.takeFirst(texts));
-    Encoder encoder = loaded.newEncoder(specialText, addSpecialTokens);
+    Tokenizer tokenizer = Tokenizer.read(argument.takeFirst(texts));
+    Encoder encoder = tokenizer.newEncoder(specialText, addSpecialTokens);
     if (jsonl && !texts.isEmpty()) {
       throw wrongUsage("\"" + texts.get(0) + "\" is not read: with --jsonl, standard input is");
     }
     refuseIf(jsonl, "with --jsonl", "--json");
-    if (jsonl) { // ids need no escapes, so they bypass out()
-      OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
-      new JsonLinesTokenizer(encoder).encodeLines(System.in, out);
-      return ExitCode.DONE.code();
+    if (jsonl) {
+      encodeLines(encoder);
+    } else {
+      printTokens(tokenizer, encoder, readText());
     }
-    byte[] text =
-        texts.isEmpty()
-            ? System.in.readAllBytes()
-            : String.join(" ", texts).getBytes(StandardCharsets.UTF_8);
-    printTokens(loaded, encoder, text);
     return ExitCode.DONE.code();
   }
 
+  /** Encodes the lines of standard input. Ids need no escapes, so they bypass {@link #out}. */
+  private static void encodeLines(Encoder encoder) throws IOException {
+    OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
+    new JsonLinesTokenizer(encoder).encodeLines(System.in, out);
+  }
+
+  /** The text of the arguments, or else of standard input, which may be no UTF-8. */
+  private byte[] readText() throws IOException {
+    return texts.isEmpty()
+        ? System.in.readAllBytes()
+        : String.join(" ", texts).getBytes(StandardCharsets.UTF_8);
+  }
+
   /** Prints the tokens of a text, as JSON or a line for each. */
-  private void printTokens(Tokenizer loaded, Encoder encoder, byte[] text) {
+  private void printTokens(Tokenizer tokenizer, Encoder encoder, byte[] text) {
     requireUtf8(text);
     IdBuffer ids = new IdBuffer(64);
     encoder.encode(text, 0, text.length, ids);
     if (json) {
       ObjectNode result = Json.MAPPER.createObjectNode().put("bytes", text.length);
       ArrayNode tokens = result.putArray("tokens");
-      for (int i = 0; i < ids.size(); i++) {
-        tokens.add(TokenJson.of(loaded, ids.ids()[i]));
+      for (int id : ids.toArray()) {
+        tokens.add(TokenJson.of(tokenizer, id));
       }
       printJson(result);
       return;
     }
     PrintWriter out = out();
-    for (int i = 0; i < ids.size(); i++) {
-      int id = ids.ids()[i];
-      out.printf(
-          Locale.ROOT, "%8d  %s%n", id, TerminalText.printable(loaded.bytes(id), loaded.token(id)));
+    for (int id : ids.toArray()) {
+      String token = TerminalText.printable(tokenizer.bytes(id), tokenizer.token(id));
+      out.printf(Locale.ROOT, "%8d  %s%n", id, token);
     }
     out.println(Plural.of(ids.size(), "token") + ", " + Plural.of(text.length, "byte"));
   }
@@ -112,12 +119,12 @@ public final class TokenizeCommand extends FiguresCommand {
    * @throws RunException naming the offset of the first byte that is not UTF-8
    */
   private static void requireUtf8(byte[] text) {
-    int bad = Utf8.firstIllFormed(text, 0, text.length);
-    if (bad >= 0) {
+    int illFormed = Utf8.firstIllFormed(text, 0, text.length);
+    if (illFormed >= 0) {
       throw RunException.wrong(
           "the text is not UTF-8: byte 0x%02X at offset %d; convert it first, or put it into a file"
               + " and use encode with corpus.invalidUtf8",
-          text[bad] & 0xFF, bad);
+          text[illFormed] & 0xFF, illFormed);
     }
   }
 }

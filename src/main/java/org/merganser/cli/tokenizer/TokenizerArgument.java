@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** The tokenizer that a command uses: {@code --tokenizer}, or its first argument. */
+/** The argument of commands that names their tokenizer: {@code --tokenizer}, or the first one. */
 final class TokenizerArgument {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create();
@@ -28,8 +28,8 @@ final class TokenizerArgument {
   private @Nullable Path tokenizer;
 
   /**
-   * The file of {@code --tokenizer}. Without this option, it is the first argument, which is
-   * removed from the list.
+   * Returns the file of {@code --tokenizer}; without this option, that of the first argument, which
+   * it removes from the list.
    *
    * @throws ParameterException if there is neither, or the argument names no tokenizer
    */

@@ -30,7 +30,7 @@ final class TokenizerDescription {
 
   private final Tokenizer tokenizer;
 
-  /** The most tokens of each kind. */
+  /** The maximum number of listed tokens of each kind. */
   private final int listed;
 
   private TokenizerDescription(Path file, byte[] fileBytes, Tokenizer tokenizer, int listed) {
@@ -43,7 +43,7 @@ final class TokenizerDescription {
   /**
    * Describes a tokenizer.json.
    *
-   * @param listed the most tokens of each kind
+   * @param listed the maximum number of listed tokens of each kind
    */
   static TokenizerDescription read(Path file, int listed) throws IOException {
     byte[] bytes = WholeFile.read(file);
@@ -100,15 +100,17 @@ final class TokenizerDescription {
     ArrayNode added = result.putArray("addedTokens");
     tokenizer.addedTokens().stream()
         .limit(listed)
-        .forEach(t -> added.add(TokenJson.of(tokenizer, t.id()).put("special", t.special())));
+        .forEach(
+            token ->
+                added.add(TokenJson.of(tokenizer, token.id()).put("special", token.special())));
     ArrayNode first = result.putArray("firstMerges");
-    firstMerges().forEach(id -> first.add(TokenJson.of(tokenizer, id)));
+    firstMergedTokens().forEach(id -> first.add(TokenJson.of(tokenizer, id)));
     ArrayNode longest = result.putArray("longestTokens");
     longestTokens().forEach(id -> longest.add(TokenJson.of(tokenizer, id)));
   }
 
   /** The ids of the first tokens that merges produce. */
-  private IntStream firstMerges() {
+  private IntStream firstMergedTokens() {
     int count = Math.min(listed, tokenizer.model().mergeCount());
     return IntStream.range(0, count).map(tokenizer.model()::mergeResult);
   }
@@ -126,9 +128,9 @@ final class TokenizerDescription {
   void print(PrintWriter out) {
     ObjectNode description = json();
     out.printf("A tokenizer: %s%n%n", description.remove("path").textValue());
-    for (Map.Entry<String, JsonNode> field : description.properties()) {
-      String name = field.getKey().replaceAll("[A-Z]", " $0").toLowerCase(Locale.ROOT);
-      JsonNode value = field.getValue();
+    for (Map.Entry<String, JsonNode> member : description.properties()) {
+      String name = member.getKey().replaceAll("[A-Z]", " $0").toLowerCase(Locale.ROOT);
+      JsonNode value = member.getValue();
       boolean isListOfTokens = value.path(0).has("id");
       if (isListOfTokens) {
         out.printf("%n%s%n", name);
