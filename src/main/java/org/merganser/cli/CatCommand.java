@@ -92,8 +92,8 @@ final class CatCommand extends MerganserCommand {
     if (waiting) {
       throw wrongUsage("--waiting is for --dead-letters");
     }
-    Path anyShard = target.resolve("shard"); // is in the output even if the target is the output
-    String output = OutputFolder.outputAround(anyShard.toString());
+    Path pathInTarget = target.resolve("shard"); // so that a target that is an output is found, too
+    String output = OutputFolder.outputAround(pathInTarget.toString());
     if (output == null) {
       printRows(location);
     } else {
@@ -102,6 +102,7 @@ final class CatCommand extends MerganserCommand {
     return ExitCode.DONE.code();
   }
 
+  /** Prints the dead letters of a path, or with {@code --waiting} those of new files. */
   private void printDeadLetters(Path target) throws IOException {
     if (document != null || tokenizer != null) {
       throw wrongUsage("--doc and --tokenizer are for shards; dead letters have no ids");
@@ -134,9 +135,9 @@ final class CatCommand extends MerganserCommand {
     ShardRow row = new ShardRow();
     for (Path shard : shards) {
       try (ShardReader in = new ShardReader(shard)) {
-        requireTokenizer(in.tokenizerSha256(), sha256, shard, tokenizerFile);
+        requireTokenizer(in, shard, tokenizerFile, sha256);
         while (shown < limit && in.next(row)) {
-          if (document == null || holds(row, document)) {
+          if (document == null || hasIdsOf(document, row)) {
             listing.print(row, shard);
             shown++;
           }
@@ -151,25 +152,26 @@ final class CatCommand extends MerganserCommand {
   }
 
   /** Whether a row has ids of a document. */
-  private static boolean holds(ShardRow row, String document) {
+  private static boolean hasIdsOf(String document, ShardRow row) {
     return row.pieces.isEmpty()
         ? row.docId.equals(document)
         : row.pieces.stream().anyMatch(piece -> piece.docId().equals(document));
   }
 
   /**
-   * Requires the tokenizer that made a shard.
+   * Requires that a shard was made with a tokenizer, or does not say with which.
    *
-   * @param ofShard the SHA-256 of the tokenizer that the shard names; "" if it names none
-   * @param given the SHA-256 of the tokenizer.json
+   * @param in the content of the file {@code shard}
+   * @param tokenizerFile the tokenizer.json, which has {@code sha256}
    */
   private static void requireTokenizer(
-      String ofShard, String given, Path shard, Path tokenizerFile) {
-    if (!ofShard.isEmpty() && !ofShard.equals(given)) {
+      ShardReader in, Path shard, Path tokenizerFile, String sha256) {
+    String ofShard = in.tokenizerSha256();
+    if (!ofShard.isEmpty() && !ofShard.equals(sha256)) {
       throw RunException.wrong(
           "%s: was made with the tokenizer of sha256 %s, but %s has %s; name the right one with"
               + " --tokenizer",
-          shard, ofShard, tokenizerFile, given);
+          shard, ofShard, tokenizerFile, sha256);
     }
   }
 }

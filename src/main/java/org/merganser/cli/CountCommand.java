@@ -74,8 +74,8 @@ final class CountCommand extends JobCommand {
   /** The job file; null if options name the corpus. */
   private @Nullable Path jobFile;
 
-  /** The run that has printed its counts; null before. */
-  private @Nullable RunSummary ended;
+  /** The summary of the run, once it has printed its counts; null before. */
+  private @Nullable RunSummary printed;
 
   @Override
   public List<KeyOption> keyOptions() {
@@ -135,17 +135,14 @@ final class CountCommand extends JobCommand {
       int exitCode = run(job(folder.toString()), beamFlags, continueCommand, temporary);
       Path kept = hasPublishedDeadLetters(folder) ? keep(folder) : null;
       PrintWriter err = spec.commandLine().getErr();
-      if (kept != null && exitCode == ExitCode.LOST_RECORDS.code() && ended != null) {
-        EndReason.print(ended, kept.toString(), continueCommand, err);
+      if (kept != null && exitCode == ExitCode.LOST_RECORDS.code() && printed != null) {
+        EndReason.print(printed, kept.toString(), continueCommand, err);
       } else if (kept != null) {
         err.println("merganser: note: the dead letters are in " + kept);
       }
       return exitCode;
     } catch (RunException e) {
-      boolean namesStaged =
-          e.kind() == RunException.Kind.NOTHING_KEPT
-              && !DeadLetterListing.stagedFiles(folder).isEmpty();
-      if (!namesStaged && !hasPublishedDeadLetters(folder)) {
+      if (!hasDeadLetters(folder, e)) {
         throw e;
       }
       Path kept = keep(folder);
@@ -195,15 +192,15 @@ final class CountCommand extends JobCommand {
     }
     corpus.refuseOthers(whyNoEffect);
     refuse(whyNoEffect, "--exclude-ids");
-    Job read = JobReader.read(file, countSettings(folder));
-    Job.TokenizerChoice choice = read.tokenizer();
+    Job job = JobReader.read(file, countSettings(folder));
+    Job.TokenizerChoice choice = job.tokenizer();
     if (choice != null && choice.train() != null) {
       throw wrongUsage(
           file
               + " learns its tokenizer, and count needs an existing one: name it with"
               + " --tokenizer, such as the output folder of a run of that job");
     }
-    return read;
+    return job;
   }
 
   /** The settings of the options, which come after those of the corpus. */
@@ -222,7 +219,7 @@ final class CountCommand extends JobCommand {
   @Override
   protected void printResult(RunSummary summary, boolean upToDate, int exitCode)
       throws IOException {
-    ended = summary;
+    printed = summary;
     PrintWriter out = "-".equals(runOptions.events()) ? spec.commandLine().getErr() : out();
     TokenCounts counts = TokenCounts.of(summary);
     if (runOptions.json()) {
@@ -230,6 +227,14 @@ final class CountCommand extends JobCommand {
     } else {
       counts.print(out);
     }
+  }
+
+  /** Whether a failed run has dead letters: published ones, or staged ones if it kept nothing. */
+  private static boolean hasDeadLetters(Path output, RunException failure) throws IOException {
+    boolean hasStaged =
+        failure.kind() == RunException.Kind.NOTHING_KEPT
+            && !DeadLetterListing.stagedFiles(output).isEmpty();
+    return hasStaged || hasPublishedDeadLetters(output);
   }
 
   private static boolean hasPublishedDeadLetters(Path output) {

@@ -26,14 +26,14 @@ final class DeadLetterListing {
   /** The end of the names of files with dead letters. */
   static final String SUFFIX = ".jsonl.zst";
 
-  /** The bytes of a record that are shown. */
-  private static final int SHOWN = 2_000;
+  /** The maximum number of bytes of a record that a person sees. */
+  private static final int SHOWN_BYTES = 2_000;
 
   private final PrintWriter out;
   private final boolean jsonl;
 
   /** The number of dead letters that are still to be printed, at most. */
-  private long left;
+  private long remaining;
 
   /**
    * @param out receives the dead letters
@@ -43,7 +43,7 @@ final class DeadLetterListing {
   DeadLetterListing(PrintWriter out, boolean jsonl, long limit) {
     this.out = out;
     this.jsonl = jsonl;
-    this.left = limit;
+    this.remaining = limit;
   }
 
   /**
@@ -54,9 +54,8 @@ final class DeadLetterListing {
   void print(Path target) throws IOException {
     for (Path file : files(target)) {
       try (var letters = DeadLetterFile.read(file.toAbsolutePath().toString())) {
-        while (left > 0 && letters.hasNextValue()) {
-          print(letters.nextValue(), file);
-          left--;
+        while (remaining > 0 && letters.hasNextValue()) {
+          printWithinLimit(letters.nextValue(), file);
         }
       }
     }
@@ -71,10 +70,9 @@ final class DeadLetterListing {
   void printWaiting(Path output) throws IOException {
     Path list = output.resolve(OutputPaths.SKIPPED);
     for (SkippedInputs.Line line : SkippedInputs.read(list.toString())) {
-      for (JsonNode letter : line.letters() == null ? List.<JsonNode>of() : line.letters()) {
-        if (left > 0) {
-          print((ObjectNode) letter, list);
-          left--;
+      if (line.letters() != null) {
+        for (JsonNode letter : line.letters()) {
+          printWithinLimit((ObjectNode) letter, list);
         }
       }
     }
@@ -128,12 +126,16 @@ final class DeadLetterListing {
   }
 
   /**
-   * Prints a dead letter.
+   * Prints a dead letter in the form that was asked for; does nothing once the limit is reached.
    *
    * @param file with the letter
    * @throws RunException for an object that is no dead letter
    */
-  private void print(ObjectNode letter, Path file) throws IOException {
+  private void printWithinLimit(ObjectNode letter, Path file) throws IOException {
+    if (remaining == 0) {
+      return;
+    }
+    remaining--;
     byte[] raw = letter.path("raw").binaryValue();
     if (raw == null) {
       throw RunException.wrong(
@@ -178,7 +180,7 @@ final class DeadLetterListing {
       out.printf("   counts for %s%n", Plural.of(letter.path("records").asLong(), "record"));
     }
     out.println("   " + TerminalText.line(letter.path("detail").asText()));
-    int shown = Math.min(raw.length, SHOWN);
+    int shown = Math.min(raw.length, SHOWN_BYTES);
     out.println(TerminalText.lossless(raw, shown));
     long more = letter.path("length").asLong() - shown;
     if (more > 0) {

@@ -117,16 +117,16 @@ final class LogCommand extends FiguresCommand {
   private static List<String> acceptedLines(
       OutputVersions versions, OutputVersions.Version version, List<OutputVersions.Version> history)
       throws IOException {
-    Set<String> before = new HashSet<>();
+    Set<String> pathsOfParent = new HashSet<>();
     int parent = history.indexOf(version) + 1;
     if (parent < history.size()) { // else the version is the oldest
-      versions.forEachInput(history.get(parent), line -> before.add(line.path()));
+      versions.forEachInput(history.get(parent), line -> pathsOfParent.add(line.path()));
     }
     List<String> lines = new ArrayList<>();
     versions.forEachInput(
         version,
         line -> {
-          if (line.isAccepted() && !before.contains(line.path())) {
+          if (line.isAccepted() && !pathsOfParent.contains(line.path())) {
             lines.add(
                 "  accepted: %s, with %s"
                     .formatted(

@@ -88,7 +88,7 @@ public final class Main implements Runnable {
       GROUPS.stream().<Class<?>>flatMap(group -> group.commands().stream()).toList();
 
   /** The property of Java with the folder for temporary files. */
-  private static final String TMPDIR = "java.io.tmpdir";
+  private static final String TEMPORARY_FOLDER = "java.io.tmpdir";
 
   @Spec private CommandSpec spec;
 
@@ -117,11 +117,15 @@ public final class Main implements Runnable {
     end(exitCode);
   }
 
-  /** Makes Java use the folder of the variable {@code TMPDIR}, which the JVM ignores. */
+  /**
+   * Makes Java use the folder of the variable {@code TMPDIR}, which the JVM ignores, unless a flag
+   * of the JVM has set another folder.
+   */
   private static void useTmpdir() {
     String folder = System.getenv("TMPDIR");
-    if (folder != null && !folder.isEmpty() && "/tmp".equals(System.getProperty(TMPDIR))) {
-      System.setProperty(TMPDIR, folder);
+    boolean isDefault = "/tmp".equals(System.getProperty(TEMPORARY_FOLDER));
+    if (folder != null && !folder.isEmpty() && isDefault) {
+      System.setProperty(TEMPORARY_FOLDER, folder);
     }
   }
 
@@ -155,7 +159,7 @@ public final class Main implements Runnable {
             .filter(argument -> !showsAll || !argument.equals("--all"))
             .toArray(String[]::new);
     PrintWriter errors = new TerminalWriter(err);
-    CommandLine line = withCommands(args.length == 0 ? "" : args[0]);
+    CommandLine line = commandLineFor(args.length == 0 ? "" : args[0]);
     try {
       line.setCommandName(ProgramCommand.name());
       HelpPage.install(line, GROUPS, showsAll);
@@ -179,18 +183,22 @@ public final class Main implements Runnable {
         .setUnmatchedOptionsAllowedAsOptionParameters(false)
         .setUsageHelpWidth(80)
         .setUsageHelpLongOptionsMaxWidth(28)
-        .setExecutionExceptionHandler(
-            (e, command, parsed) -> // other commands only read what their arguments name
-            command.getCommand() instanceof JobCommand
-                    ? Failures.report(e, errors)
-                    : Failures.reportOfArguments(e, errors))
+        .setExecutionExceptionHandler((e, command, parsed) -> report(e, command, errors))
         .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler(new UsageErrors())
         .registerConverter(Path.class, FileArgument::localPath)
-        .registerConverter(int.class, text -> (int) number(text, Integer.MAX_VALUE))
-        .registerConverter(Integer.class, text -> (int) number(text, Integer.MAX_VALUE))
-        .registerConverter(long.class, text -> number(text, Long.MAX_VALUE))
-        .registerConverter(Long.class, text -> number(text, Long.MAX_VALUE));
+        .registerConverter(int.class, text -> (int) parseNumber(text, Integer.MAX_VALUE))
+        .registerConverter(Integer.class, text -> (int) parseNumber(text, Integer.MAX_VALUE))
+        .registerConverter(long.class, text -> parseNumber(text, Long.MAX_VALUE))
+        .registerConverter(Long.class, text -> parseNumber(text, Long.MAX_VALUE));
+  }
+
+  /** Reports the failure of a command; returns the exit code. */
+  private static int report(Exception failure, CommandLine command, PrintWriter errors) {
+    boolean onlyReadsArguments = !(command.getCommand() instanceof JobCommand);
+    return onlyReadsArguments
+        ? Failures.reportOfArguments(failure, errors)
+        : Failures.report(failure, errors);
   }
 
   /** Runs a command whose arguments are parsed; returns its exit code. */
@@ -212,7 +220,7 @@ public final class Main implements Runnable {
    *
    * @throws TypeConversionException for a text that is no whole number, or one above {@code most}
    */
-  private static long number(String text, long most) {
+  private static long parseNumber(String text, long most) {
     long number;
     try {
       number = WholeNumber.parse(text);
@@ -236,10 +244,10 @@ public final class Main implements Runnable {
   }
 
   /**
-   * The command line with only the requested command, or with all commands if there is none:
+   * The command line with only the command of a name, or with all commands if there is none:
    * reading the options of all commands takes a third of a second.
    */
-  private static CommandLine withCommands(String name) {
+  private static CommandLine commandLineFor(String name) {
     List<Class<?>> requested =
         COMMANDS.stream()
             .filter(command -> command.getAnnotation(Command.class).name().equals(name))
@@ -257,7 +265,7 @@ public final class Main implements Runnable {
     return line;
   }
 
-  /** Refuses arguments without a command. */
+  /** Refuses arguments that name no command. */
   @Override
   public void run() {
     throw new ParameterException(

@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
         """)
 final class RunCommand extends JobCommand {
   @Parameters(index = "0", paramLabel = "JOB.yaml", description = "The job file.")
-  private Path job = Path.of(""); // picocli sets it, since it is required
+  private Path jobFile = Path.of(""); // picocli sets it, since it is required
 
   @Option(
       names = "--set",
@@ -75,17 +75,17 @@ final class RunCommand extends JobCommand {
         "--verbose",
         "--accept");
     List<String> beamFlags = BeamArguments.of(unmatchedArguments(), spec);
-    Job read = JobReader.read(job, overrides);
+    Job job = JobReader.read(jobFile, overrides);
     if (printsKey) {
-      return printKey(MerganserRun.request(read, beamFlags));
+      return printKey(MerganserRun.request(job, beamFlags));
     }
     if (explain) {
       boolean rehash = false;
       boolean replace = isGiven("--replace");
       PreparationOptions options = new PreparationOptions(rehash, replace);
-      return printPlan(MerganserRun.prepare(read, beamFlags, options));
+      return printPlan(MerganserRun.prepare(job, beamFlags, options));
     }
-    return run(read);
+    return run(job);
   }
 
   /** Prints the resolved job and the plan of a run; returns the exit code. */

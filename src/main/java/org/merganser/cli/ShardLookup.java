@@ -37,14 +37,11 @@ final class ShardLookup {
       return List.of(target);
     }
     boolean packed = true;
-    boolean shuffled = false; // and not packed
-    List<String> folders =
-        List.of(
-            "",
-            Manifest.CANONICAL_SHARDS,
-            JobLayouts.parquetFolder(ShardSet.TRAINING, packed),
-            JobLayouts.parquetFolder(ShardSet.TRAINING, shuffled));
-    for (String folder : folders) {
+    String packedShards = JobLayouts.parquetFolder(ShardSet.TRAINING, packed);
+    String shuffledShards = JobLayouts.parquetFolder(ShardSet.TRAINING, !packed);
+    String targetItself = "";
+    for (String folder :
+        List.of(targetItself, Manifest.CANONICAL_SHARDS, packedShards, shuffledShards)) {
       List<Path> shards = shardsIn(target.resolve(folder));
       if (!shards.isEmpty()) {
         return shards;

@@ -20,8 +20,8 @@ import org.merganser.tokenizer.Tokenizer;
 
 /** Prints rows of shards, decoded: as text with a heading, or as JSON lines. */
 final class ShardRowListing {
-  /** The UTF-16 characters of a text that a terminal shows. */
-  private static final int SHOWN = 2000;
+  /** The maximum number of UTF-16 characters of a text that a terminal shows. */
+  private static final int SHOWN_CHARS = 2000;
 
   /** Special tokens are shown, too. */
   private static final boolean SKIP_SPECIAL_TOKENS = false;
@@ -99,8 +99,12 @@ final class ShardRowListing {
   /** Prints a text, on a terminal its beginning and the command that shows all of it. */
   private void printText(byte[] bytes, String docId) {
     String text = new String(bytes, StandardCharsets.UTF_8);
-    String command = ProgramCommand.line("cat", target, "--doc", docId) + " | less";
-    out.println(isTerminal() ? beginning(text, SHOWN, command) : text);
+    if (isTerminal()) {
+      String command = ProgramCommand.line("cat", target, "--doc", docId) + " | less";
+      out.println(beginning(text, SHOWN_CHARS, command));
+    } else {
+      out.println(text);
+    }
   }
 
   @SuppressWarnings("SystemConsoleNull") // from JDK 22 on, a console exists without a terminal
@@ -111,13 +115,14 @@ final class ShardRowListing {
   /**
    * The beginning of a text, and the command that shows all of it; a short text alone.
    *
-   * @param most UTF-16 characters that are shown
+   * @param most the maximum number of UTF-16 characters of the beginning
    */
   static String beginning(String text, int most, String command) {
     if (text.length() <= most) {
       return text;
     }
-    int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+    boolean cutsPair = Character.isHighSurrogate(text.charAt(most - 1));
+    int end = cutsPair ? most - 1 : most;
     return Phrase.of(
         "%s…%n-- %s: %s",
         text.substring(0, end), Plural.of(text.length() - end, "more character"), command);

@@ -38,17 +38,6 @@ record TokenCounts(
     return new TokenCounts(paths, output, summary, output.manifest());
   }
 
-  /** Whether a field of the documents or an input of the job names groups. */
-  private boolean hasGroups() {
-    return shardsKey("groupBy") != null
-        || !manifest.job().path("corpus").path("inputs").findValues("group").isEmpty();
-  }
-
-  /** The value of a key in the section {@code shards} of the job; null for none. */
-  private @Nullable String shardsKey(String key) {
-    return manifest.job().path("shards").path(key).textValue();
-  }
-
   /** Prints the counts of files and groups, and the totals, for a person. */
   void print(PrintWriter out) throws IOException {
     printFiles(out);
@@ -60,6 +49,35 @@ record TokenCounts(
       LengthTables.print(out, lengths);
     }
     printTotals(out);
+  }
+
+  /** Prints the totals as in the manifest, and the lines of files and groups. */
+  void printJson(PrintWriter out) throws IOException {
+    RecordSums totals = manifest.totals().sums();
+    JsonGenerator json = Json.MAPPER.createGenerator(out);
+    json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+    json.useDefaultPrettyPrinter();
+    json.writeStartObject();
+    json.writeStringField("tokenizerSha256", manifest.tokenizerSha256());
+    json.writeStringField("beginOfDocument", shardsKey("beginOfDocument"));
+    json.writeStringField("endOfDocument", shardsKey("endOfDocument"));
+    json.writeObjectField(
+        "bytesPerToken", RoundedFractions.ratio(totals.textBytes(), totals.tokens()));
+    json.writeObjectField("totals", manifest.totals());
+    json.writeObjectField("excludedIds", manifest.excludedIds());
+    json.writeObjectField("lengths", output.lengths());
+    json.writeBooleanField("tooManyDeadLetters", summary.tooManyDeadLetters());
+    json.writeArrayFieldStart("files");
+    output.forEachInput(json::writeObject);
+    json.writeEndArray();
+    if (hasGroups()) {
+      json.writeArrayFieldStart("groups");
+      OutputJson.forEachLine(paths, Manifest.GROUPS, GroupLine.class, json::writeObject);
+      json.writeEndArray();
+    }
+    json.writeEndObject();
+    json.close();
+    out.println();
   }
 
   /** Prints a row for each input file. */
@@ -88,7 +106,7 @@ record TokenCounts(
     out.println();
   }
 
-  /** Prints the counts of all records, and what else a person must know of them. */
+  /** Prints the counts of all records, the tokens around documents, and the files to look at. */
   private void printTotals(PrintWriter out) {
     new SummaryPrinter(summary, out).printCounts();
     String begin = shardsKey("beginOfDocument");
@@ -125,32 +143,14 @@ record TokenCounts(
     return tokens == 0 ? "-" : Phrase.of("%.3f", (double) bytes / tokens);
   }
 
-  /** Prints the totals as in the manifest, and the lines of files and groups. */
-  void printJson(PrintWriter out) throws IOException {
-    RecordSums totals = manifest.totals().sums();
-    JsonGenerator json = Json.MAPPER.createGenerator(out);
-    json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-    json.useDefaultPrettyPrinter();
-    json.writeStartObject();
-    json.writeStringField("tokenizerSha256", manifest.tokenizerSha256());
-    json.writeStringField("beginOfDocument", shardsKey("beginOfDocument"));
-    json.writeStringField("endOfDocument", shardsKey("endOfDocument"));
-    json.writeObjectField(
-        "bytesPerToken", RoundedFractions.ratio(totals.textBytes(), totals.tokens()));
-    json.writeObjectField("totals", manifest.totals());
-    json.writeObjectField("excludedIds", manifest.excludedIds());
-    json.writeObjectField("lengths", output.lengths());
-    json.writeBooleanField("tooManyDeadLetters", summary.tooManyDeadLetters());
-    json.writeArrayFieldStart("files");
-    output.forEachInput(json::writeObject);
-    json.writeEndArray();
-    if (hasGroups()) {
-      json.writeArrayFieldStart("groups");
-      OutputJson.forEachLine(paths, Manifest.GROUPS, GroupLine.class, json::writeObject);
-      json.writeEndArray();
-    }
-    json.writeEndObject();
-    json.close();
-    out.println();
+  /** Whether a field of the documents or an input of the job names groups. */
+  private boolean hasGroups() {
+    return shardsKey("groupBy") != null
+        || !manifest.job().path("corpus").path("inputs").findValues("group").isEmpty();
+  }
+
+  /** The value of a key in the section {@code shards} of the job; null for none. */
+  private @Nullable String shardsKey(String key) {
+    return manifest.job().path("shards").path(key).textValue();
   }
 }

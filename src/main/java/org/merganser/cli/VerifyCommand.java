@@ -41,7 +41,7 @@ final class VerifyCommand extends FiguresCommand {
   private static final int MOST_LISTED = 40;
 
   /** The most files of a unit that a line names. */
-  private static final int MOST_NAMED = 3;
+  private static final int MOST_FILES_OF_UNIT = 3;
 
   @Mixin private OutputArgument.Only run = new OutputArgument.Only();
 
@@ -92,7 +92,7 @@ final class VerifyCommand extends FiguresCommand {
     }
     out.println();
     if (report.marks() != null) {
-      out.println("  " + marks(report.marks()));
+      out.println("  " + describe(report.marks()));
     }
     report.done().forEach(phrase -> out.println("  " + phrase));
     printList(
@@ -104,7 +104,7 @@ final class VerifyCommand extends FiguresCommand {
         out,
         "missing",
         report.missing(),
-        unit -> unit.stage() + " unit " + unit.unit() + ": " + files(unit.files()));
+        unit -> unit.stage() + " unit " + unit.unit() + ": " + firstFiles(unit.files()));
     printList(out, "left over, swept by the next run", report.leftovers(), path -> path);
     report.notes().forEach(note -> out.println("note: " + TerminalText.message(note)));
     if (report.state() != VerificationReport.State.WHOLE && report.nextCommand() != null) {
@@ -113,7 +113,7 @@ final class VerifyCommand extends FiguresCommand {
   }
 
   /** How many documents begin and end with the tokens that the job names. */
-  private static String marks(ManifestVerification.MarkedDocuments marks) {
+  private static String describe(ManifestVerification.MarkedDocuments marks) {
     DocumentMarks counted = marks.counted();
     List<String> phrases = new ArrayList<>();
     if (counted.begin() != null) {
@@ -126,7 +126,7 @@ final class VerifyCommand extends FiguresCommand {
         .formatted(Plural.of(marks.documents(), "document"), String.join(", ", phrases));
   }
 
-  /** A state in the words of a person. */
+  /** What the output is, after "is". */
   private static String describe(VerificationReport.State state) {
     return state == VerificationReport.State.PUBLISHING
         ? "being published"
@@ -134,8 +134,8 @@ final class VerifyCommand extends FiguresCommand {
   }
 
   /** The first files, and the number of others. */
-  private static String files(List<String> files) {
-    int shown = Math.min(MOST_NAMED, files.size());
+  private static String firstFiles(List<String> files) {
+    int shown = Math.min(MOST_FILES_OF_UNIT, files.size());
     String more =
         files.size() > shown ? " and " + Plural.of(files.size() - shown, "more file") : "";
     return String.join(", ", files.subList(0, shown)) + more;
