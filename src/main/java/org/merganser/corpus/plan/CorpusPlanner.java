@@ -31,7 +31,8 @@ public final class CorpusPlanner {
    * (all files at any depth, links followed), or a glob ({@code * ? [a-z] {a,b} **}, its root the
    * folder before its first name with such a character); a name that exists as it is written is not
    * a glob. Names that begin with {@code .} or {@code _} are left out unless an input names them;
-   * excluded files and {@code NotData} are left out too. Each file is opened to detect its format.
+   * excluded files, {@code NotData} and {@code CompanionFiles} are left out too. Each file is
+   * opened to detect its format.
    *
    * @throws CorpusException naming an input that does not exist or matches nothing, an unreadable
    *     file, a FIFO or device, a cycle of links, two files with one relative path

@@ -12,8 +12,9 @@ import org.merganser.store.FileStore;
 
 /**
  * Selects the files of an input: those of its glob, without excluded files, without names that
- * begin with {@code .} or {@code _} unless the glob names them, and without {@link NotData}. Each
- * file or folder that the glob matches and this leaves out is reported to {@link SkippedInputs}.
+ * begin with {@code .} or {@code _} unless the glob names them, and without {@link NotData} and
+ * {@link CompanionFiles}. Each file or folder that the glob matches and this leaves out is reported
+ * to {@link SkippedInputs}.
  */
 final class InputFilter implements FileStore.Filter {
   /** The reason of names that are left out unless the glob names them. */
@@ -37,6 +38,9 @@ final class InputFilter implements FileStore.Filter {
   /** Null if {@code corpus.includeAll} is set. */
   private final @Nullable NotData notData;
 
+  /** Null if {@code corpus.includeAll} is set. */
+  private final @Nullable CompanionFiles companions;
+
   private final SkippedInputs skipped;
 
   /** Whether something was left out that the glob matches, other than hidden names. */
@@ -53,7 +57,10 @@ final class InputFilter implements FileStore.Filter {
     this.root = root.endsWith("/") ? root : root + "/";
     this.visible = new Glob(glob, settings.includeAll());
     this.all = Glob.ofAllNames(glob);
-    this.notData = settings.includeAll() ? null : new NotData(store, this.root, glob);
+    SpelledNames spelled = new SpelledNames(glob);
+    boolean includeAll = settings.includeAll();
+    this.notData = includeAll ? null : new NotData(store, this.root, spelled);
+    this.companions = includeAll ? null : new CompanionFiles(store, this.root, spelled);
     settings.exclude().forEach(this::addExclusion);
   }
 
@@ -126,9 +133,9 @@ final class InputFilter implements FileStore.Filter {
     return false;
   }
 
-  /** The files of a listing without those that {@link NotData#withoutCompanions} leaves out. */
+  /** The files of a listing without {@link CompanionFiles}. */
   List<FileStore.Entry> withoutCompanions(List<FileStore.Entry> found) throws IOException {
-    return notData == null ? found : notData.withoutCompanions(found, skipped);
+    return companions == null ? found : companions.removeFrom(found, skipped);
   }
 
   /**
