@@ -92,7 +92,7 @@ public final class ShuffleReader {
       ByteBuffer found =
           readSlots(file, directory + (long) run * ShuffleWriter.DIRECTORY_BYTES, slots);
       while (found.hasRemaining()) {
-        rows.add(ShuffledRow.read(found));
+        rows.add(ShuffledRowCodec.read(found));
       }
     }
   }

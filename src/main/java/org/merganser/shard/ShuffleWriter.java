@@ -98,7 +98,7 @@ public final class ShuffleWriter implements Closeable {
     }
     long key = ShuffledRow.key(seed, unit, documentRow);
     int from = run.length();
-    ShuffledRow.write(run, key, unit, rows, row);
+    ShuffledRowCodec.write(run, key, unit, rows, row);
     buffered.add(new BufferedRow(key, rows, from, run.length()));
     rows++;
     slotBytes[ShuffledRow.slot(key)] += run.length() - from;

@@ -143,17 +143,17 @@ class ShuffleTest {
     ShardRow row = new ShardRow();
     row.kept = new Object[] {7};
     ByteBuilder out = new ByteBuilder(256);
-    assertThatThrownBy(() -> ShuffledRow.write(out, 1, 0, 0, row))
+    assertThatThrownBy(() -> ShuffledRowCodec.write(out, 1, 0, 0, row))
         .isInstanceOf(IllegalArgumentException.class);
     row.kept = new Object[] {true};
     out.clear();
-    ShuffledRow.write(out, 1, 0, 0, row);
+    ShuffledRowCodec.write(out, 1, 0, 0, row);
     byte[] bytes = out.toByteArray();
     int letter = bytes.length - 2 * Integer.BYTES - 1; // before the numbers of pieces and ids
     assertThat(bytes[letter]).isEqualTo((byte) 't');
     bytes[letter] = 'x';
     assertThatThrownBy(
-            () -> ShuffledRow.read(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN)))
+            () -> ShuffledRowCodec.read(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN)))
         .isInstanceOf(UnusableFileException.class);
   }
 

@@ -81,12 +81,11 @@ final class FormatDetector {
    */
   static InputFile detect(FileStore store, FileStore.Entry entry, String path, Wanted wanted)
       throws IOException {
-    byte[] head = head(store, entry);
-    String name = path.toLowerCase(Locale.ROOT);
+    byte[] head = readHead(store, entry);
     if (FileKindDetector.isPointer(head)) { // its name is that of the file it points to
       return InputFile.listed(path, entry, InputFormat.UNSUPPORTED, Compression.NONE);
     }
-    Compression compression = Compression.of(head, name);
+    Compression compression = Compression.of(head, path.toLowerCase(Locale.ROOT));
     byte[] plain = compression == Compression.NONE ? head : decode(head, compression);
     return InputFile.listed(path, entry, format(path, plain, compression, wanted), compression);
   }
@@ -96,8 +95,8 @@ final class FormatDetector {
     return InputFile.listed(path, entry, other.format(), other.compression());
   }
 
-  /** The first stored bytes of a file. */
-  private static byte[] head(FileStore store, FileStore.Entry entry) throws IOException {
+  /** Reads the first stored bytes of a file. */
+  private static byte[] readHead(FileStore store, FileStore.Entry entry) throws IOException {
     try (InputStream in = store.open(entry.location(), 0)) {
       return in.readNBytes((int) Math.min(SAMPLE, Math.max(entry.size(), LEAST_SAMPLE)));
     } catch (FileSystemException e) {
@@ -131,8 +130,8 @@ final class FormatDetector {
   /** The format that the job names, unless the file is of a kind that is not read. */
   private static InputFormat formatOfJob(Wanted wanted, String path, byte[] plain) {
     InputFormat format = wanted.format();
-    boolean checksItself = format.magic() != null;
-    if (wanted.includeAll() || checksItself) {
+    boolean readerRefusesOthers = format.magic() != null;
+    if (wanted.includeAll() || readerRefusesOthers) {
       return format;
     }
     FileKind kind = FileKindDetector.of(plain, 0, plain.length, path);

@@ -97,17 +97,17 @@ public final class FormatSample {
       IOException failure = failed.get(entry.location());
       InputFile like = last.get(ending);
       if (failure != null) {
-        taker.accept(
-            entry,
-            () -> {
-              throw failure;
-            });
+        taker.accept(entry, () -> rethrow(failure));
       } else if (like == null) {
         taker.accept(entry, () -> opener.apply(entry));
       } else {
         taker.accept(entry, () -> FormatDetector.like(like, entry, path.apply(entry)));
       }
     }
+  }
+
+  private static InputFile rethrow(IOException failure) throws IOException {
+    throw failure;
   }
 
   /**

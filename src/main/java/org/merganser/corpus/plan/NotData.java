@@ -46,9 +46,9 @@ final class NotData {
   private static final Set<String> LOCKS =
       Set.of(
           ("package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock bun.lockb"
-               + " deno.lock Cargo.lock poetry.lock uv.lock pdm.lock Pipfile.lock conda-lock.yml"
-               + " composer.lock Gemfile.lock go.sum flake.lock mix.lock pubspec.lock Podfile.lock"
-               + " packages.lock.json gradle.lockfile")
+                  + " deno.lock Cargo.lock poetry.lock uv.lock pdm.lock Pipfile.lock conda-lock.yml"
+                  + " composer.lock Gemfile.lock go.sum flake.lock mix.lock pubspec.lock Podfile.lock"
+                  + " packages.lock.json gradle.lockfile")
               .split(" "));
 
   /** Files that a program has not finished. */

@@ -23,6 +23,7 @@ import org.merganser.store.ChecksummedFile;
  * The plan as a {@link ChecksummedFile} of JSON lines, a unit a line; reading and writing stream.
  */
 public final class PlanFile {
+  /** Leaves a file open after its units, for the line feed at its end. */
   private static final ObjectMapper MAPPER =
       new ObjectMapper(
               JsonFactory.builder()
@@ -30,8 +31,10 @@ public final class PlanFile {
                   .enable(StreamReadFeature.AUTO_CLOSE_SOURCE)
                   .build())
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+
   private static final ObjectWriter WRITER =
       MAPPER.writerFor(WorkUnit.class).withRootValueSeparator("\n");
+
   private static final ObjectReader READER = MAPPER.readerFor(WorkUnit.class);
 
   /** The most files that {@link #firstFiles} names. */

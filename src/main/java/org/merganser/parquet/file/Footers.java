@@ -7,39 +7,32 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.parquet.ParquetReadOptions;
-import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.RowGroup;
-import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
-import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens Parquet files and checks their footers, which {@link BoundedThrift} reads. Parquet's reader
- * trusts a footer: it allocates lists of the lengths in it, and reads only the row groups and
- * values that it names. One flipped bit could fill the heap or drop rows. The check costs one more
- * read of the footer.
+ * Opens Parquet files and checks their footers, which {@link BoundedThrift} reads and {@link
+ * RowGroups} compares with the file. Parquet's reader trusts a footer: it allocates lists of the
+ * lengths in it, and reads only the row groups and values that it names. One flipped bit could fill
+ * the heap or drop rows. The check costs one more read of the footer.
  */
 public final class Footers {
   /** The maximum bytes of a footer; footers of ten thousand row groups have some megabytes. */
   static final int MAX_BYTES = 1 << 27;
 
   /** The bytes at the beginning and at the end of a file. */
-  private static final byte[] MAGIC = "PAR1".getBytes(US_ASCII);
+  static final byte[] MAGIC = "PAR1".getBytes(US_ASCII);
 
   /** The size of what follows the footer: its length, and the magic number. */
   static final int TAIL_BYTES = Integer.BYTES + MAGIC.length;
@@ -80,8 +73,8 @@ public final class Footers {
     CheckedChunks checked = new CheckedChunks(file);
     ParquetFileReader reader = ParquetFileReader.open(checked, options);
     try {
-      List<ColumnChunkMetaData> chunks = checkRowGroups(footer, reader.getFooter());
-      checkPlaces(chunks, file.getLength() - TAIL_BYTES);
+      List<ColumnChunkMetaData> chunks = RowGroups.check(footer, reader.getFooter());
+      RowGroups.checkPlaces(chunks, file.getLength() - TAIL_BYTES);
       chunks.forEach(checked::add);
       return reader;
     } catch (IOException | RuntimeException e) {
@@ -166,112 +159,8 @@ public final class Footers {
     return end;
   }
 
-  /**
-   * Checks the rows and the columns of each row group.
-   *
-   * @param footer the footer as it is stored
-   * @param parsed the same footer as Parquet's reader understands it
-   * @return the column chunks that have values and are not encrypted
-   */
-  private static List<ColumnChunkMetaData> checkRowGroups(
-      FileMetaData footer, ParquetMetadata parsed) throws IOException {
-    List<ColumnDescriptor> columns = parsed.getFileMetaData().getSchema().getColumns();
-    List<ColumnChunkMetaData> chunks = new ArrayList<>();
-    long rows = 0;
-    for (int i = 0; i < parsed.getBlocks().size(); i++) {
-      BlockMetaData group = parsed.getBlocks().get(i);
-      if (group.getRowCount() < 0) {
-        throw damaged("row group " + i + " has " + group.getRowCount() + " rows");
-      }
-      rows += group.getRowCount();
-      if (group.getPath() != null) {
-        throw new IOException(
-            "row group %s is in another file, %s; read that one instead"
-                .formatted(i, group.getPath()));
-      }
-      if (group.getRowCount() > 0) {
-        String problem = problemOf(group, footer.getRow_groups().get(i), columns);
-        if (problem != null) {
-          throw damaged("row group " + i + problem);
-        }
-        group.getColumns().stream().filter(chunk -> !chunk.isEncrypted()).forEach(chunks::add);
-      }
-    }
-    if (rows != footer.getNum_rows()) {
-      throw damaged(
-          "its row groups have %s rows, and it says %s".formatted(rows, footer.getNum_rows()));
-    }
-    return chunks;
-  }
-
-  /** Checks that chunks do not overlap, and end before {@code end}; sorts them by their places. */
-  private static void checkPlaces(List<ColumnChunkMetaData> chunks, long end) throws IOException {
-    chunks.sort(Comparator.comparingLong(ColumnChunkMetaData::getStartingPos));
-    long free = MAGIC.length;
-    for (ColumnChunkMetaData chunk : chunks) {
-      long at = chunk.getStartingPos();
-      long size = chunk.getTotalSize();
-      if (at < free || size <= 0 || size > end - at) {
-        throw damaged(
-            "column %s has %s bytes at byte %s; bytes %s to %s are free"
-                .formatted(chunk.getPath().toDotString(), size, at, free, end));
-      }
-      free = at + size;
-    }
-  }
-
-  /**
-   * The problem in the columns of a row group that has rows; null if there is none.
-   *
-   * @param stored the same row group as it is stored
-   * @param columns the columns of the schema
-   */
-  private static @Nullable String problemOf(
-      BlockMetaData group, RowGroup stored, List<ColumnDescriptor> columns) {
-    if (group.getColumns().size() != columns.size()) {
-      return " has %s columns, and the schema %s"
-          .formatted(group.getColumns().size(), columns.size());
-    }
-    ParquetMetadataConverter types = new ParquetMetadataConverter();
-    for (int i = 0; i < columns.size(); i++) {
-      ColumnDescriptor column = columns.get(i);
-      ColumnChunkMetaData chunk = group.getColumns().get(i);
-      if (!chunk.isEncrypted()) {
-        var type = types.getPrimitive(stored.getColumns().get(i).getMeta_data().getType());
-        String problem = problemOf(chunk, type, group.getRowCount(), column);
-        if (problem != null) {
-          return ", column " + String.join(".", column.getPath()) + problem;
-        }
-      }
-    }
-    return null;
-  }
-
-  /**
-   * The problem in a column chunk; null if there is none.
-   *
-   * @param type the type of its values
-   * @param rows the rows of its row group
-   * @param column its column in the schema
-   */
-  private static @Nullable String problemOf(
-      ColumnChunkMetaData chunk, PrimitiveTypeName type, long rows, ColumnDescriptor column) {
-    if (!Arrays.equals(column.getPath(), chunk.getPath().toArray())
-        || type != column.getPrimitiveType().getPrimitiveTypeName()) {
-      return ": its data are " + type + " of " + chunk.getPath().toDotString();
-    }
-    long values = chunk.getValueCount();
-    boolean isList = column.getMaxRepetitionLevel() > 0;
-    if (values < rows || (values > rows && !isList)) {
-      return " has " + values + " values for " + rows + " rows";
-    }
-    if (column.getMaxDefinitionLevel() == 0 && chunk.getStatistics().getNumNulls() > 0) {
-      return " has no value in some rows and is required";
-    }
-    return null;
-  }
-
-  private static IOException damaged(String what) {
+  /** The error for a footer that cannot be used. */
+  static IOException damaged(String what) {
     return damaged(what, null);
   }
 
