@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Collection;
+import org.merganser.binary.Varints;
 
 /**
  * Pretoken counts in transport form: sorted by unsigned bytes, front-coded, variable-length counts.
@@ -192,7 +193,7 @@ public final class PackedCounts {
       return (eight >>> unused) << unused;
     }
 
-    /** Reads an unsigned LEB128 number. */
+    /** Reads a number as {@link Varints#read} does, and moves on to what follows it. */
     private long varint() {
       long value = 0;
       for (int shift = 0; ; shift += 7) {

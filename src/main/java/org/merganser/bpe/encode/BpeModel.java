@@ -219,7 +219,8 @@ public final class BpeModel {
     if (superwords == null && hasAllBytes()) {
       superwords = SuperwordTables.ofWords(vocabulary, merges, pairs, idsOfBytes());
     }
-    return superwords == null ? newEncoder(true) : newSuperwordEncoder(superwords);
+    boolean byteLevel = true;
+    return superwords == null ? newEncoder(byteLevel) : newSuperwordEncoder(superwords);
   }
 
   /** The merges, by pair. */

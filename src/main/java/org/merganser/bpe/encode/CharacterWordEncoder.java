@@ -164,7 +164,7 @@ final class CharacterWordEncoder implements WordEncoder {
       if (plain) {
         append(form.bytes(), 0, form.length(), 1, out, lengths);
       } else {
-        int length = affix(form.bytes(), 0, form.length(), i == from, i + 1 == to);
+        int length = setPiece(form.bytes(), 0, form.length(), i == from, i + 1 == to);
         append(piece, 0, length, 1, out, lengths);
       }
     }
@@ -176,13 +176,13 @@ final class CharacterWordEncoder implements WordEncoder {
     int at = from;
     while (at < to) {
       int end = at + 1;
-      while (end < to && (text[end] & 0xC0) == 0x80) {
+      while (end < to && PackedCharacter.isContinuation(text[end])) {
         end++;
       }
       if (plain) {
         append(text, at, end, end - at, out, lengths);
       } else {
-        int length = affix(text, at, end, at == from, end == to);
+        int length = setPiece(text, at, end, at == from, end == to);
         append(piece, 0, length, end - at, out, lengths);
       }
       at = end;
@@ -207,7 +207,7 @@ final class CharacterWordEncoder implements WordEncoder {
       return;
     }
     if (unknown == NONE) {
-      return;
+      return; // the character is dropped, as in HF
     }
     if (pending != NONE && fuse) {
       pendingLength += length;
@@ -237,7 +237,7 @@ final class CharacterWordEncoder implements WordEncoder {
   /**
    * Sets {@link #piece} to the character {@code text[from, to)} with affixes; returns its length.
    */
-  private int affix(byte[] text, int from, int to, boolean first, boolean last) {
+  private int setPiece(byte[] text, int from, int to, boolean first, boolean last) {
     int most = prefix.length + (to - from) + suffix.length;
     if (piece.length < most) {
       piece = Arrays.copyOf(piece, most);

@@ -165,14 +165,15 @@ final class EncodingCaches {
         long high = LittleEndianWords.highInside(text, from, length);
         int entry = CacheSets.set(PretokenCache.hash(low, high), shift, setLog);
         // If low is equal, too: the number of ids minus one, if it is below IDS_ELSEWHERE.
-        long last = PretokenCache.compare(table[entry + 1], high);
-        if (table[entry] != low || Long.compareUnsigned(last, PretokenCache.IDS_ELSEWHERE) >= 0) {
+        long lastIndex = PretokenCache.compare(table[entry + 1], high);
+        if (table[entry] != low
+            || Long.compareUnsigned(lastIndex, PretokenCache.IDS_ELSEWHERE) >= 0) {
           break;
         }
         if (writes) {
-          PretokenCache.write(packing, table, entry, (int) last, ids, size);
+          PretokenCache.write(packing, table, entry, (int) lastIndex, ids, size);
         }
-        size += (int) last + 1;
+        size += (int) lastIndex + 1;
       } else {
         break;
       }

@@ -102,7 +102,7 @@ final class IndependentCharacters {
    * they are malformed. {@link PackedCharacter#at} would also look at the byte after them.
    */
   private int valueOf(byte[] text, int at, int end) {
-    if ((text[at + 1] & 0xC0) != 0x80) {
+    if (!PackedCharacter.isContinuation(text[at + 1])) {
       return NONE;
     }
     if (end - at == 2) {
@@ -110,7 +110,7 @@ final class IndependentCharacters {
       return c >= FIRST_OF_TWO ? values[c] : NONE;
     }
     int c = ((text[at] & 0x0F) << 12) | ((text[at + 1] & 0x3F) << 6) | (text[at + 2] & 0x3F);
-    return (text[at + 2] & 0xC0) == 0x80 && c >= FIRST_OF_THREE ? values[c] : NONE;
+    return PackedCharacter.isContinuation(text[at + 2]) && c >= FIRST_OF_THREE ? values[c] : NONE;
   }
 
   /** Sets the symbols of a character's bytes and returns their number, two or three. */

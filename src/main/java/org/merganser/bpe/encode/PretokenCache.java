@@ -89,15 +89,15 @@ final class PretokenCache extends CacheSets {
       }
       toFront(set);
     }
-    int last = (int) compare(entries[set + 1], high);
-    if (last == IDS_ELSEWHERE) {
+    int lastIndex = (int) compare(entries[set + 1], high);
+    if (lastIndex == IDS_ELSEWHERE) {
       return ELSEWHERE;
     }
     int[] ids = out.ensure(WRITTEN);
     if (!onlyCounts) {
-      write(packing, entries, set, last, ids, out.size());
+      write(packing, entries, set, lastIndex, ids, out.size());
     }
-    out.setSize(out.size() + last + 1);
+    out.setSize(out.size() + lastIndex + 1);
     return FOUND;
   }
 
@@ -110,12 +110,12 @@ final class PretokenCache extends CacheSets {
    * Writes the ids of the entry at {@code at} to {@code ids[to]} and on; what follows them, up to
    * {@link #WRITTEN} ids in all, has no meaning.
    *
-   * @param last the number of ids minus one
+   * @param lastIndex the number of ids minus one
    * @param ids has room for {@link #WRITTEN} ids from {@code to} on
    */
-  static void write(PackedIds packing, long[] entries, int at, int last, int[] ids, int to) {
+  static void write(PackedIds packing, long[] entries, int at, int lastIndex, int[] ids, int to) {
     packing.unpack(entries[at + 2], ids, to);
-    if (last >= packing.capacity()) {
+    if (lastIndex >= packing.capacity()) {
       packing.unpack(entries[at + 3], ids, to + packing.capacity());
     }
   }

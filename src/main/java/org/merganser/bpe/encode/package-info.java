@@ -27,9 +27,10 @@
  * A pretoken passes these steps until one of them finds its ids:
  *
  * <ol>
- *   <li>{@link ShortPretokenCache} holds the ids of pretokens of up to 7 bytes, {@link
- *       PretokenCache} those of up to 15 bytes, and {@link PretokenArena} those of other pretokens
- *       of up to 512 bytes. All are bounded. They have 97 to 99 of 100 pretokens of usual text.
+ *   <li>{@link EncodingCaches}: a {@link ShortPretokenCache} holds the ids of pretokens of up to 7
+ *       bytes, a {@link PretokenCache} those of up to 15 bytes, and a {@link PretokenArena} those
+ *       of other pretokens of up to 512 bytes. All are bounded. They have 97 to 99 of 100 pretokens
+ *       of usual text.
  *   <li>{@link MergeBarriers} cuts a long pretoken where no merge can reach from one side to the
  *       other. Each part goes through step 1 again.
  *   <li>{@link WordMerger} merges the symbols of the remaining parts. {@link IndependentCharacters}

@@ -78,6 +78,7 @@ public final class BlockCodec {
     return isStored ? unstore(encoded) : decompress(encoded);
   }
 
+  /** The block after a header of its own. */
   private static byte[] store(byte[] block) {
     byte[] stored = new byte[Math.addExact(HEADER_BYTES, block.length)];
     LittleEndian.INT.set(stored, 0, STORED_MAGIC);
@@ -95,6 +96,7 @@ public final class BlockCodec {
     return (int) sum.getValue();
   }
 
+  /** The inverse of {@link #store}, after a check. */
   private static byte[] unstore(byte[] stored) {
     int length = (int) LittleEndian.INT.get(stored, LENGTH_AT);
     if (length != stored.length - HEADER_BYTES
@@ -104,6 +106,7 @@ public final class BlockCodec {
     return Arrays.copyOfRange(stored, HEADER_BYTES, stored.length);
   }
 
+  /** The inverse of {@link #compress}, whose frame has a checksum. */
   private static byte[] decompress(byte[] compressed) {
     long size = compressed.length == 0 ? -1 : Zstd.getFrameContentSize(compressed);
     if (size < 0 || size > MAX_BLOCK_BYTES) {

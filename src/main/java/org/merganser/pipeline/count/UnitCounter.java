@@ -120,7 +120,7 @@ final class UnitCounter {
   /**
    * Counts units, after dropping the counts of earlier calls.
    *
-   * @param selections of the documents of each unit
+   * @param selections of the documents of each unit, in the order of the units
    * @return the counts of the ranges of each unit; no ranges with {@code superwordKeys}
    */
   List<List<InputRange>> count(List<WorkUnit> units, List<DocumentSelection> selections)
@@ -146,17 +146,17 @@ final class UnitCounter {
    * @param kept null if the pretokens of the units are not kept
    */
   private List<List<InputRange>> countUnits(
-      UnitReader documents,
+      UnitReader unitReader,
       List<WorkUnit> units,
       List<DocumentSelection> selections,
       @Nullable KeptPretokens kept)
       throws IOException {
-    return documents.readOnce(
+    return unitReader.readOnce(
         () -> {
           tables.clear();
           List<List<InputRange>> inputs = new ArrayList<>();
           for (int i = 0; i < selections.size(); i++) {
-            inputs.add(countUnit(documents, units.get(i), selections.get(i), kept));
+            inputs.add(countUnit(unitReader, units.get(i), selections.get(i), kept));
           }
           return inputs;
         });
@@ -164,7 +164,7 @@ final class UnitCounter {
 
   /** Counts a unit, and keeps its pretokens if {@code kept} is not null. */
   private List<InputRange> countUnit(
-      UnitReader documents,
+      UnitReader unitReader,
       WorkUnit unit,
       DocumentSelection selection,
       @Nullable KeptPretokens kept)
@@ -172,9 +172,9 @@ final class UnitCounter {
     try (KeptPretokenWriter pretokenWriter = kept == null ? null : kept.begin(unit, selection)) {
       Counting counting = new Counting(pretokenWriter, kept == null || kept.reuse().readsAlike());
       if (superwordKeys == null) {
-        documents.read(unit, selection.before(counting));
+        unitReader.read(unit, selection.before(counting));
       } else {
-        documents.readAgain(unit, selection.before(counting));
+        unitReader.readAgain(unit, selection.before(counting));
       }
       if (pretokenWriter != null) {
         pretokenWriter.publish();
