@@ -41,11 +41,11 @@ import org.merganser.store.ChecksummedFile;
  */
 public final class UnitSample {
   /**
-   * The sample in which texts are counted is halved so many times less often than that of the
-   * excerpts, and so 2^4 times larger: by default it has all texts of up to 64 MiB. A text takes
-   * some 20 bytes there.
+   * How many halvings the sample in which texts are counted has fewer than that of the excerpts. It
+   * is 2^4 times larger: by default it has all texts of up to 64 MiB. A text takes some 20 bytes
+   * there.
    */
-  private static final int LARGER_HALVINGS = 4;
+  private static final int FEWER_HALVINGS = 4;
 
   private final RunSpec spec;
 
@@ -69,7 +69,7 @@ public final class UnitSample {
 
   /** The share of the texts that a run counts. */
   static TextSample textShare(RunSpec spec) {
-    return new TextSample(Math.max(0, spec.sample().halvings() - LARGER_HALVINGS));
+    return new TextSample(Math.max(0, spec.sample().halvings() - FEWER_HALVINGS));
   }
 
   /** Begins a unit, and drops what a unit that failed has left. */

@@ -76,7 +76,7 @@ final class RegexStates {
     return looks;
   }
 
-  /** The sets of characters and of conditions. */
+  /** The sets of {@link Operation#CHARACTER} and those that conditions test. */
   List<CodePointSet> allSets() {
     List<CodePointSet> all = new ArrayList<>(sets.keySet());
     conditions.forEach(condition -> all.addAll(condition.sets()));
@@ -119,7 +119,7 @@ final class RegexStates {
       Operation end = look.ahead() ? Operation.MATCH : Operation.MATCH_BEHIND;
       return addState(RegexState.around(number, addBody(look.body(), end), next));
     }
-    throw new IllegalStateException(node + " is in no NFA");
+    throw new IllegalStateException(node + " has no states");
   }
 
   /** The number of the set of which a node matches one character; null for another node. */
@@ -161,7 +161,7 @@ final class RegexStates {
     return add(body, addState(RegexState.end(end)));
   }
 
-  /** Adds a test of the condition that the node makes, which is the same each time. */
+  /** Adds a test of a condition, which is stored only once for each node that needs it. */
   private int addTest(RegexNode node, AdjacentCondition condition, int next) {
     int number =
         knownConditions.computeIfAbsent(
@@ -221,7 +221,7 @@ final class RegexStates {
     return first;
   }
 
-  /** The choice between the body of a repeat and what follows it, which a lazy repeat prefers. */
+  /** The choice between the body of a repeat and what follows it; a lazy one prefers the latter. */
   private static RegexState bodyOrExit(int body, int exit, boolean isLazy) {
     return isLazy ? RegexState.split(exit, body) : RegexState.split(body, exit);
   }

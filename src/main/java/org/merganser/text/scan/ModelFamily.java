@@ -12,14 +12,13 @@ import org.merganser.text.normalize.NormalizerSpec;
  */
 @SuppressWarnings("ImmutableEnumChecker") // a NormalizerSpec is immutable
 public enum ModelFamily implements NamedInFile {
-  // The name, the split pattern, the normalizer if the family has one, and ignore_merges.
-  GPT2("gpt2", SplitPattern.GPT2, false),
-  LLAMA3("llama3", SplitPattern.CL100K, true),
-  LLAMA4("llama4", SplitPattern.O200K, true),
-  GPT_OSS("gpt-oss", SplitPattern.O200K, true),
-  QWEN2("qwen2", SplitPattern.QWEN2, new NormalizerSpec.Nfc(), false),
-  QWEN35("qwen3.5", SplitPattern.QWEN35, new NormalizerSpec.Nfc(), false),
-  DEEPSEEK3("deepseek3", SplitPattern.DEEPSEEK3, false);
+  GPT2("gpt2", SplitPattern.GPT2, /* ignoreMerges= */ false),
+  LLAMA3("llama3", SplitPattern.CL100K, /* ignoreMerges= */ true),
+  LLAMA4("llama4", SplitPattern.O200K, /* ignoreMerges= */ true),
+  GPT_OSS("gpt-oss", SplitPattern.O200K, /* ignoreMerges= */ true),
+  QWEN2("qwen2", SplitPattern.QWEN2, new NormalizerSpec.Nfc(), /* ignoreMerges= */ false),
+  QWEN35("qwen3.5", SplitPattern.QWEN35, new NormalizerSpec.Nfc(), /* ignoreMerges= */ false),
+  DEEPSEEK3("deepseek3", SplitPattern.DEEPSEEK3, /* ignoreMerges= */ false);
 
   private final String nameInFile;
   private final SplitPattern pattern;

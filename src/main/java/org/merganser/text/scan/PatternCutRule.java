@@ -1,6 +1,5 @@
 package org.merganser.text.scan;
 
-import java.util.Optional;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.UnicodeCategories;
 import org.merganser.text.unicode.Utf8;
@@ -74,26 +73,37 @@ public record PatternCutRule(
   }
 
   /**
-   * This rule without the places that a text may span, as it is or normalized; empty if no place is
-   * left.
+   * This rule without the places that a text may span, as it is or normalized.
    *
    * @param text is found before the pattern is applied, such as an added token
-   * @param disablesSpaces whether the places before white space (1) are removed in any case
-   * @param disablesNewlines whether the places after newlines (2) are removed in any case
    */
-  public Optional<PatternCutRule> without(
-      String text, boolean disablesSpaces, boolean disablesNewlines) {
-    boolean before = beforeSpaces && !disablesSpaces;
-    boolean after = afterNewlines && !disablesNewlines;
+  public PatternCutRule withoutPlacesIn(String text) {
+    boolean before = beforeSpaces;
+    boolean after = afterNewlines;
     for (int i = 1; i < text.length(); i++) {
       char left = text.charAt(i - 1);
       char right = text.charAt(i);
       before &= isSpace(left) || !isSpace(right);
       after &= !isNewline(left) || isSpace(right);
     }
-    return before || after
-        ? Optional.of(new PatternCutRule(joinsNewlines, leavesControls, before, after))
-        : Optional.empty();
+    return new PatternCutRule(joinsNewlines, leavesControls, before, after);
+  }
+
+  /** This rule without the places before white space (1). */
+  public PatternCutRule withoutPlacesBeforeSpaces() {
+    boolean before = false;
+    return new PatternCutRule(joinsNewlines, leavesControls, before, afterNewlines);
+  }
+
+  /** This rule without the places after newlines (2). */
+  public PatternCutRule withoutPlacesAfterNewlines() {
+    boolean after = false;
+    return new PatternCutRule(joinsNewlines, leavesControls, beforeSpaces, after);
+  }
+
+  /** Whether the rule allows any places. */
+  public boolean allowsAny() {
+    return beforeSpaces || afterNewlines;
   }
 
   @Override

@@ -5,11 +5,10 @@ package org.merganser.text.unicode;
  * the result is composed.
  */
 public enum NormalizationForm {
-  // Each with the values of compatibility and composes.
-  NFC(false, true),
-  NFD(false, false),
-  NFKC(true, true),
-  NFKD(true, false);
+  NFC(/* compatibility= */ false, /* composes= */ true),
+  NFD(/* compatibility= */ false, /* composes= */ false),
+  NFKC(/* compatibility= */ true, /* composes= */ true),
+  NFKD(/* compatibility= */ true, /* composes= */ false);
 
   /** Whether compatibility characters are replaced, such as a ligature by its letters. */
   public final boolean compatibility;

@@ -47,7 +47,14 @@ public final class DocumentCuts {
     if (token.singleWord() && hasWhiteSpace(token.content())) {
       return Optional.empty();
     }
-    return rule.without(token.content(), token.rstrip(), token.lstrip());
+    PatternCutRule remaining = rule.withoutPlacesIn(token.content());
+    if (token.rstrip()) {
+      remaining = remaining.withoutPlacesBeforeSpaces();
+    }
+    if (token.lstrip()) {
+      remaining = remaining.withoutPlacesAfterNewlines();
+    }
+    return remaining.allowsAny() ? Optional.of(remaining) : Optional.empty();
   }
 
   /** Whether the parts of a text, normalized separately, are the normalized text. */
