@@ -19,10 +19,10 @@ import org.merganser.store.UnusableFileException;
 /**
  * Converts Parquet shards of documents or of packed sequences to another layout, and decides where
  * parts end; a {@link PartWriter} writes the files of each. A part from one shard has the shard's
- * name and its rows in order, so entry k is row k of the shard. If a limit divides the shard, parts
- * are numbered {@code NAME-000}, {@code NAME-001}, ...; a row is never cut. Merged shards result in
- * the same part as one shard with all their rows. Memory: a row and some buffers, for parts of any
- * size.
+ * name and its rows in order: row k of the part is row k of the shard. If a limit divides the
+ * shard, parts are numbered {@code NAME-000}, {@code NAME-001}, ...; a row is never cut. Merged
+ * shards result in the same part as one shard with all their rows. Memory: a row and some buffers,
+ * for parts of any size.
  */
 public final class ShardConversion {
   /** The suffix of the file with the origin of a part's ids, by {@link ShardIndexWriter}. */
