@@ -74,7 +74,7 @@ public final class EmbeddingTable {
     try (TableReader in = TableReader.ofTable(parquet)) {
       checkRows(parquet.toString(), in.rows(), idBound);
       String sha256 = Sha256.of(parquet);
-      return new EmbeddingTable(FlatFile.of(in, parquet, sha256, scratch), sha256, chunkBytes);
+      return new EmbeddingTable(FlatFile.provide(in, parquet, sha256, scratch), sha256, chunkBytes);
     } catch (IOException e) {
       throw new UncheckedIOException("embedding table " + parquet + ": " + e, e);
     }

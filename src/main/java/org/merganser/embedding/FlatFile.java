@@ -24,14 +24,15 @@ record FlatFile(Path path, int rows, int dim) {
   private static final int BUFFER_BYTES = 1 << 18;
 
   /**
-   * Writes the file unless it exists.
+   * The flat form of a table; writes the file unless it exists.
    *
    * @param in of the table, before its first row
    * @param parquet the file of the table
    * @param sha256 of this file
    * @param scratch the folder of the flat file
    */
-  static FlatFile of(TableReader in, Path parquet, String sha256, Path scratch) throws IOException {
+  static FlatFile provide(TableReader in, Path parquet, String sha256, Path scratch)
+      throws IOException {
     if (in.rows() > Integer.MAX_VALUE) {
       throw new EmbeddingException(parquet + " has " + in.rows() + " rows: ids are ints");
     }

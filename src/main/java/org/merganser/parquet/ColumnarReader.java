@@ -221,14 +221,19 @@ public final class ColumnarReader implements Closeable {
    * @param value reads a number as a float
    */
   public FloatLists floatLists(ColumnDescriptor list, FloatLists.ToFloat value) {
-    int depth = 1;
-    String[] repeated = Arrays.copyOf(list.getPath(), depth);
-    while (!requested.getType(repeated).isRepetition(REPEATED)) {
-      depth++;
-      repeated = Arrays.copyOf(list.getPath(), depth);
-    }
-    int entryLevel = requested.getMaxDefinitionLevel(repeated);
+    int entryLevel = requested.getMaxDefinitionLevel(repeatedField(list));
     return new FloatLists(path, column(list), entryLevel, value);
+  }
+
+  /** The path of the repeated field in the path of a column, which has one. */
+  private String[] repeatedField(ColumnDescriptor list) {
+    int depth = 1;
+    String[] field = Arrays.copyOf(list.getPath(), depth);
+    while (!requested.getType(field).isRepetition(REPEATED)) {
+      depth++;
+      field = Arrays.copyOf(list.getPath(), depth);
+    }
+    return field;
   }
 
   /** Reads and consumes the next text of a column. */

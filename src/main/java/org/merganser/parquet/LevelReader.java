@@ -104,7 +104,8 @@ final class LevelReader {
   /** Loads eight bit-packed levels, which take {@link #width} bytes. */
   private void loadPacked() {
     packed = 0;
-    int bytes = Math.max(1, Math.min(in.remaining(), width)); // a page may lack its last ones
+    requireByte();
+    int bytes = Math.min(in.remaining(), width); // a page may lack its last ones
     for (int i = 0; i < bytes; i++) {
       packed |= (long) nextByte() << (8 * i);
     }

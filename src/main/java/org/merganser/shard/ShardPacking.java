@@ -89,8 +89,7 @@ public record ShardPacking(
           beginTokens += beginIds;
           tokens += row.count - beginIds;
           if (row.mask != null) {
-            sequences.hasMask = true;
-            putMaskIntoIds(row);
+            sequences.putMaskIntoIds(row);
           }
           Piece document = row.provenance().get(0); // a row of a canonical shard is one piece
           packer.add(document, row.ids, row.count, continues);
@@ -111,13 +110,6 @@ public record ShardPacking(
 
   private boolean beginsWithBeginId(ShardRow row) {
     return beginId >= 0 && row.count > 0 && row.ids[0] == beginId;
-  }
-
-  /** Writes the mask of a row into the sign bits of its ids, so that they are packed together. */
-  private static void putMaskIntoIds(ShardRow row) {
-    for (int i = 0; i < row.count; i++) {
-      row.ids[i] = row.maskedId(i);
-    }
   }
 
   /** Drops, fills or keeps a finished sequence, passes it on as a row, and counts its ids. */
@@ -163,6 +155,14 @@ public record ShardPacking(
       kept += sequence.count;
       padded += missing;
       out.accept(packed);
+    }
+
+    /** Writes the mask of a row into the sign bits of its ids, so that they are packed together. */
+    void putMaskIntoIds(ShardRow row) {
+      hasMask = true;
+      for (int i = 0; i < row.count; i++) {
+        row.ids[i] = row.maskedId(i);
+      }
     }
 
     /** Makes the row that of a sequence, without ids that fill it. */

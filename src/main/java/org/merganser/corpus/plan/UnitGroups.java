@@ -9,7 +9,8 @@ import org.merganser.corpus.WorkUnit;
 
 /**
  * Collects work units, in the order of their plan, into groups of about {@code target} bytes of
- * text, for a stage whose results are smaller with more units at once. Holds one group in memory.
+ * text: small files that share a unit, and the units that a stage counts together, since their
+ * joint counts are smaller. Holds one group in memory.
  *
  * <p>The units decide where a group ends. A unit of half the target or more is alone. A group ends
  * before a unit that would make it too large. A group with at least a quarter of its target ends

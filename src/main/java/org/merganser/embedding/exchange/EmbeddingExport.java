@@ -54,23 +54,11 @@ public final class EmbeddingExport {
     }
   }
 
-  /** Writes the values of all rows. */
-  private static void writeRows(TableReader in, FloatType type, OutputStream out)
-      throws IOException {
-    byte[] bytes = new byte[type.bytes() * in.dim()];
-    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    float[] row = new float[in.dim()];
-    for (long number = 0; in.next(row); number++) {
-      buffer.clear();
-      type.put(row, in.dim(), buffer, "row " + number);
-      out.write(bytes);
-    }
-  }
-
   /** Whether a file is a safetensors file of one matrix. */
   public static boolean isSafetensors(Path file) throws IOException {
+    String anyTensor = null;
     try {
-      Safetensors.open(file, null).close();
+      Safetensors.open(file, anyTensor).close();
       return Safetensors.names(file).size() == 1;
     } catch (EmbeddingException e) {
       return false;
@@ -84,6 +72,19 @@ public final class EmbeddingExport {
       return true;
     } catch (EmbeddingException e) {
       return false;
+    }
+  }
+
+  /** Writes the values of all rows. */
+  private static void writeRows(TableReader in, FloatType type, OutputStream out)
+      throws IOException {
+    byte[] bytes = new byte[type.bytes() * in.dim()];
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    float[] row = new float[in.dim()];
+    for (long number = 0; in.next(row); number++) {
+      buffer.clear();
+      type.put(row, in.dim(), buffer, "row " + number);
+      out.write(bytes);
     }
   }
 }

@@ -18,7 +18,7 @@ import org.merganser.tokenizer.Tokenizer;
 
 /**
  * Converts another tool's file to a table: {@link Safetensors}, {@link Npy}, or Parquet by a {@link
- * TableReader}. Memory: a few rows and row groups of 16 MiB.
+ * TableReader}. Holds a few rows and row groups of 16 MiB in memory.
  */
 public final class EmbeddingImport {
   /** The files of a model's folder that list its tensors. */
@@ -124,7 +124,7 @@ public final class EmbeddingImport {
     String name = fileName(file);
     if (name.endsWith(".safetensors")
         || name.endsWith(".safetensors.index.json")
-        || Safetensors.hasHeader(head, Files.size(file))) {
+        || SafetensorsHeader.isAtBeginningOf(head, Files.size(file))) {
       return Format.SAFETENSORS;
     }
     if (Npy.hasMagic(head)) {

@@ -1,11 +1,8 @@
 package org.merganser.embedding.exchange;
 
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -14,34 +11,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.WholeFile;
 import org.merganser.embedding.EmbeddingException;
-import org.merganser.json.Json;
 
 /**
- * Opens a matrix of a safetensors file: u64 length of the header, a JSON header of names, types,
- * shapes and places, raw data (github.com/huggingface/safetensors, "Format"). A model in several
- * such files has an index in JSON, which can be opened in their place.
+ * Opens a matrix of a safetensors file, which {@link SafetensorsHeader} describes. A model in
+ * several such files has an index in JSON, which can be opened in their place.
  */
 final class Safetensors {
   /** The names of input embeddings in models, in the order in which they are tried. */
   private static final List<String> USUAL_NAMES =
       WholeFile.resource(Safetensors.class, "usual-tensors.txt").lines().toList();
 
-  /** The most bytes of a header: the limit of the format. */
-  private static final long MAX_HEADER = 100_000_000;
-
   /** The most names of tensors in an error. */
   private static final int MOST_LISTED = 5;
-
-  /** The bytes of the header's length, before the header. */
-  static final int LENGTH_BYTES = 8;
-
-  /**
-   * The header of a file.
-   *
-   * @param json an object with an entry for each tensor, by name
-   * @param end where the data begins
-   */
-  private record Header(JsonNode json, long end) {}
 
   private Safetensors() {}
 
@@ -56,7 +37,7 @@ final class Safetensors {
     if (isIndex(file)) {
       return openSharded(file, tensor);
     }
-    Header header = readHeader(file);
+    SafetensorsHeader header = SafetensorsHeader.read(file);
     String name = choose(names(header.json()), tensor, file);
     JsonNode entry = header.json().path(name);
     JsonNode shape = entry.path("shape");
@@ -84,24 +65,13 @@ final class Safetensors {
 
   /** The name of the tensor that {@link #open} opens. */
   static String name(Path file, @Nullable String tensor) throws IOException {
-    JsonNode byName = isIndex(file) ? readIndex(file) : readHeader(file).json();
+    JsonNode byName = isIndex(file) ? readIndex(file) : SafetensorsHeader.read(file).json();
     return choose(names(byName), tensor, file);
   }
 
   /** The names of all tensors of a file. */
   static List<String> names(Path file) throws IOException {
-    return names(readHeader(file).json());
-  }
-
-  /**
-   * Whether a file begins as safetensors: with the length of a header that it can have, and a
-   * brace.
-   *
-   * @param head the first bytes of the file, at least nine if it has so many
-   * @param size of the file
-   */
-  static boolean hasHeader(byte[] head, long size) {
-    return head.length > LENGTH_BYTES && isLength(length(head), size) && head[LENGTH_BYTES] == '{';
+    return names(SafetensorsHeader.read(file).json());
   }
 
   /**
@@ -113,19 +83,9 @@ final class Safetensors {
       return false;
     }
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] head = in.readNBytes(LENGTH_BYTES);
-      return head.length < LENGTH_BYTES || Long.compareUnsigned(length(head), MAX_HEADER) > 0;
+      byte[] head = in.readNBytes(SafetensorsHeader.LENGTH_BYTES);
+      return head.length < SafetensorsHeader.LENGTH_BYTES || SafetensorsHeader.isTooLong(head);
     }
-  }
-
-  /** The length of the header that the first bytes of a file give, unsigned. */
-  private static long length(byte[] head) {
-    return ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
-  }
-
-  /** Whether the header of a file of some size can have a length, which is unsigned. */
-  private static boolean isLength(long length, long fileSize) {
-    return length >= 2 && length <= MAX_HEADER && length <= fileSize - LENGTH_BYTES;
   }
 
   /**
@@ -157,25 +117,6 @@ final class Safetensors {
       throw new EmbeddingException(
           "%s: tensor %s has the shape %s and data_offsets %s; these are whole numbers, two each"
               .formatted(file, name, shape, offsets));
-    }
-  }
-
-  /** Reads the header of a file. */
-  private static Header readHeader(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] head = in.readNBytes(LENGTH_BYTES);
-      if (head.length < LENGTH_BYTES) {
-        throw new EmbeddingException(
-            "%s is not safetensors: it has %s bytes, and the length of the header takes 8"
-                .formatted(file, head.length));
-      }
-      long length = length(head);
-      if (!isLength(length, Files.size(file))) {
-        throw new EmbeddingException(
-            "%s is not safetensors: its header would have %s bytes"
-                .formatted(file, Long.toUnsignedString(length)));
-      }
-      return new Header(parse(in.readNBytes((int) length), file), LENGTH_BYTES + length);
     }
   }
 
@@ -211,7 +152,7 @@ final class Safetensors {
 
   /** The file of each tensor by name. */
   private static JsonNode readIndex(Path index) throws IOException {
-    return parse(WholeFile.read(index), index).path("weight_map");
+    return SafetensorsHeader.parse(WholeFile.read(index), index).path("weight_map");
   }
 
   /** The names of tensors in a header or an index. */
@@ -239,18 +180,5 @@ final class Safetensors {
                 tensor == null ? "with a usual name" : tensor,
                 names.size(),
                 names.subList(0, Math.min(MOST_LISTED, names.size()))));
-  }
-
-  /** The JSON of a header or an index, in which no name occurs twice. */
-  private static JsonNode parse(byte[] bytes, Path file) {
-    try {
-      return Json.MAPPER
-          .reader()
-          .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .readTree(bytes);
-    } catch (IOException e) {
-      throw new EmbeddingException(
-          file + ": its header is not JSON with each name once: " + Json.problem(e), e);
-    }
   }
 }

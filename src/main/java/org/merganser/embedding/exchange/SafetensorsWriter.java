@@ -56,7 +56,7 @@ final class SafetensorsWriter implements Closeable {
     byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
     int padded = (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     byte[] begin =
-        ByteBuffer.allocate(Safetensors.LENGTH_BYTES + padded)
+        ByteBuffer.allocate(SafetensorsHeader.LENGTH_BYTES + padded)
             .order(ByteOrder.LITTLE_ENDIAN)
             .putLong(padded)
             .put(json)

@@ -48,7 +48,10 @@ public final class OrderedOutputFile implements OutputFile, Closeable {
     isAtEnd = true;
   }
 
-  /** Writes the end to the file, with the lists of the footer sorted, and returns the sum. */
+  /**
+   * Writes the end to the file, with the lists of the footer sorted, and returns the sum. The
+   * footer was written after {@link #beginEnd}.
+   */
   public FileSum finish() throws IOException {
     file.write(withSortedFooter(end.toByteArray()));
     file.flush();

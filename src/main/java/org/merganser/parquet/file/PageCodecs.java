@@ -39,9 +39,12 @@ public final class PageCodecs implements CompressionCodecFactory {
   private static final Set<CompressionCodecName> READABLE =
       EnumSet.complementOf(EnumSet.of(CompressionCodecName.BROTLI, CompressionCodecName.LZO));
 
+  /** The first size of the buffers of parquet-java's codecs, which grow. */
+  private static final int FIRST_BUFFER_BYTES = 1 << 16;
+
   /** parquet-java's own codecs, which compress everything but zstd. */
   private final CompressionCodecFactory otherCodecs =
-      new CodecFactory(new PlainParquetConfiguration(), 1 << 16);
+      new CodecFactory(new PlainParquetConfiguration(), FIRST_BUFFER_BYTES);
 
   /** The context that all decompressors of zstd share; null before the first page of zstd. */
   private @Nullable ZstdDecompressCtx zstd;
