@@ -10,6 +10,9 @@ import java.util.Arrays;
  * thread-safe.
  */
 public final class Pooling {
+  /** How many rows are added in one pass over the sums. */
+  private static final int AT_ONCE = 4;
+
   private final EmbeddingTable table;
   private final DoubleRows rows;
 
@@ -22,8 +25,8 @@ public final class Pooling {
   /** A bit for each word of {@link #occurringIds} that is not 0, likewise. */
   private final long[] occurringWords;
 
-  /** Ids whose rows are added next, four at a time. */
-  private final int[] next = new int[4];
+  /** Ids whose rows are added next, all in one pass: see {@link #addFour}. */
+  private final int[] next = new int[AT_ONCE];
 
   private final double[] sum;
 
@@ -42,7 +45,7 @@ public final class Pooling {
     this.occurringWords = new long[occurringIds.length / 64 + 1];
     this.sum = new double[table.dim()];
     this.narrow = new float[table.dim()];
-    this.spare = new double[4][table.dim()];
+    this.spare = new double[AT_ONCE][table.dim()];
   }
 
   /**
@@ -76,7 +79,7 @@ public final class Pooling {
         int word = (i << 6) + Long.numberOfTrailingZeros(words);
         for (long bits = occurringIds[word]; bits != 0; bits &= bits - 1) {
           next[waiting++] = (word << 6) + Long.numberOfTrailingZeros(bits);
-          if (waiting == 4) {
+          if (waiting == AT_ONCE) {
             addFour(next[0], next[1], next[2], next[3]);
             waiting = 0;
           }

@@ -97,17 +97,22 @@ final class CompanionFiles {
     return data;
   }
 
-  /** The reason why a file of a listing is not read, by the files around it; null if it is read. */
+  /**
+   * The reason why a file of a listing is not read, by the files around it; null if it is read.
+   *
+   * @param index of the file in the listing
+   * @param latex the folders with text of LaTeX
+   */
   private @Nullable String reasonByNeighbours(
-      int file, List<FileStore.Entry> found, Set<String> latex) throws IOException {
-    String location = found.get(file).location();
-    String name = name(found.get(file));
-    if (isLicence(name) && hasOnlyRecordsAround(file, found)) {
+      int index, List<FileStore.Entry> found, Set<String> latex) throws IOException {
+    String location = found.get(index).location();
+    String name = name(found.get(index));
+    if (isLicence(name) && hasOnlyRecordsAround(index, found)) {
       return "licence files beside data";
     }
     if (CARD.matcher(name).matches()
         && !spelled.has(name)
-        && hasRecordsAround(file, found)
+        && hasRecordsAround(index, found)
         && isCard(location)) {
       return "cards of data sets, README.md";
     }
@@ -149,31 +154,31 @@ final class CompanionFiles {
   }
 
   /** Whether some other file in the folder of a file, or below it, has records. */
-  private static boolean hasRecordsAround(int file, List<FileStore.Entry> found) {
-    return around(file, found).anyMatch(entry -> isRecords(name(entry)));
+  private static boolean hasRecordsAround(int index, List<FileStore.Entry> found) {
+    return around(index, found).anyMatch(entry -> isRecords(name(entry)));
   }
 
   /**
    * Whether some other file in the folder of a file, or below it, has records, and each of the
    * others has records or is a licence or a card.
    */
-  private boolean hasOnlyRecordsAround(int file, List<FileStore.Entry> found) {
-    return around(file, found)
+  private boolean hasOnlyRecordsAround(int index, List<FileStore.Entry> found) {
+    return around(index, found)
             .map(CompanionFiles::name)
             .allMatch(name -> isRecords(name) || CARD.matcher(name).matches() || isLicence(name))
-        && hasRecordsAround(file, found);
+        && hasRecordsAround(index, found);
   }
 
   /**
    * The other files in the folder of a file and below it. They are adjacent, since a listing is
    * sorted.
    */
-  private static Stream<FileStore.Entry> around(int file, List<FileStore.Entry> found) {
-    String location = found.get(file).location();
+  private static Stream<FileStore.Entry> around(int index, List<FileStore.Entry> found) {
+    String location = found.get(index).location();
     String folder = location.substring(0, location.lastIndexOf('/') + 1);
-    Stream<FileStore.Entry> after = found.subList(file + 1, found.size()).stream();
+    Stream<FileStore.Entry> after = found.subList(index + 1, found.size()).stream();
     Stream<FileStore.Entry> before =
-        IntStream.iterate(file - 1, i -> i >= 0, i -> i - 1).mapToObj(found::get);
+        IntStream.iterate(index - 1, i -> i >= 0, i -> i - 1).mapToObj(found::get);
     return Stream.of(after, before)
         .flatMap(entries -> entries.takeWhile(entry -> entry.location().startsWith(folder)));
   }

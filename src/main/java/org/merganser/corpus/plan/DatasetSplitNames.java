@@ -124,8 +124,9 @@ public final class DatasetSplitNames {
     int end = path.length();
     while (end > 0) {
       int parent = path.lastIndexOf('/', end - 1);
-      boolean folder = end < path.length();
-      Place place = byName(path.substring(0, parent + 1), path.substring(parent + 1, end), folder);
+      boolean isFolder = end < path.length();
+      Place place =
+          byName(path.substring(0, parent + 1), path.substring(parent + 1, end), isFolder);
       if (place != null) {
         return place;
       }
@@ -140,28 +141,28 @@ public final class DatasetSplitNames {
   }
 
   /** The split by the name of a file or folder; null if the name decides none. */
-  private @Nullable Place byName(String parent, String name, boolean folder) {
+  private @Nullable Place byName(String parent, String name, boolean isFolder) {
     Matcher word = WORD.matcher(name);
     if (!word.find()) {
       return null;
     }
     DatasetSplit split = splitOf(word);
-    Pattern rest = folder ? FOLDER_REST : FILE_REST;
+    Pattern rest = isFolder ? FOLDER_REST : FILE_REST;
     boolean begins =
         word.start() == 0 && rest.matcher(name).region(word.end(), name.length()).matches();
-    Place place = new Place(split, parent, name, folder, word.group(1), begins);
+    Place place = new Place(split, parent, name, isFolder, word.group(1), begins);
     if (begins) {
       return place;
     }
     if (splitsNamedIn(name).size() > 1) {
       return null; // train-test-split.csv
     }
-    return isMark(name, word, folder) || isUsualBeside(parent, folder) ? place : null;
+    return isMark(name, word, isFolder) || isUsualBeside(parent, isFolder) ? place : null;
   }
 
   /** Whether half or more of the names of files, or of folders, in a folder have such a word. */
-  private boolean isUsualBeside(String parent, boolean folder) {
-    NameCounts beside = (folder ? foldersByFolder : filesByFolder).get(parent);
+  private boolean isUsualBeside(String parent, boolean isFolder) {
+    NameCounts beside = (isFolder ? foldersByFolder : filesByFolder).get(parent);
     // null if the file is none of those that the constructor had: nothing speaks against its name
     return beside == null || 2 * beside.withWords >= beside.all;
   }
@@ -186,7 +187,7 @@ public final class DatasetSplitNames {
    *
    * @param word the match in the name
    */
-  private static boolean isMark(String name, Matcher word, boolean folder) {
+  private static boolean isMark(String name, Matcher word, boolean isFolder) {
     String before = name.substring(0, word.start());
     String after = name.substring(word.end());
     boolean isFirst = BEFORE.matcher(before).matches();
@@ -197,7 +198,7 @@ public final class DatasetSplitNames {
     String other = isLast ? before : after;
     int beside = isLast ? other.length() - 1 : 0; // the index of the character next to the word
     boolean isJoined = other.isEmpty() || "_.".indexOf(other.charAt(beside)) >= 0;
-    return CERTAIN.matcher(word.group(1)).matches() || (isJoined && (folder || isRecords(name)));
+    return CERTAIN.matcher(word.group(1)).matches() || (isJoined && (isFolder || isRecords(name)));
   }
 
   /** Whether the name is that of a file of records with fields. */
