@@ -59,13 +59,15 @@ final class PieceReader {
    */
   List<Piece> read(String sequence) {
     ColumnReader starts = lists.get(ShardColumn.STARTS);
-    List<Integer> places = starts == null ? List.of(0) : next(starts, ColumnReader::getInteger);
+    List<Integer> places = starts == null ? List.of(0) : nextList(starts, ColumnReader::getInteger);
     int count = places.size();
-    List<String> docIds = next(ShardColumn.DOC_IDS, PieceReader::currentDocId, count, sequence);
-    List<String> files = next(ShardColumn.FILES, ShardReader::currentText, count, "");
-    List<Long> offsets = next(ShardColumn.OFFSETS, ColumnReader::getLong, count, 0L);
-    List<Integer> parts = next(ShardColumn.PARTS, ColumnReader::getInteger, count, 0);
-    List<Integer> positions = next(ShardColumn.POSITIONS, ColumnReader::getInteger, count, 0);
+    List<String> docIds =
+        nextOfPieces(ShardColumn.DOC_IDS, PieceReader::currentDocId, count, sequence);
+    List<String> files = nextOfPieces(ShardColumn.FILES, ShardReader::currentText, count, "");
+    List<Long> offsets = nextOfPieces(ShardColumn.OFFSETS, ColumnReader::getLong, count, 0L);
+    List<Integer> parts = nextOfPieces(ShardColumn.PARTS, ColumnReader::getInteger, count, 0);
+    List<Integer> positions =
+        nextOfPieces(ShardColumn.POSITIONS, ColumnReader::getInteger, count, 0);
     List<Piece> pieces = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       pieces.add(
@@ -87,19 +89,19 @@ final class PieceReader {
   }
 
   /**
-   * Reads and consumes the next list of a column.
+   * Reads and consumes the next list of a column, which has a value for each piece.
    *
    * @param value reads a value of the list without consuming it
    * @param count the number of pieces
    * @param missing the value of each piece if the shard has no such column
    */
-  private <T> List<T> next(
+  private <T> List<T> nextOfPieces(
       ShardColumn column, Function<ColumnReader, T> value, int count, T missing) {
     ColumnReader values = lists.get(column);
     if (values == null) {
       return Collections.nCopies(count, missing);
     }
-    List<T> list = next(values, value);
+    List<T> list = nextList(values, value);
     boolean hasStarts = lists.containsKey(ShardColumn.STARTS);
     if (hasStarts && list.size() != count) {
       throw new UnusableFileException(
@@ -110,7 +112,7 @@ final class PieceReader {
   }
 
   /** Reads and consumes the next list of values. */
-  private static <T> List<T> next(ColumnReader values, Function<ColumnReader, T> value) {
+  private static <T> List<T> nextList(ColumnReader values, Function<ColumnReader, T> value) {
     List<T> list = new ArrayList<>();
     if (values.getCurrentDefinitionLevel() == 0) {
       values.consume(); // an empty list

@@ -75,9 +75,10 @@ final class Listing {
       throw new CorpusException("corpus.inputs is empty: name files, folders or globs");
     }
     Listing listing = new Listing(settings, skipped, sample);
-    listing.addAll(settings.validationInputs(), true);
+    boolean forValidation = true;
+    listing.addAll(settings.validationInputs(), forValidation);
     int validationFiles = listing.files.size();
-    listing.addAll(settings.inputs(), false);
+    listing.addAll(settings.inputs(), !forValidation);
     listing.problems.requireNone();
     if (listing.files.size() == validationFiles) {
       throw new CorpusException(
