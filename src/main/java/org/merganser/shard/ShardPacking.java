@@ -105,7 +105,7 @@ public record ShardPacking(
         sequences.kept,
         packer.cropped(),
         sequences.dropped,
-        sequences.padded);
+        sequences.missingIds);
   }
 
   private boolean beginsWithBeginId(ShardRow row) {
@@ -133,7 +133,7 @@ public record ShardPacking(
     private long dropped;
 
     /** The ids that are missing in short sequences, filled or not. */
-    private long padded;
+    private long missingIds;
 
     FinishedSequences(int unit, Rows out) {
       this.unit = unit;
@@ -153,7 +153,7 @@ public record ShardPacking(
       }
       count++;
       kept += sequence.count;
-      padded += missing;
+      missingIds += missing;
       out.accept(packed);
     }
 
