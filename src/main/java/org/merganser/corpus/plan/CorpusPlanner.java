@@ -27,12 +27,12 @@ public final class CorpusPlanner {
   /**
    * The files in document order: validation inputs and then inputs, as listed, each expanded and
    * sorted by UTF-8 bytes of the relative path. A file that two inputs name is read once, at its
-   * first place, so files of validation inputs are never trained on. An input is a file, a folder
-   * (all files at any depth, links followed), or a glob ({@code * ? [a-z] {a,b} **}, its root the
-   * folder before its first name with such a character); a name that exists as it is written is not
-   * a glob. Names that begin with {@code .} or {@code _} are left out unless an input names them;
-   * excluded files, {@code NotData} and {@code CompanionFiles} are left out too. Each file is
-   * opened to detect its format.
+   * first place, so files of validation inputs are never trained on. Each file is opened to detect
+   * its format.
+   *
+   * <p>An input is a file, a folder (all files at any depth, links followed), or a {@link Glob},
+   * whose root is the folder before its first name with a special character. A name that exists as
+   * it is written is not a glob. {@link InputFilter} says which files of an input are left out.
    *
    * @throws CorpusException naming an input that does not exist or matches nothing, an unreadable
    *     file, a FIFO or device, a cycle of links, two files with one relative path
@@ -48,7 +48,8 @@ public final class CorpusPlanner {
    */
   public static List<InputFile> list(CorpusSettings settings, SkippedInputs skipped)
       throws IOException {
-    return Listing.of(settings, skipped, null);
+    FormatSample none = null; // each file is opened
+    return Listing.of(settings, skipped, none);
   }
 
   /**
