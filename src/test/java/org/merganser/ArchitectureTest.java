@@ -138,6 +138,17 @@ final class ArchitectureTest {
           "linear-algebra", new String[] {"org.ejml.."},
           "hdfs", new String[] {"org.apache.hadoop.conf..", "org.apache.hadoop.fs.."});
 
+  /** {@code FailuresTest} finds them by their names. */
+  @ArchTest
+  static final ArchRule publicExceptionsAreNamedSo =
+      classes()
+          .that()
+          .areAssignableTo(Exception.class)
+          .and()
+          .arePublic()
+          .should()
+          .haveSimpleNameEndingWith("Exception");
+
   @ArchTest
   static void everyPackageUsesOnlyPackagesAboveIt(JavaClasses all) {
     List<String> wrong = new ArrayList<>();

@@ -26,9 +26,9 @@ public final class Fuzz {
     void read(byte[] damaged) throws Exception;
   }
 
-  /** A second and a half in an ordinary build, ten minutes in the soak profile. */
+  /** Half a second in an ordinary build, ten minutes in the soak profile. */
   public static long millis() {
-    return Long.getLong("merganser.fuzzMillis", Seeds.manyCases() ? 600_000 : 1_500);
+    return Long.getLong("merganser.fuzzMillis", Seeds.manyCases() ? 600_000 : 500);
   }
 
   /** Damages the seeds at random until the time is over. */

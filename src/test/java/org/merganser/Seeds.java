@@ -13,19 +13,29 @@ public final class Seeds {
   private Seeds() {}
 
   /**
-   * How many random cases a test draws: a quarter of {@code most}; all of them with {@code
-   * -Dmerganser.cases=all}, which the profile conformance sets; sixty times as many with {@code
-   * many}, which the soak profile sets; one in eighty with {@code few}, which the profile mutation
-   * sets, since it runs each test for many changes of the code.
+   * How many random cases a test draws: a twelfth of {@code most}, unless {@code -Dmerganser.cases}
+   * says otherwise.
+   *
+   * <ul>
+   *   <li>{@code quarter}, which {@code .ci/run} sets: a quarter
+   *   <li>{@code all}, which the profile conformance sets: all of them
+   *   <li>{@code many}, which the profile soak sets: sixty times as many
+   *   <li>{@code few}, which the profile mutation sets, since it runs each test for many changes of
+   *       the code: one in eighty
+   * </ul>
+   *
+   * The cases of a smaller number are the first ones of a larger number.
    */
   public static int cases(int most) {
-    if (System.getProperty("merganser.cases", "").equals("few")) {
-      return Math.max(1, most / 80);
-    }
-    if (manyCases()) {
-      return 60 * most;
-    }
-    return allCases() ? most : most / 4;
+    String cases = System.getProperty("merganser.cases", "");
+    return switch (cases) {
+      case "" -> Math.max(1, most / 12);
+      case "quarter" -> Math.max(1, most / 4);
+      case "all" -> most;
+      case "many" -> 60 * most;
+      case "few" -> Math.max(1, most / 80);
+      default -> throw new IllegalArgumentException("-Dmerganser.cases=" + cases);
+    };
   }
 
   /** Whether tests draw every case that they know; with many, they go through every character. */

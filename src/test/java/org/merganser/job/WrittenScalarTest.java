@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.Seeds;
 import org.merganser.corpus.CorpusInput;
 
 /** A scalar of a job file where a text is expected is the text as written. */
@@ -39,11 +40,15 @@ final class WrittenScalarTest {
     assertThat(keys)
         .hasSizeGreaterThan(40)
         .containsKeys("output", "corpus.inputs.group", "shards.keep[]", "tokenizer.train.mix{}");
+    // Every text is tried, each with a part of the keys, since one reader reads all of them.
+    int step = Seeds.allCases() ? 1 : 4;
+    int first = 0;
     for (Map.Entry<String, ObjectNode> key : keys.entrySet()) {
       Job other = read(key.getValue().toString());
-      for (String text : TREACHEROUS) {
-        requireText(key.getKey(), key.getValue(), text, other);
+      for (int i = first; i < TREACHEROUS.size(); i += step) {
+        requireText(key.getKey(), key.getValue(), TREACHEROUS.get(i), other);
       }
+      first = (first + 1) % step;
       if (key.getKey().endsWith("]") || key.getKey().endsWith("}")) {
         for (String text : NULLS) {
           requireText(key.getKey(), key.getValue(), text, other);

@@ -26,7 +26,7 @@ final class PatternCutRuleTest {
       PretokenScanner scanner = new PretokenScanner(rules);
       PatternCutRule rule = PatternCutRule.of(rules);
       int cuts = 0;
-      int rounds = Seeds.cases(200);
+      int rounds = Math.max(50, Seeds.cases(200));
       for (int round = 0; round < rounds; round++) {
         byte[] text = NastyText.forSplits(random, 20).getBytes(UTF_8);
         List<Integer> whole = ends(scanner, text, 0, text.length);
