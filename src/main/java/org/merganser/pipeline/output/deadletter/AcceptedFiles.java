@@ -44,8 +44,9 @@ public record AcceptedFiles(SortedMap<String, String> sha256s) {
           .forEachInput(
               version,
               line -> {
-                if (line.isAccepted()) {
-                  sums.put(line.path(), String.valueOf(line.fileSha256()));
+                String sha256 = line.fileSha256();
+                if (line.isAccepted() && sha256 != null) {
+                  sums.put(line.path(), sha256);
                 }
               });
     }
@@ -68,7 +69,8 @@ public record AcceptedFiles(SortedMap<String, String> sha256s) {
     if (more.isEmpty()) {
       return;
     }
-    SortedMap<String, String> all = new TreeMap<>(of(paths, null).sha256s);
+    String noVersion = null;
+    SortedMap<String, String> all = new TreeMap<>(of(paths, noVersion).sha256s);
     all.putAll(more);
     StringBuilder lines = new StringBuilder();
     all.forEach(
@@ -81,10 +83,11 @@ public record AcceptedFiles(SortedMap<String, String> sha256s) {
 
   /** Whether a file was accepted with the bytes that this line says it has. */
   public boolean contains(InputLine file) {
-    return file.fileSha256() != null && file.fileSha256().equals(sha256s.get(file.path()));
+    String sha256 = file.fileSha256();
+    return sha256 != null && sha256.equals(sha256s.get(file.path()));
   }
 
-  /** A line of {@code run/accepted.jsonl}. */
+  /** Parses a line of {@code run/accepted.jsonl}. */
   private static JsonNode parse(OutputPaths paths, String line) {
     try {
       return Json.MAPPER.readTree(line);

@@ -30,11 +30,11 @@ public final class CorpusLosses {
    * outcome, and the first dead letter.
    *
    * @param totals the sums over all files
-   * @param read the names of the first files
+   * @param firstFiles the names of the first files that were read
    * @param letters the path of a file of dead letters of the run; null if there is none
    */
   public static RunException nothingKept(
-      Totals totals, List<String> read, FileLocations paths, @Nullable String letters)
+      Totals totals, List<String> firstFiles, FileLocations paths, @Nullable String letters)
       throws IOException {
     String first =
         letters == null
@@ -48,8 +48,8 @@ public final class CorpusLosses {
             .formatted(
                 paths.root(),
                 Plural.of(totals.files(), "file"),
-                String.join(", ", read),
-                totals.files() > read.size() ? ", …" : "",
+                String.join(", ", firstFiles),
+                totals.files() > firstFiles.size() ? ", …" : "",
                 recordsByOutcome(totals.sums()),
                 reasons(totals.sums(), paths),
                 first));
@@ -82,12 +82,12 @@ public final class CorpusLosses {
    * added.
    *
    * @param totals the sums over all files of the version
-   * @param judged the sums over the files that the run added, without accepted ones
+   * @param underLimits the sums over the files that the run added, without accepted ones
    */
   public static String wholenessOfAdded(
-      RecordSums totals, RecordSums judged, CorpusSection corpus) {
-    return totals.dead() == 0 || judged.dead() > 0
-        ? wholeness(judged, corpus)
+      RecordSums totals, RecordSums underLimits, CorpusSection corpus) {
+    return totals.dead() == 0 || underLimits.dead() > 0
+        ? wholeness(underLimits, corpus)
         : Phrase.of(
             "%,d of %,d records are dead letters, of files that were accepted or encoded before",
             totals.dead(), DeadLetterLimits.countNonBlank(totals));
@@ -135,7 +135,7 @@ public final class CorpusLosses {
               letter.path("offset").asText(),
               letter.path("reason").asText(),
               letter.path("detail").asText(),
-              chatAdvice(letter.path("raw").binaryValue()));
+              chatAdvice(letter.path("raw").binaryValue())); // each letter has it
     }
   }
 

@@ -34,7 +34,7 @@ public final class DeadLetterLimits {
 
   /**
    * Whether more records are dead letters than {@code corpus.failOnDeadLetters} and {@code
-   * corpus.maxDeadLetterRate} allow. A damaged file exceeds every rate below 1.
+   * corpus.maxDeadLetterRate} allow. A damaged file or row exceeds every rate below 1.
    */
   public static boolean exceededBy(RecordSums totals, CorpusSection corpus) {
     long dead = totals.dead();
@@ -63,8 +63,8 @@ public final class DeadLetterLimits {
     FinishedOutput.at(paths)
         .forEachInput(
             file -> {
-              boolean isJudged = !known.contains(file.path()) && !accepted.contains(file);
-              if (isJudged && exceededBy(file.sums(), corpus)) {
+              boolean isUnderLimits = !known.contains(file.path()) && !accepted.contains(file);
+              if (isUnderLimits && exceededBy(file.sums(), corpus)) {
                 reasons.put(file.path(), whyItWaits(file.sums().deadLetters()));
                 firstLetters.put(file.path(), new ArrayList<>());
               }
@@ -108,7 +108,7 @@ public final class DeadLetterLimits {
         ObjectNode letter = in.nextValue();
         List<JsonNode> ofFile = firstLetters.get(letter.path("file").asText());
         if (ofFile != null && ofFile.size() < WaitingFile.KEPT_LETTERS) {
-          byte[] raw = letter.path("raw").binaryValue();
+          byte[] raw = letter.path("raw").binaryValue(); // each letter has it, maybe empty
           int kept = Math.min(raw.length, WaitingFile.KEPT_BYTES);
           ofFile.add(letter.put("raw", Arrays.copyOf(raw, kept)));
         }

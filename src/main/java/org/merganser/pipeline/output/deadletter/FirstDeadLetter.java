@@ -13,7 +13,8 @@ import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 
 /**
- * The first dead letter of a finished run: a record that is not a document.
+ * The first dead letter of a finished run, or of a file that waits: a record that is not a
+ * document.
  *
  * @param file the path of the input file
  * @param record the number of the record in its file range, from 0
@@ -65,7 +66,11 @@ public record FirstDeadLetter(String file, long record, long offset, String reas
     return null;
   }
 
-  /** The dead letter in the form of {@link DeadLetterFile}. */
+  /**
+   * Reads a dead letter.
+   *
+   * @param letter in the form of {@link DeadLetterFile}
+   */
   public static FirstDeadLetter of(JsonNode letter) {
     return new FirstDeadLetter(
         letter.path("file").asText(),

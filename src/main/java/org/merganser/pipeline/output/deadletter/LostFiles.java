@@ -8,7 +8,7 @@ import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 
 /**
- * The files of a corpus that are damaged, or from which no document was read.
+ * The files of a corpus that lost an unknown number of records, or all of them.
  *
  * @param files their number
  * @param first the first of them, at most ten
@@ -39,7 +39,10 @@ public record LostFiles(int files, List<InputLine> first) {
     return of(lost);
   }
 
-  /** Whether a file is truncated or damaged, or has dead letters and no document. */
+  /**
+   * Whether an unknown number of records of a file was lost, or it has dead letters and all its
+   * other records are blank.
+   */
   public static boolean isLost(InputLine file) {
     return !file.sums().deadLetters().isEmpty()
         && (countKept(file) == 0 || DeadLetterLimits.hasUnknownLoss(file.sums().deadLetters()));
