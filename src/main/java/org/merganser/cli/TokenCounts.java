@@ -33,7 +33,7 @@ record TokenCounts(
   /** The counts in the output folder of a run. */
   static TokenCounts of(RunSummary summary) throws IOException {
     boolean tokenizerAtRoot = false; // only paths of the tokenizer depend on it
-    OutputPaths paths = OutputPaths.of(summary.output(), tokenizerAtRoot);
+    OutputPaths paths = OutputPaths.of(summary.version().output(), tokenizerAtRoot);
     FinishedOutput output = FinishedOutput.at(paths);
     return new TokenCounts(paths, output, summary, output.manifest());
   }
@@ -66,7 +66,7 @@ record TokenCounts(
     json.writeObjectField("totals", manifest.totals());
     json.writeObjectField("excludedIds", manifest.excludedIds());
     json.writeObjectField("lengths", output.lengths());
-    json.writeBooleanField("tooManyDeadLetters", summary.tooManyDeadLetters());
+    json.writeBooleanField("tooManyDeadLetters", summary.losses().tooManyDeadLetters());
     json.writeArrayFieldStart("files");
     output.forEachInput(json::writeObject);
     json.writeEndArray();
@@ -118,8 +118,8 @@ record TokenCounts(
       out.printf("one token of each document is its end, %s%n", TerminalText.line(end));
     }
     summary.lookAt().forEach(file -> out.println("look: " + TerminalText.line(file)));
-    if (summary.corpus() != null) {
-      out.printf("%-16s %s%n", "corpus", summary.corpus());
+    if (summary.losses().corpus() != null) {
+      out.printf("%-16s %s%n", "corpus", summary.losses().corpus());
     }
   }
 

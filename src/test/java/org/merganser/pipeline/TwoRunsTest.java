@@ -72,7 +72,7 @@ final class TwoRunsTest {
     assertThat(figure(run, Stage.ENCODE, Figure.DOCUMENTS)).isEqualTo(documents);
     assertThat(figure(run, Stage.ENCODE, Figure.UNITS_DONE)).isEqualTo(1);
     assertThat(figure(run, Stage.MANIFEST, Figure.UNITS_DONE)).isEqualTo(1);
-    assertThat(run.summary().unitsEncoded()).isEqualTo(1);
+    assertThat(run.summary().work().unitsEncoded()).isEqualTo(1);
     assertThat(run.upToDate()).isTrue();
   }
 
@@ -81,9 +81,9 @@ final class TwoRunsTest {
     Path few = folder.resolve("few-alone");
     Path many = folder.resolve("many-alone");
     MerganserRun first = prepare("few", few);
-    assertThat(execute(first).documents()).isEqualTo(FEW);
+    assertThat(execute(first).encoded().documents()).isEqualTo(FEW);
     MerganserRun second = prepare("many", many);
-    assertThat(execute(second).documents()).isEqualTo(MANY);
+    assertThat(execute(second).encoded().documents()).isEqualTo(MANY);
     assertFigures(first, few, FEW);
     assertFigures(second, many, MANY);
 
@@ -96,8 +96,8 @@ final class TwoRunsTest {
     try {
       Future<RunSummary> oneDone = threads.submit(after(together, one));
       Future<RunSummary> otherDone = threads.submit(after(together, other));
-      assertThat(oneDone.get().documents()).isEqualTo(FEW);
-      assertThat(otherDone.get().documents()).isEqualTo(MANY);
+      assertThat(oneDone.get().encoded().documents()).isEqualTo(FEW);
+      assertThat(otherDone.get().encoded().documents()).isEqualTo(MANY);
     } finally {
       threads.shutdownNow();
     }

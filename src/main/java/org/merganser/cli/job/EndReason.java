@@ -54,12 +54,12 @@ public final class EndReason {
   private static List<String> lines(RunSummary summary, String output, String continueCommand)
       throws IOException {
     List<String> lines = new ArrayList<>();
-    if (!summary.waiting().isEmpty()) {
-      addWaiting(lines, summary.waiting(), output);
-      addAdvice(lines, summary.waiting().firstKey(), output, continueCommand);
+    if (!summary.inputs().waiting().isEmpty()) {
+      addWaiting(lines, summary.inputs().waiting(), output);
+      addAdvice(lines, summary.inputs().waiting().firstKey(), output, continueCommand);
     }
-    if (summary.tooManyDeadLetters()) {
-      lines.add("merganser: " + summary.corpus());
+    if (summary.losses().tooManyDeadLetters()) {
+      lines.add("merganser: " + summary.losses().corpus());
       Predicate<String> ofAnyFile = file -> true;
       FirstDeadLetter first = FirstDeadLetter.find(pathsIn(output), ofAnyFile);
       if (first != null) {

@@ -124,7 +124,9 @@ public enum ExitCode {
    * failed has the code of {@link FailureCode}.
    */
   static ExitCode of(RunSummary summary) {
-    return summary.tooManyDeadLetters() || !summary.waiting().isEmpty() ? LOST_RECORDS : DONE;
+    return summary.losses().tooManyDeadLetters() || !summary.inputs().waiting().isEmpty()
+        ? LOST_RECORDS
+        : DONE;
   }
 
   /** The codes of failures that a scheduler must not try again, in their order. */

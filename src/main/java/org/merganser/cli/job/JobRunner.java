@@ -127,7 +127,7 @@ record JobRunner(
     writeFinished(summary, exitCode, events);
     if (exitCode == ExitCode.LOST_RECORDS.code() && !temporary) {
       commandLine().getOut().flush();
-      EndReason.print(summary, summary.output(), continueCommand, commandLine().getErr());
+      EndReason.print(summary, summary.version().output(), continueCommand, commandLine().getErr());
     }
     return exitCode;
   }
@@ -139,7 +139,9 @@ record JobRunner(
     command
         .writerForPeople()
         .println(
-            "Nothing to do: " + summary.output() + " is already the result of this job and input.");
+            "Nothing to do: "
+                + summary.version().output()
+                + " is already the result of this job and input.");
     return summary;
   }
 
@@ -181,26 +183,26 @@ record JobRunner(
 
   /** Writes the event of dead letters, if there are any, and that of the end. */
   private static void writeFinished(RunSummary summary, int exitCode, EventLog events) {
-    long dead = RecordSums.sum(summary.deadLetters());
+    long dead = RecordSums.sum(summary.losses().deadLetters());
     if (dead > 0) {
       events.write(
           RunEvent.DEAD_LETTERS,
           event -> {
             event.put("count", dead);
             ObjectNode reasons = event.putObject("byReason");
-            summary.deadLetters().forEach(reasons::put);
+            summary.losses().deadLetters().forEach(reasons::put);
           });
     }
     events.write(
         RunEvent.FINISHED,
         event -> {
           event.put("exitCode", exitCode);
-          event.put("output", summary.output());
-          event.put("documents", summary.documents());
-          event.put("textBytes", summary.textBytes());
-          event.put("tokens", summary.tokens());
+          event.put("output", summary.version().output());
+          event.put("documents", summary.encoded().documents());
+          event.put("textBytes", summary.encoded().textBytes());
+          event.put("tokens", summary.encoded().tokens());
           event.put("deadLetters", dead);
-          event.put("vocabulary", summary.vocabularySize());
+          event.put("vocabulary", summary.vocabulary().size());
         });
   }
 

@@ -11,9 +11,11 @@ import org.merganser.message.Plural;
 import org.merganser.message.ProgramCommand;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.Manifest;
+import org.merganser.pipeline.finish.AppendSummary;
+import org.merganser.pipeline.finish.PublishedChanges;
 import org.merganser.pipeline.finish.RunSummary;
-import org.merganser.pipeline.finish.RunSummary.Published;
 import org.merganser.pipeline.progress.RunTimes;
+import org.merganser.pipeline.train.TrainingFigures;
 import org.merganser.report.statistics.Statistics.Check;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.TokenizerFolder;
@@ -38,13 +40,13 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
    * @param verbose whether the figures are always printed, with files and times
    */
   void print(boolean upToDate, boolean verbose) throws IOException {
-    if (summary.appended() != null) {
-      out.println(summary.appended());
+    if (summary.inputs().appended() != null) {
+      out.println(summary.inputs().appended());
     }
-    if (!upToDate || verbose || summary.tooManyDeadLetters()) {
-      out.printf("%nWrote %s%n", summary.output());
+    if (!upToDate || verbose || summary.losses().tooManyDeadLetters()) {
+      out.printf("%nWrote %s%n", summary.version().output());
       if (verbose) {
-        summary.parts().forEach(this::printPart);
+        summary.version().parts().forEach(this::printPart);
         out.println();
       }
       printFigures();
@@ -53,11 +55,11 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
         printStageTimes();
       }
     }
-    if (summary.keptCard()) {
+    if (summary.remarks().keptCard()) {
       printLine("card", "README.md is not the one that the last run wrote, so it is kept");
     }
     printPage();
-    OpenedLayouts.print(out, summary.opened());
+    OpenedLayouts.print(out, summary.version().opened());
     printNext();
   }
 
@@ -70,86 +72,95 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
   /** Prints the counts of records, as every command with a corpus does. */
   public void printCounts() {
     // The output of a run that only learns a tokenizer is the tokenizer; nothing was encoded.
-    boolean isOnlyTokenizer = summary.parts().containsKey(TokenizerFolder.TOKENIZER_JSON);
+    boolean isOnlyTokenizer = summary.version().parts().containsKey(TokenizerFolder.TOKENIZER_JSON);
+    RunSummary.Encoded encoded = summary.encoded();
     if (!isOnlyTokenizer) {
-      printRow("documents", summary.documents());
-      printRow("text bytes", summary.textBytes());
-      printRow("tokens", summary.tokens());
-      if (summary.lossTokens() != null) {
-        printRow("  with loss", summary.lossTokens());
+      printRow("documents", encoded.documents());
+      printRow("text bytes", encoded.textBytes());
+      printRow("tokens", encoded.tokens());
+      if (encoded.lossTokens() != null) {
+        printRow("  with loss", encoded.lossTokens());
       }
       out.printf(
           Locale.ROOT,
           "bytes per token  %15.3f%n",
-          summary.tokens() == 0 ? 0 : (double) summary.textBytes() / summary.tokens());
+          encoded.tokens() == 0 ? 0 : (double) encoded.textBytes() / encoded.tokens());
     }
-    if (summary.validationDocuments() > 0) {
+    if (encoded.validationDocuments() > 0) {
       printRow(
           "for validation",
-          summary.validationDocuments(),
-          " with " + Plural.of(summary.validationTokens(), "token") + ", not counted above");
+          encoded.validationDocuments(),
+          " with " + Plural.of(encoded.validationTokens(), "token") + ", not counted above");
     }
     printLeftOut();
-    if (summary.corpus() != null) {
+    if (summary.losses().corpus() != null) {
       printRow("dead letters", deadLetters());
     }
     summary
+        .losses()
         .deadLetters()
         .forEach((reason, count) -> out.printf(Locale.ROOT, "  %-15s%,15d%n", reason, count));
   }
 
   /** Prints how many documents were left out, by the reason. */
   private void printLeftOut() {
-    if (summary.duplicates() > 0) {
-      printRow("duplicates", summary.duplicates(), " left out");
+    RunSummary.Omitted omitted = summary.omitted();
+    if (omitted.duplicates() > 0) {
+      printRow("duplicates", omitted.duplicates(), " left out");
     }
-    if (summary.excludedIds() != null) {
-      long unmatched = summary.excludedIds().withoutDocument();
-      printRow("excluded by id", summary.excluded(), " left out");
+    if (omitted.excludedIds() != null) {
+      long unmatched = omitted.excludedIds().withoutDocument();
+      printRow("excluded by id", omitted.excluded(), " left out");
       if (unmatched > 0) {
         printRow("  ids not found", unmatched, " match no document");
       }
     }
-    if (summary.testSplit() > 0) {
-      printRow("of a test split", summary.testSplit(), " left out");
+    if (omitted.testSplit() > 0) {
+      printRow("of a test split", omitted.testSplit(), " left out");
     }
   }
 
   /** The number of dead letters of all reasons. */
   private long deadLetters() {
-    return RecordSums.sum(summary.deadLetters());
+    return RecordSums.sum(summary.losses().deadLetters());
   }
 
   /**
    * Prints the counts of records, tokens, units and files, the names of the result, and the time.
    */
   private void printFigures() {
-    if (summary.documents() + summary.validationDocuments() + deadLetters() > 0) {
+    RunSummary.Encoded encoded = summary.encoded();
+    if (encoded.documents() + encoded.validationDocuments() + deadLetters() > 0) {
       printCounts();
     }
     summary.lookAt().forEach(file -> out.println("  look: " + TerminalText.line(file)));
     printForeignFiles();
-    summary.leftOut().forEach((reason, count) -> printRow("not read", count, " " + reason));
+    summary
+        .inputs()
+        .leftOut()
+        .forEach((reason, count) -> printRow("not read", count, " " + reason));
     printVocabulary();
-    Published published = summary.published();
+    RunSummary.Work work = summary.work();
+    PublishedChanges published = work.published();
     if (published != null && published.before() > 0) {
       out.println(published);
     }
-    printLine("names", "request %.12s, data %.12s".formatted(summary.request(), summary.data()));
-    printLine("packing", summary.packing() == null ? null : summary.packing().summary());
+    RunSummary.Version version = summary.version();
+    printLine("names", "request %.12s, data %.12s".formatted(version.request(), version.data()));
+    printLine("packing", work.packing() == null ? null : work.packing().summary());
     printUnits();
-    RunTimes times = summary.times();
+    RunTimes times = work.times();
     if (times != null) {
       out.printf("%-16s %15s%n", "time", ProgressLines.duration(times.seconds()));
     }
-    if (summary.corpus() != null && deadLetters() > 0) {
-      printLine("corpus", String.valueOf(summary.corpus()));
+    if (summary.losses().corpus() != null && deadLetters() > 0) {
+      printLine("corpus", String.valueOf(summary.losses().corpus()));
     }
   }
 
   /** Prints the files in the folders of the output that no run wrote. */
   private void printForeignFiles() {
-    List<String> foreign = summary.foreign();
+    List<String> foreign = summary.remarks().foreign();
     if (!foreign.isEmpty()) {
       String first = String.join(", ", foreign.subList(0, Math.min(MOST_NAMES, foreign.size())));
       String more = foreign.size() > MOST_NAMES ? ", …" : "";
@@ -162,25 +173,28 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
 
   /** Prints the size of the vocabulary, and how it was learned or changed. */
   private void printVocabulary() {
-    if (summary.vocabularySize() > 0) {
-      printRow("vocabulary", summary.vocabularySize());
+    if (summary.vocabulary().size() > 0) {
+      printRow("vocabulary", summary.vocabulary().size());
     }
-    if (summary.training() != null) {
-      printLine("  learned", summary.training().difference());
-      printLine("  left out", summary.training().leftOut());
+    TrainingFigures training = summary.work().training();
+    if (training != null) {
+      printLine("  learned", training.difference());
+      printLine("  left out", training.leftOut());
     }
-    if (summary.vocabularyChange() != null) {
-      out.println(summary.vocabularyChange());
+    if (summary.vocabulary().change() != null) {
+      out.println(summary.vocabulary().change());
     }
   }
 
   /** Says how many units were kept, unless a growing output only tried files that wait. */
   private void printUnits() {
-    boolean addedNoFile = summary.appended() != null && summary.appended().files() == 0;
-    boolean onlyTried = addedNoFile && summary.unitsEncoded() > 0;
-    if (summary.unitsKept() > 0 && !onlyTried) {
-      String kept = Phrase.of(" encoded, %,d kept", summary.unitsKept());
-      printRow("units", summary.unitsEncoded(), kept);
+    AppendSummary appended = summary.inputs().appended();
+    boolean addedNoFile = appended != null && appended.files() == 0;
+    RunSummary.Work work = summary.work();
+    boolean onlyTried = addedNoFile && work.unitsEncoded() > 0;
+    if (work.unitsKept() > 0 && !onlyTried) {
+      String kept = Phrase.of(" encoded, %,d kept", work.unitsKept());
+      printRow("units", work.unitsEncoded(), kept);
     }
   }
 
@@ -207,30 +221,29 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
 
   /** Prints which checks of the report need attention. */
   private void printFailedChecks() {
+    List<Check> verdict = summary.report().verdict();
     List<String> failed =
-        summary.verdict().stream().filter(check -> !check.passed()).map(Check::name).toList();
+        verdict.stream().filter(check -> !check.passed()).map(Check::name).toList();
     if (!failed.isEmpty()) {
       String names = String.join(", ", failed);
       printLine(
           "checks",
           Phrase.of(
               "%d of %d %s attention: %s (see the report)",
-              failed.size(),
-              summary.verdict().size(),
-              failed.size() == 1 ? "needs" : "need",
-              names));
+              failed.size(), verdict.size(), failed.size() == 1 ? "needs" : "need", names));
     }
   }
 
   /** Prints where the report is, and whether it shows text of the corpus. */
   private void printPage() throws IOException {
-    if (summary.page() != null) {
+    RunSummary.Report report = summary.report();
+    if (report.page() != null) {
       String text =
-          summary.pageDocuments() == 0
+          report.pageDocuments() == 0
               ? ""
               : " (it has text of %s; report.documents: 0 leaves text out)"
-                  .formatted(Plural.of(summary.pageDocuments(), "document"));
-      printLine("page", uri(summary.page()) + text);
+                  .formatted(Plural.of(report.pageDocuments(), "document"));
+      printLine("page", uri(report.page()) + text);
     }
   }
 
@@ -239,15 +252,16 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
    * of n-grams, documents, other layouts, or the tokenizer.
    */
   private void printNext() {
-    String output = summary.output();
+    RunSummary.Version version = summary.version();
+    String output = version.output();
     List<String> next;
-    if (deadLetters() > 0 && summary.parts().containsKey(Manifest.DEAD_LETTERS + "/")) {
+    if (deadLetters() > 0 && version.parts().containsKey(Manifest.DEAD_LETTERS + "/")) {
       next = List.of("cat", output, "--dead-letters");
-    } else if (summary.parts().keySet().stream().anyMatch(path -> path.endsWith("/ngrams.bin"))) {
+    } else if (version.parts().keySet().stream().anyMatch(path -> path.endsWith("/ngrams.bin"))) {
       next = List.of("predict", "--run", output, "Once upon a");
-    } else if (summary.opened().keySet().stream().anyMatch(Manifest::isCanonicalShard)) {
+    } else if (version.opened().keySet().stream().anyMatch(Manifest::isCanonicalShard)) {
       next = List.of("cat", output, "--limit", "3");
-    } else if (!summary.opened().isEmpty()) {
+    } else if (!version.opened().isEmpty()) {
       next = List.of("verify", output, "--full");
     } else {
       next = List.of("tokenize", output, "some text");
@@ -264,7 +278,7 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
 
   /** Prints the time of the run and of its stages, and the sentence that no record was lost. */
   private void printStageTimes() {
-    RunTimes times = summary.times();
+    RunTimes times = summary.work().times();
     if (times != null) {
       out.printf(Locale.ROOT, "%n%-16s %13.2f s by the clock%n", "the run", times.seconds());
       out.println("busy time of each stage, added up over threads:");
@@ -272,9 +286,9 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
         out.printf(Locale.ROOT, "  %-16s %11.2f s%n", time.stage(), time.busySeconds());
       }
     }
-    if (summary.corpus() != null && deadLetters() == 0) {
+    if (summary.losses().corpus() != null && deadLetters() == 0) {
       out.println();
-      printLine("corpus", String.valueOf(summary.corpus()));
+      printLine("corpus", String.valueOf(summary.losses().corpus()));
     }
     out.println();
   }

@@ -21,8 +21,8 @@ import org.merganser.pipeline.output.version.OutputVersions;
  * @param tokens of these documents
  * @param waiting the number of new files that wait for a later run
  * @param allDocuments the documents of the output after the run
- * @param judged the records of the added files whose dead letters nobody has accepted; the limits
- *     of the job hold for these
+ * @param underLimits the records of the added files whose dead letters nobody has accepted; the
+ *     limits of the job hold for these
  */
 public record AppendSummary(
     long files,
@@ -30,7 +30,7 @@ public record AppendSummary(
     long tokens,
     int waiting,
     long allDocuments,
-    @JsonIgnore RecordSums judged) {
+    @JsonIgnore RecordSums underLimits) {
 
   /**
    * Compares the inputs of the finished output with those of the version that the run added to.
@@ -58,7 +58,7 @@ public record AppendSummary(
         added.sums.tokens(),
         waiting,
         allDocuments,
-        added.judged);
+        added.underLimits);
   }
 
   /** The line of the summary: what was added, what waits, and the documents of the output. */
@@ -83,13 +83,13 @@ public record AppendSummary(
     private RecordSums sums = RecordSums.ZERO;
 
     /** The sums over the files whose dead letters nobody has accepted. */
-    private RecordSums judged = RecordSums.ZERO;
+    private RecordSums underLimits = RecordSums.ZERO;
 
     void add(InputLine file, boolean isAccepted) {
       files++;
       sums = sums.plus(file.sums());
       if (!isAccepted) {
-        judged = judged.plus(file.sums());
+        underLimits = underLimits.plus(file.sums());
       }
     }
   }

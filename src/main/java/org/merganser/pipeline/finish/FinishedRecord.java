@@ -7,7 +7,6 @@ import org.merganser.json.Json;
 import org.merganser.output.OutputListing;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.output.receipt.UnitReceipt;
-import org.merganser.pipeline.finish.RunSummary.Published;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedField;
 import org.merganser.pipeline.output.receipt.Receipts;
@@ -30,7 +29,10 @@ final class FinishedRecord {
    * @param published what the commit changes
    */
   static void stage(
-      PreparedRun prepared, WaitingVersion version, StageFigures encoding, Published published)
+      PreparedRun prepared,
+      WaitingVersion version,
+      StageFigures encoding,
+      PublishedChanges published)
       throws IOException {
     ObjectNode finished = Json.MAPPER.createObjectNode();
     finished.put(FinishedField.FINGERPRINT.key(), prepared.fingerprint());

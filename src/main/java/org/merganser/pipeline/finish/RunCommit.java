@@ -19,7 +19,6 @@ import org.merganser.output.OutputListing;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.manifest.CardFile;
 import org.merganser.output.manifest.Manifest;
-import org.merganser.pipeline.finish.RunSummary.Published;
 import org.merganser.pipeline.output.CopiedCommit;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
@@ -222,7 +221,7 @@ public final class RunCommit {
     OutputCleaning cleaning = new OutputCleaning(paths);
     List<String> versions = keepVersions(version);
     Set<String> deletes = deletes(cleaning, outputs);
-    Published published = Published.of(OutputCleaning.listed(paths), outputs);
+    PublishedChanges published = PublishedChanges.of(OutputCleaning.listed(paths), outputs);
     FinishedRecord.stage(prepared, version, encoding, published);
     if (prepared.spec().measures()) {
       ReportPublication.publish(version, deletes);

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.job.CorpusSection;
 import org.merganser.job.Job;
 import org.merganser.json.Json;
 import org.merganser.layout.BinHeader;
@@ -19,7 +20,7 @@ import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.CardFile;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.finish.RunSummary.Opened;
-import org.merganser.pipeline.finish.RunSummary.Published;
+import org.merganser.pipeline.finish.RunSummary.Part;
 import org.merganser.pipeline.finish.RunSummary.VocabularyChange;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputPaths;
@@ -56,95 +57,71 @@ public final class RunSummaryMaker {
   private final RecordSums sums;
 
   /** What the run has read of its text: in learning, if it only learns a vocabulary. */
-  private final ReadingTotals read;
+  private final ReadingTotals reading;
 
   /** What the run added to a growing output; null for any other output. */
   private final @Nullable AppendSummary appended;
 
-  private RunSummaryMaker(PreparedRun prepared) throws IOException {
+  /** The record that {@link FinishedRecord} has written. */
+  private final JsonNode finishedRecord;
+
+  private RunSummaryMaker(
+      PreparedRun prepared,
+      Manifest manifest,
+      List<WrittenFile> outputs,
+      @Nullable AppendSummary appended,
+      JsonNode finishedRecord) {
     this.prepared = prepared;
     this.paths = prepared.paths();
     this.job = prepared.spec().job();
-    this.manifest = FinishedOutput.at(paths).manifest();
-    this.outputs = FinishedOutput.at(paths).outputs();
+    this.manifest = manifest;
+    this.outputs = outputs;
     this.sums = manifest.totals().sums();
-    this.read = TrainingFigures.reading(manifest);
-    this.appended = appended(prepared, sums);
+    this.reading = TrainingFigures.reading(manifest);
+    this.appended = appended;
+    this.finishedRecord = finishedRecord;
   }
 
   /** The summary of a run that has published its version, or found it up to date. */
   public static RunSummary of(PreparedRun prepared) throws IOException {
-    return new RunSummaryMaker(prepared).summary();
-  }
-
-  private static @Nullable AppendSummary appended(PreparedRun prepared, RecordSums sums)
-      throws IOException {
-    return prepared.spec().appends()
-        ? AppendSummary.of(
-            prepared.paths(),
-            prepared.spec().addsTo(),
-            prepared.skipped().waiting(),
-            sums.documents())
-        : null;
+    OutputPaths paths = prepared.paths();
+    FinishedOutput output = FinishedOutput.at(paths);
+    Manifest manifest = output.manifest();
+    long documents = manifest.totals().sums().documents();
+    JsonNode finishedRecord =
+        Objects.requireNonNull(
+            OutputJson.record(paths, OutputPaths.FINISHED, JsonNode.class),
+            "the run has just noted it");
+    return new RunSummaryMaker(
+            prepared, manifest, output.outputs(), appended(prepared, documents), finishedRecord)
+        .summary();
   }
 
   /**
-   * The figures in the order of the summary. Each that needs more than a look-up has a method; an
-   * argument that is not named like its component has the name before it.
+   * What a run added to a growing output; null for any other output.
+   *
+   * @param allDocuments the documents of the output after the run
    */
-  private RunSummary summary() throws IOException {
-    JsonNode record = finishedRecord();
-    List<Check> verdict = verdict();
-    String page = page();
-    return new RunSummary(
-        /* output= */ paths.root(),
-        /* request= */ manifest.request().sha256(),
-        manifest.data(),
-        /* parts= */ RunSummary.parts(outputs),
-        opened(),
-        sums.documents(),
-        sums.textBytes(),
-        sums.tokens(),
-        sums.lossTokens(),
-        /* validationDocuments= */ sums.validation().documents(),
-        /* validationTokens= */ sums.validation().tokens(),
-        sums.duplicates(),
-        /* excluded= */ sums.leftOutById(),
-        manifest.excludedIds(),
-        /* testSplit= */ sums.leftOutAsTest(),
-        read.totals().sums().deadLetters(),
-        tooManyDeadLetters(),
-        records(),
-        /* corpus= */ wholeness(),
-        /* leftOut= */ prepared.skipped().counts(),
-        /* waiting= */ reasons(prepared.waiting()),
-        appended,
-        warnings(verdict),
-        /* foreign= */ List.copyOf(new OutputCleaning(paths).foreign(outputs)),
-        keepsCardOfUser(),
-        lost(),
-        /* fieldWithoutGroups= */ record.path(FinishedField.FIELD_WITHOUT_GROUPS.key()).textValue(),
-        /* vocabularySize= */ manifest.vocabulary(),
-        vocabularyChange(),
-        /* published= */ Json.MAPPER.treeToValue(
-            record.path(FinishedField.PUBLISHED.key()), Published.class),
-        /* training= */ TrainingFigures.of(manifest),
-        /* packing= */ FinishedOutput.at(paths).packing(),
-        /* times= */ RunTimes.find(paths),
-        /* unitsEncoded= */ record.path(FinishedField.UNITS_ENCODED.key()).asLong(),
-        /* unitsKept= */ record.path(FinishedField.UNITS_KEPT.key()).asLong(),
-        verdict,
-        page,
-        /* pageDocuments= */ page == null
-            ? 0
-            : Math.min(job.report().documents(), sums.documents()));
+  private static @Nullable AppendSummary appended(PreparedRun prepared, long allDocuments)
+      throws IOException {
+    return prepared.spec().appends()
+        ? AppendSummary.of(
+            prepared.paths(), prepared.spec().addsTo(), prepared.skipped().waiting(), allDocuments)
+        : null;
   }
 
-  /** The record that {@link FinishedRecord} has written. */
-  private JsonNode finishedRecord() throws IOException {
-    return Objects.requireNonNull(
-        OutputJson.record(paths, OutputPaths.FINISHED, JsonNode.class),
-        "the run has just noted it");
+  private RunSummary summary() throws IOException {
+    List<Check> verdict = verdict();
+    return new RunSummary(
+        version(),
+        RunSummary.Encoded.of(sums),
+        omitted(),
+        losses(),
+        inputs(verdict),
+        remarks(),
+        new RunSummary.Vocabulary(manifest.vocabulary(), vocabularyChange()),
+        work(),
+        report(verdict));
   }
 
   /** The checks of the report; empty without statistics. */
@@ -153,10 +130,10 @@ public final class RunSummaryMaker {
     return json == null ? List.of() : Statistics.read(json, paths.at(Statistics.FILE)).verdict();
   }
 
-  /** The location of the report; null if there is none. */
-  private @Nullable String page() throws IOException {
-    String location = paths.at(ReportPublication.FILE);
-    return FileStore.of(location).exists(location) ? location : null;
+  private RunSummary.Version version() throws IOException {
+    String request = manifest.request().sha256();
+    return new RunSummary.Version(
+        paths.root(), request, manifest.data(), Part.of(outputs), opened());
   }
 
   /** What trainers open, by the folder of the layout. */
@@ -197,32 +174,50 @@ public final class RunSummaryMaker {
     return files;
   }
 
-  /** Whether more records are dead letters than the job allows; false if it reads no corpus. */
-  private boolean tooManyDeadLetters() {
-    return job.corpus() != null && DeadLetterLimits.exceededBy(judged(), job.corpus());
+  private RunSummary.Omitted omitted() {
+    return new RunSummary.Omitted(
+        sums.duplicates(), sums.leftOutById(), manifest.excludedIds(), sums.leftOutAsTest());
+  }
+
+  private RunSummary.Losses losses() {
+    RecordSums read = reading.totals().sums();
+    CorpusSection corpus = job.corpus();
+    if (corpus == null) {
+      boolean tooMany = false;
+      Long noRecords = null;
+      String noCorpus = null;
+      return new RunSummary.Losses(read.deadLetters(), tooMany, noRecords, noCorpus);
+    }
+    return new RunSummary.Losses(
+        read.deadLetters(),
+        DeadLetterLimits.exceededBy(recordsUnderLimits(), corpus),
+        DeadLetterLimits.countNonBlank(read),
+        wholeness(corpus));
   }
 
   /** The records for which the limits of the job hold. */
-  private RecordSums judged() {
-    return appended == null ? read.totals().sums() : appended.judged();
+  private RecordSums recordsUnderLimits() {
+    return appended == null ? reading.totals().sums() : appended.underLimits();
   }
 
-  /** The number of records that were read and are not blank; null if no corpus was read. */
-  private @Nullable Long records() {
-    return job.corpus() == null ? null : DeadLetterLimits.countNonBlank(read.totals().sums());
-  }
-
-  /** Whether the corpus is complete, in a sentence; null if none was read. */
-  private @Nullable String wholeness() {
-    if (job.corpus() == null) {
-      return null;
-    }
+  /** Whether the corpus is complete, in a sentence. */
+  private String wholeness(CorpusSection corpus) {
     if (appended != null) {
-      return CorpusLosses.wholenessOfAdded(sums, judged(), job.corpus());
+      return CorpusLosses.wholenessOfAdded(sums, recordsUnderLimits(), corpus);
     }
-    return paths.tokenizerAtRoot() && read.totals().files() == 0
+    return paths.tokenizerAtRoot() && reading.totals().files() == 0
         ? "not accounted for: the vocabulary was learned from tables"
-        : CorpusLosses.wholeness(read.totals().sums(), job.corpus());
+        : CorpusLosses.wholeness(reading.totals().sums(), corpus);
+  }
+
+  /**
+   * What the run did not read, and added.
+   *
+   * @param verdict the checks of the report
+   */
+  private RunSummary.Inputs inputs(List<Check> verdict) throws IOException {
+    return new RunSummary.Inputs(
+        prepared.skipped().counts(), reasons(prepared.waiting()), appended, warnings(verdict));
   }
 
   /** The reason for which each file waits. */
@@ -244,15 +239,26 @@ public final class RunSummaryMaker {
     return warnings;
   }
 
+  private RunSummary.Remarks remarks() throws IOException {
+    return new RunSummary.Remarks(
+        List.copyOf(new OutputCleaning(paths).foreign(outputs)),
+        keepsCardOfUser(),
+        lostFiles(),
+        finishedRecord.path(FinishedField.FIELD_WITHOUT_GROUPS.key()).textValue());
+  }
+
   /** Whether README.md is a file of the user, which the run has left as it is. */
   private boolean keepsCardOfUser() throws IOException {
     return DatasetCard.isWrittenBy(prepared.spec())
         && CardFile.belongsToUser(paths.root(), outputs);
   }
 
-  /** The lost files of the version; without dead letters in it, those of the text in training. */
-  private LostFiles lost() throws IOException {
-    return sums.deadLetters().isEmpty() ? read.lost() : LostFiles.find(paths);
+  /**
+   * The lost files of the corpus of this version. If it has no dead letters, those of the text from
+   * which the vocabulary was learned.
+   */
+  private LostFiles lostFiles() throws IOException {
+    return sums.deadLetters().isEmpty() ? reading.lost() : LostFiles.find(paths);
   }
 
   /**
@@ -274,5 +280,28 @@ public final class RunSummaryMaker {
             .filter(file -> file.path().startsWith(ShardSet.TRAINING) && file.documents() > 0)
             .count();
     return new VocabularyChange(before, manifest.tokenizerSha256(), shards);
+  }
+
+  private RunSummary.Work work() throws IOException {
+    JsonNode published = finishedRecord.path(FinishedField.PUBLISHED.key());
+    return new RunSummary.Work(
+        Json.MAPPER.treeToValue(published, PublishedChanges.class),
+        TrainingFigures.of(manifest),
+        FinishedOutput.at(paths).packing(),
+        RunTimes.find(paths),
+        finishedRecord.path(FinishedField.UNITS_ENCODED.key()).asLong(),
+        finishedRecord.path(FinishedField.UNITS_KEPT.key()).asLong());
+  }
+
+  private RunSummary.Report report(List<Check> verdict) throws IOException {
+    String page = page();
+    long documents = page == null ? 0 : Math.min(job.report().documents(), sums.documents());
+    return new RunSummary.Report(verdict, page, documents);
+  }
+
+  /** The location of the report; null if there is none. */
+  private @Nullable String page() throws IOException {
+    String location = paths.at(ReportPublication.FILE);
+    return FileStore.of(location).exists(location) ? location : null;
   }
 }

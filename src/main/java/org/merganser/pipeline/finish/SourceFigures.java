@@ -84,7 +84,7 @@ record SourceFigures(
             });
     Largest inputs = new Largest();
     byInput.values().forEach(inputs::add);
-    Map<String, Part> disk = RunSummary.parts(FinishedOutput.at(paths).outputs());
+    Map<String, Part> disk = Part.of(FinishedOutput.at(paths).outputs());
     disk.put(OutputFile.RUN_FOLDER, runFolder(paths, deletes));
     return new SourceFigures(inputs.rows(), files.rows(), byReason(unread), disk);
   }
