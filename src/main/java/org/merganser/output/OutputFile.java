@@ -285,12 +285,12 @@ public enum OutputFile {
   }
 
   /**
-   * Whether a run may have files in a folder of the output.
+   * Whether a run may have files directly in a folder of the output.
    *
    * @param folder relative to the output, with a slash at its end
    */
-  public static boolean mayLieIn(String folder) {
-    return Arrays.stream(values()).anyMatch(row -> row.paths.mayLieIn(folder));
+  public static boolean mayBeDirectlyIn(String folder) {
+    return Arrays.stream(values()).anyMatch(row -> row.paths.mayBeDirectlyIn(folder));
   }
 
   /**

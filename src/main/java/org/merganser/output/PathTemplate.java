@@ -1,21 +1,18 @@
 package org.merganser.output;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A path below an output folder with variables, such as {@code run/plan/{F}.jsonl}, in which F is a
  * fingerprint. It spells paths and recognizes them, so each name that a run writes is known to the
- * run that deletes it.
+ * run that deletes it. {@link OutputFile} has the templates.
  */
 final class PathTemplate {
   /** The length of a fingerprint, in hexadecimal digits. */
@@ -23,39 +20,32 @@ final class PathTemplate {
 
   private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)\\}");
 
-  /** The values that each variable may have, as a regular expression. */
-  private static final Map<String, String> VALUES =
+  /** What may be in the place of each variable. */
+  private static final Map<String, Piece> VARIABLES =
       Map.ofEntries(
           Map.entry(
               "vocabulary",
-              "tokenizer\\.json|tokenizer_config\\.json|special_tokens_map\\.json|vocab\\.json"
-                  + "|merges\\.txt|tokenizer\\.tiktoken|counts\\.parquet"
-                  + "|training-groups\\.json|training-parity\\.json"),
-          Map.entry("side", "shards/|validation/"),
-          Map.entry("vectors", "embedded/|validation/"),
-          Map.entry("order", "packed/|shuffled/|"),
-          Map.entry("format", "[a-z]+"),
-          Map.entry("group", "[^/=]+=[^/]*/|"),
-          Map.entry("blend", "megatron\\.txt|megatron\\.json|nemo\\.yaml|maxtext\\.json"),
-          Map.entry("list", "manifest\\.json|inputs\\.jsonl|outputs\\.jsonl"),
-          Map.entry("kind", "[a-z]+-|"),
-          Map.entry("unit", "\\d{7,}"),
-          Map.entry("part", "\\d{3,}"),
-          Map.entry("number", "\\d+"),
-          Map.entry("any", "[^/]+"),
-          Map.entry("F", "[0-9a-f]{" + FINGERPRINT_LENGTH + "}"),
-          Map.entry("sha256", "[0-9a-f]{64}"));
+              new Text(
+                  "tokenizer\\.json|tokenizer_config\\.json|special_tokens_map\\.json"
+                      + "|vocab\\.json|merges\\.txt|tokenizer\\.tiktoken|counts\\.parquet"
+                      + "|training-groups\\.json|training-parity\\.json")),
+          Map.entry("side", Folder.oneOf("shards", "validation")),
+          Map.entry("vectors", Folder.oneOf("embedded", "validation")),
+          Map.entry("order", Folder.optional("packed/|shuffled/")),
+          Map.entry("format", new Text("[a-z]+")),
+          Map.entry("group", Folder.optional("[^/=]+=[^/]*/")),
+          Map.entry("blend", new Text("megatron\\.txt|megatron\\.json|nemo\\.yaml|maxtext\\.json")),
+          Map.entry("list", new Text("manifest\\.json|inputs\\.jsonl|outputs\\.jsonl")),
+          Map.entry("kind", new Text("[a-z]+-|")),
+          Map.entry("unit", new Digits(7)),
+          Map.entry("part", new Digits(3)),
+          Map.entry("number", new Digits(1)),
+          Map.entry("any", new Text("[^/]+")),
+          Map.entry("F", new Text("[0-9a-f]{" + FINGERPRINT_LENGTH + "}")),
+          Map.entry("sha256", new Text("[0-9a-f]{64}")));
 
-  /** The variables whose values are a folder or, for some, empty; a folder ends in a slash. */
-  private static final Set<String> FOLDERS = Set.of("side", "vectors", "order", "group");
-
-  /** The minimum number of digits of a number, by its variable. */
-  private static final Map<String, Integer> MIN_DIGITS = Map.of("unit", 7, "part", 3);
-
-  private final List<String> variables = new ArrayList<>();
-
-  /** The text before each variable, and after the last one. */
-  private final List<String> texts = new ArrayList<>();
+  /** The text and the variables of the template, in their order. */
+  private final List<Piece> pieces = new ArrayList<>();
 
   /** Matches the paths. */
   private final Pattern pathPattern;
@@ -63,58 +53,114 @@ final class PathTemplate {
   /** Matches the folders of the paths, with a slash at their ends. */
   private final Pattern folderPattern;
 
+  /** A part of a template: the same text in all paths, or a variable. */
+  private sealed interface Piece {
+    /** The regular expression of what it may be in a path. */
+    String regex();
+  }
+
+  /** The same text in all paths. */
+  private record Literal(String text) implements Piece {
+    @Override
+    public String regex() {
+      return Pattern.quote(text);
+    }
+  }
+
+  /** A variable whose values a regular expression describes. */
+  private record Text(String values) implements Piece {
+    @Override
+    public String regex() {
+      return "(" + values + ")";
+    }
+  }
+
+  /** A variable that is a number, with zeros before it if it has fewer digits. */
+  private record Digits(int minDigits) implements Piece {
+    @Override
+    public String regex() {
+      return "\\d{" + minDigits + ",}";
+    }
+
+    String spell(Object value) {
+      return String.format(Locale.ROOT, "%0" + minDigits + "d", value);
+    }
+  }
+
+  /**
+   * A variable that is a folder with a slash at its end.
+   *
+   * @param values its values, as a regular expression
+   * @param names the names of the folders, without slashes; empty if there may be no folder
+   */
+  private record Folder(String values, List<String> names) implements Piece {
+    static Folder oneOf(String... names) {
+      return new Folder(String.join("/|", names) + "/", List.of(names));
+    }
+
+    /** A folder, or nothing. */
+    static Folder optional(String values) {
+      return new Folder(values + "|", List.of());
+    }
+
+    @Override
+    public String regex() {
+      return "(" + values + ")";
+    }
+  }
+
   /**
    * @param template a path in which {@code {NAME}} is a variable; the name is a key of {@link
-   *     #VALUES}
+   *     #VARIABLES}
    */
   PathTemplate(String template) {
     Matcher variable = VARIABLE.matcher(template);
     int from = 0;
     while (variable.find()) {
-      texts.add(template.substring(from, variable.start()));
-      variables.add(variable.group(1));
+      addText(template.substring(from, variable.start()));
+      String name = variable.group(1);
+      pieces.add(Objects.requireNonNull(VARIABLES.get(name), name));
       from = variable.end();
     }
-    String lastText = template.substring(from);
-    texts.add(lastText);
-    this.pathPattern = Pattern.compile(regex(variables.size()) + Pattern.quote(lastText));
+    addText(template.substring(from));
+    StringBuilder path = new StringBuilder();
+    pieces.forEach(piece -> path.append(piece.regex()));
+    this.pathPattern = Pattern.compile(path.toString());
     this.folderPattern = Pattern.compile(folderRegex());
   }
 
-  /** The expression of the paths up to the end of a number of variables. */
-  private String regex(int variableCount) {
-    StringBuilder regex = new StringBuilder();
-    for (int i = 0; i < variableCount; i++) {
-      regex.append(Pattern.quote(texts.get(i)));
-      String variable = variables.get(i);
-      String values = Objects.requireNonNull(VALUES.get(variable), variable);
-      regex.append('(').append(values).append(')');
+  /** Adds the text between two variables, which may be empty. */
+  private void addText(String text) {
+    if (!text.isEmpty()) {
+      pieces.add(new Literal(text));
     }
-    return regex.toString();
   }
 
   /**
-   * The expression of the paths up to their last slash. A folder variable counts only after a
-   * slash: in {@code part-{group}} it is a part of a name.
+   * The expression of the paths up to their last slash. A variable that is a folder counts only at
+   * the beginning of a name: in {@code part-{group}} it is a part of a name.
    */
   private String folderRegex() {
-    String folder = "";
-    boolean isAfterSlash = true;
-    for (int i = 0; i < texts.size(); i++) {
-      String text = texts.get(i);
-      int slash = text.lastIndexOf('/') + 1;
-      if (slash > 0) {
-        folder = regex(i) + Pattern.quote(text.substring(0, slash));
-      }
-      if (!text.isEmpty()) {
-        isAfterSlash = slash == text.length();
-      }
-      isAfterSlash = isAfterSlash && i < variables.size() && FOLDERS.contains(variables.get(i));
-      if (isAfterSlash) {
-        folder = regex(i + 1);
+    StringBuilder path = new StringBuilder();
+    int folderEnd = 0; // the folder is the beginning of the path up to here
+    for (Piece piece : pieces) {
+      boolean beginsName = path.length() == folderEnd;
+      if (piece instanceof Literal literal) {
+        int nameStart = literal.text.lastIndexOf('/') + 1;
+        if (nameStart > 0) {
+          path.append(Pattern.quote(literal.text.substring(0, nameStart)));
+          folderEnd = path.length();
+        }
+        String name = literal.text.substring(nameStart);
+        path.append(name.isEmpty() ? "" : Pattern.quote(name));
+      } else {
+        path.append(piece.regex());
+        if (piece instanceof Folder && beginsName) {
+          folderEnd = path.length();
+        }
       }
     }
-    return folder;
+    return path.substring(0, folderEnd);
   }
 
   /**
@@ -124,15 +170,19 @@ final class PathTemplate {
    *     folder has its slash
    */
   String path(Object... values) {
-    if (values.length != variables.size()) {
-      throw new IllegalArgumentException(pathPattern + " has " + variables.size() + " variables");
+    long variables = pieces.stream().filter(piece -> !(piece instanceof Literal)).count();
+    if (values.length != variables) {
+      throw new IllegalArgumentException(pathPattern + " has " + variables + " variables");
     }
-    StringBuilder path = new StringBuilder(texts.get(0));
-    for (int i = 0; i < values.length; i++) {
-      Integer digits = MIN_DIGITS.get(variables.get(i));
-      path.append(
-          digits == null ? values[i] : String.format(Locale.ROOT, "%0" + digits + "d", values[i]));
-      path.append(texts.get(i + 1));
+    Iterator<Object> next = List.of(values).iterator();
+    StringBuilder path = new StringBuilder();
+    for (Piece piece : pieces) {
+      if (piece instanceof Literal literal) {
+        path.append(literal.text);
+      } else {
+        Object value = next.next();
+        path.append(piece instanceof Digits number ? number.spell(value) : value);
+      }
     }
     return path.toString();
   }
@@ -143,11 +193,11 @@ final class PathTemplate {
   }
 
   /**
-   * Whether a path of the template may lie in a folder.
+   * Whether a path of the template may be directly in a folder.
    *
    * @param folder the folder with a slash at the end; empty for the output folder
    */
-  boolean mayLieIn(String folder) {
+  boolean mayBeDirectlyIn(String folder) {
     return folderPattern.matcher(folder).matches();
   }
 
@@ -155,14 +205,17 @@ final class PathTemplate {
    * The first folders of the paths, without a slash: one, or several if the first folder is a
    * variable, or none if the files are in the output folder itself.
    */
-  Set<String> firstFolders() {
-    String text = texts.get(0);
-    if (text.isEmpty() && FOLDERS.contains(variables.get(0))) {
-      return Stream.of(VALUES.getOrDefault(variables.get(0), "").split("\\|", -1))
-          .map(folder -> folder.replace("/", ""))
-          .collect(Collectors.toCollection(TreeSet::new));
+  List<String> firstFolders() {
+    Piece first = pieces.get(0);
+    if (first instanceof Folder folder) {
+      if (folder.names.isEmpty()) {
+        throw new IllegalStateException(pathPattern + " may begin without a folder");
+      }
+      return folder.names;
     }
-    int slash = text.indexOf('/');
-    return slash < 0 ? Set.of() : Set.of(text.substring(0, slash));
+    if (first instanceof Literal literal && literal.text.contains("/")) {
+      return List.of(literal.text.substring(0, literal.text.indexOf('/')));
+    }
+    return List.of();
   }
 }

@@ -97,11 +97,11 @@ final class OutputFileTest {
             "run/",
             "run/units/" + F + "/",
             "run/shuffle/" + F + "-" + F + "/shards/lang=de/")) {
-      assertThat(OutputFile.mayLieIn(folder)).as(folder).isTrue();
+      assertThat(OutputFile.mayBeDirectlyIn(folder)).as(folder).isTrue();
     }
     for (String folder :
         List.of("notes/", "shards/", "shards/parquet/mine/x/", "run/units/mine/", "run/mine/")) {
-      assertThat(OutputFile.mayLieIn(folder)).as(folder).isFalse();
+      assertThat(OutputFile.mayBeDirectlyIn(folder)).as(folder).isFalse();
     }
   }
 

@@ -12,10 +12,10 @@ final class PathTemplateTest {
   private static void hasFolders(String template, List<String> folders, List<String> others) {
     PathTemplate paths = new PathTemplate(template);
     for (String folder : folders) {
-      assertThat(paths.mayLieIn(folder)).as("%s in %s", template, folder).isTrue();
+      assertThat(paths.mayBeDirectlyIn(folder)).as("%s in %s", template, folder).isTrue();
     }
     for (String folder : others) {
-      assertThat(paths.mayLieIn(folder)).as("%s in %s", template, folder).isFalse();
+      assertThat(paths.mayBeDirectlyIn(folder)).as("%s in %s", template, folder).isFalse();
     }
   }
 

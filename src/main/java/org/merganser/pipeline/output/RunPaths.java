@@ -92,7 +92,7 @@ public record RunPaths(OutputPaths output, String stage, List<String> apart)
     }
     for (Path child : LocalDisk.children(folder)) {
       String name = Objects.requireNonNull(child.getFileName(), "a child has a name").toString();
-      if (OutputFile.mayLieIn(path + "/" + name + "/")) {
+      if (OutputFile.mayBeDirectlyIn(path + "/" + name + "/")) {
         addApart(root, child, own, apart);
       }
     }

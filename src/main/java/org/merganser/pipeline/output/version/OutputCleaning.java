@@ -168,7 +168,7 @@ public final class OutputCleaning {
   private boolean isOwn(String path) throws IOException {
     if (FileStore.isTemporary(path)) {
       String folder = path.substring(0, path.lastIndexOf('/') + 1);
-      return OutputListing.isStaged(path) || folder.isEmpty() || OutputFile.mayLieIn(folder);
+      return OutputListing.isStaged(path) || folder.isEmpty() || OutputFile.mayBeDirectlyIn(folder);
     }
     OutputFile row = OutputFile.of(path);
     if (row == null) {
