@@ -15,9 +15,9 @@ import org.merganser.tokenizer.UnencodableException;
  * segment on which a model is trained, and a 0 for each other id. If the job has a
  * begin-of-document id, the first part of a document begins with it. Not thread-safe.
  *
- * <p>The order of the calls for a document: {@link #encode}, then {@link #end} if the job has an
- * end-of-document id, then the methods that return ids, mask and numbers. If ids are not needed,
- * {@link #count} and {@link #countEnd} take the place of the first two.
+ * <p>The order of the calls for a document: {@link #encode}, {@link #end}, then the methods that
+ * return ids, mask and numbers. If ids are not needed, {@link #count} and {@link #countEnd} take the
+ * place of the first two.
  */
 final class DocumentIds {
   private final Encoder encoder;
@@ -27,6 +27,9 @@ final class DocumentIds {
 
   /** The begin-of-document id; -1 for none. */
   private final int beginOfDocument;
+
+  /** The end-of-document id; -1 for none. */
+  private final int endOfDocument;
 
   /** Has the ids of the documents that it passes on; null if documents have their text. */
   private final @Nullable KeptPretokenReader pretokenReader;
@@ -48,6 +51,7 @@ final class DocumentIds {
   /**
    * @param anyBytes whether documents may be ill-formed UTF-8
    * @param beginOfDocument the begin-of-document id; -1 for none
+   * @param endOfDocument the end-of-document id; -1 for none
    * @param pretokenReader passes on the documents, and has their ids; null if documents have their
    *     text
    */
@@ -55,10 +59,12 @@ final class DocumentIds {
       Encoder encoder,
       boolean anyBytes,
       int beginOfDocument,
+      int endOfDocument,
       @Nullable KeptPretokenReader pretokenReader) {
     this.encoder = encoder;
     this.anyBytes = anyBytes;
     this.beginOfDocument = beginOfDocument;
+    this.endOfDocument = endOfDocument;
     this.pretokenReader = pretokenReader;
   }
 
@@ -90,21 +96,40 @@ final class DocumentIds {
     return process(document, true);
   }
 
-  /** Adds the end-of-document id, with the flag of the last segment. */
-  void end(int id) {
-    ids.add(id);
-    countEnd();
+  /**
+   * Adds the end-of-document id, with the flag of the last segment, if the job has one and this is
+   * the last part of the document.
+   */
+  void end(Document document) {
+    if (hasEnd(document)) {
+      ids.add(endOfDocument);
+      flagEnd();
+    }
   }
 
-  /** Counts the end-of-document id as one, with the flag of the last segment; returns 1. */
-  long countEnd() {
-    flag(segments == null ? 0 : segments.count() - 1, 1);
+  /** Counts the id that {@link #end} would add; returns 1, or 0 if it would add none. */
+  long countEnd(Document document) {
+    if (!hasEnd(document)) {
+      return 0;
+    }
+    flagEnd();
     return 1;
   }
 
-  /** The number of ids of the text, without the one that begins a document. */
-  int textIds() {
-    return ids.size() - idsBeforeText;
+  /** Whether the end-of-document id follows the text of a document, or of a part of one. */
+  private boolean hasEnd(Document document) {
+    return endOfDocument >= 0 && document.lastPart;
+  }
+
+  /** Flags the end-of-document id, or counts it, as the last segment. */
+  private void flagEnd() {
+    flag(segments == null ? 0 : segments.count() - 1, 1);
+  }
+
+  /** Whether there is text, and the last id is the end-of-document id. */
+  boolean lastIdIsEnd() {
+    boolean hasText = ids.size() > idsBeforeText;
+    return hasText && ids.ids()[ids.size() - 1] == endOfDocument;
   }
 
   /** The number of ids with a 1 in the mask, of the document that was encoded or counted last. */

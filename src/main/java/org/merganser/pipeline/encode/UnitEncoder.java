@@ -81,6 +81,8 @@ public final class UnitEncoder {
   /** Takes the measured texts; null if the run writes no report. */
   private final @Nullable UnitSample sample;
 
+  private final UnitShardWriter.Settings shardSettings;
+
   /** What counting has kept of units; null if it keeps nothing that this encoder can use. */
   private final @Nullable KeptPretokens keptPretokens;
 
@@ -105,6 +107,7 @@ public final class UnitEncoder {
     this.onlyCounts = spec.kind() instanceof RunKind.CountTokens;
     this.receiptName = onlyCounts ? UnitReceipt.COUNT_TOKENS : UnitReceipt.ENCODE;
     this.sample = spec.measures() ? new UnitSample(spec) : null;
+    this.shardSettings = new UnitShardWriter.Settings(spec, ref, marks, sample);
     this.keptPretokens = encoder.takesPretokens() ? KeptPretokens.of(spec) : null;
   }
 
@@ -230,10 +233,11 @@ public final class UnitEncoder {
       UnitFiles files,
       @Nullable KeptPretokenReader pretokenReader,
       @Nullable UnitLayouts layouts) {
-    DocumentIds ids = new DocumentIds(encoder, anyBytes, beginOfDocument, pretokenReader);
+    DocumentIds ids = 
+        new DocumentIds(encoder, anyBytes, beginOfDocument, endOfDocument, pretokenReader);
     return onlyCounts
-        ? new UnitTokenCounter(spec.paths(), unit, files, ids, endOfDocument >= 0)
-        : new UnitShardWriter(spec, ref, unit, files, ids, endOfDocument, marks, sample, layouts);
+        ? new UnitTokenCounter(spec.paths(), unit, files, ids)
+        : new UnitShardWriter(shardSettings, unit, files, ids, layouts);
   }
 
   /** The work on a unit, with the fingerprint of everything that its files depend on. */

@@ -27,21 +27,16 @@ import org.merganser.store.Closing;
  * ShardSeries} for each side of the split and group.
  */
 final class UnitShardWriter extends UnitOutput {
-  /** The groups that the error about too many names. */
+  /** The number of groups that the error about too many groups names. */
   private static final int NAMED_GROUPS = 3;
 
-  private final RunSpec spec;
-
-  /** The tokenizer.json. */
-  private final FileRef ref;
-
+  private final Settings settings;
   private final JobLayouts layoutPlan;
 
   /** The ids of the current document. */
   private final DocumentIds ids;
 
-  private final int endOfDocument;
-  private final @Nullable UnitSample sample;
+  /** The layouts that are written beside the shards; null for none. */
   private final @Nullable UnitLayouts layouts;
 
   /** The ids of the documents for training. */
@@ -66,29 +61,32 @@ final class UnitShardWriter extends UnitOutput {
   private String lastFolder;
 
   /**
-   * @param ref the tokenizer.json
-   * @param endOfDocument id appended to each document, -1 for none
+   * What is the same for all units of a run.
+   *
+   * @param tokenizerRef the tokenizer.json
    * @param marks as for {@link UnitOutput}
    * @param sample takes the measured texts; null for none
+   */
+  record Settings(
+      RunSpec spec,
+      FileRef tokenizerRef,
+      @Nullable DocumentMarks marks,
+      @Nullable UnitSample sample) {}
+
+  /**
+   * @param ids encodes the documents
    * @param layouts are written beside the shards; null for none
    */
   UnitShardWriter(
-      RunSpec spec,
-      FileRef ref,
+      Settings settings,
       int unit,
       UnitFiles files,
       DocumentIds ids,
-      int endOfDocument,
-      @Nullable DocumentMarks marks,
-      @Nullable UnitSample sample,
       @Nullable UnitLayouts layouts) {
-    super(spec.paths(), unit, files, ids.mayRefuse(), marks);
-    this.spec = spec;
-    this.ref = ref;
-    this.layoutPlan = JobLayouts.of(spec);
+    super(settings.spec.paths(), unit, files, ids.mayRefuse(), settings.marks);
+    this.settings = settings;
+    this.layoutPlan = JobLayouts.of(settings.spec);
     this.ids = ids;
-    this.endOfDocument = endOfDocument;
-    this.sample = sample;
     this.layouts = layouts;
     this.lastFolder = layoutPlan.groupFolder(null);
   }
@@ -100,23 +98,20 @@ final class UnitShardWriter extends UnitOutput {
 
   @Override
   long put(Document document) throws IOException {
-    if (endOfDocument >= 0 && document.lastPart) {
-      ids.end(endOfDocument);
-    }
+    ids.end(document);
     fillRow(document);
     boolean isValidation = document.selection == Selection.VALIDATION;
     ShardSeries series = series(document.group, isValidation);
     series.write(row);
-    boolean endsInText = !document.lastPart && ids.textIds() > 0;
-    if (endsInText && row.ids[row.count - 1] == endOfDocument) {
+    if (!document.lastPart && ids.lastIdIsEnd()) {
       series.noteTextEnd(); // readers would take the id for the end of the document
     }
     if (!isValidation) {
       histogram.addAll(row.ids, row.count);
       countMarks(document, row.ids, row.count);
     }
-    if (sample != null) {
-      sample.add(row, isValidation);
+    if (settings.sample != null) {
+      settings.sample.add(row, isValidation);
     }
     return row.count;
   }
@@ -157,7 +152,7 @@ final class UnitShardWriter extends UnitOutput {
     if (known != null) {
       return known;
     }
-    int maxGroups = spec.job().shards().partition().maxGroups();
+    int maxGroups = settings.spec.job().shards().partition().maxGroups();
     if (side.size() == maxGroups) {
       List<String> some = side.keySet().stream().limit(NAMED_GROUPS).toList();
       throw JobLayouts.tooManyGroups("unit " + unit + " has", some, maxGroups);
@@ -176,7 +171,7 @@ final class UnitShardWriter extends UnitOutput {
         layoutPlan.parquetTokens(),
         file ->
             new ParquetShardWriter(
-                file, layoutPlan.encodedMetadata(ref, packed), layoutPlan.columns(packed)),
+                file, layoutPlan.encodedMetadata(settings.tokenizerRef, packed), layoutPlan.columns(packed)),
         layouts == null ? List.of() : layouts.newSinks(isValidation));
   }
 

@@ -7,20 +7,16 @@ import org.merganser.pipeline.output.receipt.UnitFiles;
 /** Counts the tokens of a unit without keeping its ids. */
 final class UnitTokenCounter extends UnitOutput {
   private final DocumentIds counter;
-  private final boolean endsDocuments;
 
   /** The ids of the last document; 0 if it was refused. */
   private long tokens;
 
   /**
-   * @param counter of the ids of documents
-   * @param endsDocuments whether the job has an end-of-document id, which is counted too
+   * @param counter counts the ids of documents
    */
-  UnitTokenCounter(
-      RunPaths paths, int unit, UnitFiles files, DocumentIds counter, boolean endsDocuments) {
+  UnitTokenCounter(RunPaths paths, int unit, UnitFiles files, DocumentIds counter) {
     super(paths, unit, files, counter.mayRefuse(), null);
     this.counter = counter;
-    this.endsDocuments = endsDocuments;
   }
 
   @Override
@@ -31,7 +27,7 @@ final class UnitTokenCounter extends UnitOutput {
 
   @Override
   long put(Document document) {
-    return tokens + (endsDocuments && document.lastPart ? counter.countEnd() : 0);
+    return tokens + counter.countEnd(document);
   }
 
   @Override

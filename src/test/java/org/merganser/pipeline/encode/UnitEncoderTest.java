@@ -77,8 +77,9 @@ final class UnitEncoderTest {
   /** A writer without an end-of-document id, marks, sample and layouts. */
   private UnitShardWriter newWriter(UnitFiles files) {
     DocumentIds ids =
-        new DocumentIds(WorkerTokenizers.get(ref).newEncoder(SpecialText.TEXT), false, -1, null);
-    return new UnitShardWriter(spec, ref, unit.number(), files, ids, -1, null, null, null);
+        new DocumentIds(WorkerTokenizers.get(ref).newEncoder(SpecialText.TEXT), false, -1, -1, null);
+    return new UnitShardWriter(
+        new UnitShardWriter.Settings(spec, ref, null, null), unit.number(), files, ids, null);
   }
 
   /** What a worker has read and not published yet. */
