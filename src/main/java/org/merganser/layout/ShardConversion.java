@@ -70,22 +70,31 @@ public final class ShardConversion {
       String name, List<String> suffixes, long documents, long tokens, Map<String, FileSum> sums) {}
 
   /**
+   * Limits of a part that the layout does not set itself.
+   *
+   * @param tokens the maximum ids, at least 1; null for no limit
+   * @param bytes the maximum bytes of ids, at least 1; null for no limit
+   */
+  public record Limits(@Nullable Long tokens, @Nullable Long bytes) {
+    /** Only the limit of the layout holds. */
+    public static final Limits NONE = new Limits(null, null);
+  }
+
+  /**
    * @param layout the layout of the parts
    * @param settings the ids of all shards
-   * @param wantedTokens the maximum ids of a part; 0 for the layout's own limit
-   * @param wantedBytes the maximum bytes of ids of a part; 0 for no such limit
+   * @param limits hold beside the limit of the layout
    */
-  public ShardConversion(
-      ShardLayout layout, ShardLayout.IdSettings settings, long wantedTokens, long wantedBytes) {
+  public ShardConversion(ShardLayout layout, ShardLayout.IdSettings settings, Limits limits) {
     this.layout = layout;
     this.settings = settings;
     long limit = layout.defaultPartTokens();
-    if (wantedTokens > 0) {
-      limit = Math.min(limit, wantedTokens);
+    if (limits.tokens != null) {
+      limit = Math.min(limit, limits.tokens);
     }
-    if (wantedBytes > 0) {
+    if (limits.bytes != null) {
       int idBytes = layout.width(settings.bound()).bytes();
-      limit = Math.min(limit, Math.max(1, wantedBytes / idBytes));
+      limit = Math.min(limit, Math.max(1, limits.bytes / idBytes));
     }
     this.maxTokens = limit;
   }

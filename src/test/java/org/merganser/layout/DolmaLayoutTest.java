@@ -30,8 +30,7 @@ final class DolmaLayoutTest {
     new ShardConversion(
             ShardFormat.DOLMA.layout(BinHeader.NONE),
             new ShardLayout.IdSettings(bound, 0, -1),
-            0,
-            0)
+            ShardConversion.Limits.NONE)
         .convert(shard, (part, suffix) -> dir.resolve(part + suffix), "part-0000000-000");
     return dir.resolve("part-0000000-000.npy");
   }
@@ -108,7 +107,9 @@ final class DolmaLayoutTest {
     assertThat(dolma.defaultPartTokens()).isEqualTo(512L * 1024 * 1024);
     assertThat(dolma.maxFileTokens()).isEqualTo(Long.MAX_VALUE);
     ShardLayout.IdSettings ids = new ShardLayout.IdSettings(300, 0, -1);
-    assertThat(new ShardConversion(dolma, ids, Long.MAX_VALUE, 0).maxTokens()).isEqualTo(1L << 29);
-    assertThat(new ShardConversion(dolma, ids, 1000, 0).maxTokens()).isEqualTo(1000);
+    ShardConversion.Limits large = new ShardConversion.Limits(Long.MAX_VALUE, null);
+    assertThat(new ShardConversion(dolma, ids, large).maxTokens()).isEqualTo(1L << 29);
+    ShardConversion.Limits small = new ShardConversion.Limits(1000L, null);
+    assertThat(new ShardConversion(dolma, ids, small).maxTokens()).isEqualTo(1000);
   }
 }

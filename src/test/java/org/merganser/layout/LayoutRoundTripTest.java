@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.jspecify.annotations.Nullable;
 import org.merganser.Seeds;
 import org.merganser.parquet.ColumnarReader;
 import org.merganser.shard.ParquetShardWriter;
@@ -69,10 +70,10 @@ class LayoutRoundTripTest {
 
   /** Converts, cut into several parts, and reads all parts back. */
   private List<ShardRow> through(
-      String layout, Path shard, ShardLayout.IdSettings ids, long maxTokens) throws IOException {
+      String layout, Path shard, ShardLayout.IdSettings ids, @Nullable Long maxTokens) throws IOException {
     Path folder = Files.createDirectories(dir.resolve(layout + ids.bound() + maxTokens));
     List<ShardConversion.Converted> parts =
-        new ShardConversion(LayoutRows.layout(layout), ids, maxTokens, 0)
+        new ShardConversion(LayoutRows.layout(layout), ids, new ShardConversion.Limits(maxTokens, null))
             .convert(shard, (part, suffix) -> folder.resolve(part + suffix), "p");
     List<ShardRow> rows = new ArrayList<>();
     for (ShardConversion.Converted part : parts) {
@@ -109,10 +110,10 @@ class LayoutRoundTripTest {
       List<ShardRow> rows = documents(bound);
       Path shard = shard(rows);
       ShardLayout.IdSettings ids = new ShardLayout.IdSettings(bound, 0, -1);
-      assertThat(LayoutRows.show(through(layout, shard, ids, 0)))
+      assertThat(LayoutRows.show(through(layout, shard, ids, null)))
           .as("bound %d, seed %d", bound, seed)
           .isEqualTo(LayoutRows.show(rows));
-      assertThat(LayoutRows.show(through(layout, shard, ids, 500)))
+      assertThat(LayoutRows.show(through(layout, shard, ids, 500L)))
           .as("bound %d, seed %d", bound, seed)
           .isEqualTo(LayoutRows.show(rows));
     }

@@ -48,7 +48,7 @@ final class MergedShardsTest {
   private List<ShardConversion.Converted> merge(
       String layout, long maxTokens, String folder, List<Path> shards) throws IOException {
     Path to = Files.createDirectories(dir.resolve(folder));
-    return new ShardConversion(LayoutRows.layout(layout), ids(), maxTokens, 0)
+    return new ShardConversion(LayoutRows.layout(layout), ids(), new ShardConversion.Limits(maxTokens, null))
         .merge(
             shards.stream().<ShardConversion.Shard>map(shard -> () -> shard).toList(),
             (part, suffix) -> to.resolve(part + suffix),
@@ -70,7 +70,7 @@ final class MergedShardsTest {
       String folder = layout + round;
       merge(layout, Long.MAX_VALUE, folder, shards);
       Path whole = Files.createDirectories(dir.resolve(folder + "-whole"));
-      new ShardConversion(LayoutRows.layout(layout), ids(), 0, 0)
+      new ShardConversion(LayoutRows.layout(layout), ids(), ShardConversion.Limits.NONE)
           .convert(
               shard("whole.parquet", rows),
               (part, suffix) -> whole.resolve(part + suffix),

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.jspecify.annotations.Nullable;
 import org.merganser.Seeds;
 import org.merganser.shard.NumPy;
 import org.merganser.shard.ShardRow;
@@ -38,6 +39,11 @@ class ShardLayoutTest {
     return ShardRows.write(dir.resolve("part.parquet"), "ab", all);
   }
 
+  /** A limit of a part; 0 for none. */
+  private static @Nullable Long limit(long limit) {
+    return limit == 0 ? null : limit;
+  }
+
   /** The parts without their sums, which are compared with those of the files. */
   private List<ShardConversion.Converted> convert(
       String layout, int bound, long maxTokens, long maxBytes, int[]... rows) throws IOException {
@@ -46,8 +52,7 @@ class ShardLayoutTest {
         new ShardConversion(
                 LayoutRows.layout(layout),
                 new ShardLayout.IdSettings(bound, 0, -1),
-                maxTokens,
-                maxBytes)
+                new ShardConversion.Limits(limit(maxTokens), limit(maxBytes)))
             .convert(
                 shard(rows), (name, suffix) -> dir.resolve(name + suffix), "part-0000000-000")) {
       LayoutRows.assertSums(part, dir);
@@ -228,7 +233,7 @@ class ShardLayoutTest {
     for (String layout : List.of("megatron", "npy", "llmc")) {
       Files.createDirectories(dir.resolve(layout));
       Path folder = dir.resolve(layout);
-      new ShardConversion(LayoutRows.layout(layout), new ShardLayout.IdSettings(bound, 0, -1), 0, 0)
+      new ShardConversion(LayoutRows.layout(layout), new ShardLayout.IdSettings(bound, 0, -1), ShardConversion.Limits.NONE)
           .convert(shard(rows), (part, suffix) -> folder.resolve(part + suffix), "p");
     }
     String width = bound == 300 ? "uint16" : "int32";

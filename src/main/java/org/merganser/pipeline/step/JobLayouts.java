@@ -219,12 +219,8 @@ public final class JobLayouts {
     Long merged = shards.mergedTokens();
     Long maxTokens = merged == null ? shards.maxTokens() : merged;
     Long maxBytes = merged == null ? shards.maxBytes() : null;
-    return new ShardConversion(layout(format), ids, limitOrZero(maxTokens), limitOrZero(maxBytes));
-  }
-
-  /** A limit as {@link ShardConversion} has it: 0 for none. */
-  private static long limitOrZero(@Nullable Long limit) {
-    return limit == null ? 0 : limit;
+    ShardConversion.Limits limits = new ShardConversion.Limits(maxTokens, maxBytes);
+    return new ShardConversion(layout(format), ids, limits);
   }
 
   /** The work of writing shards, of one side and group, in a layout: a part for each shard. */
