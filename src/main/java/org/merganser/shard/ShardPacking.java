@@ -100,11 +100,8 @@ public record ShardPacking(
     packer.finish();
     return new PackFigures(
         sequences.count,
-        tokens,
-        beginTokens,
-        sequences.kept,
-        packer.cropped(),
-        sequences.dropped,
+        new PackFigures.Documents(tokens, beginTokens),
+        new PackFigures.Outcome(sequences.kept, packer.cropped(), sequences.dropped),
         sequences.missingIds);
   }
 

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 import org.merganser.Seeds;
 import org.merganser.parquet.ColumnarReader;
 import org.merganser.shard.ParquetShardWriter;
@@ -70,10 +70,14 @@ class LayoutRoundTripTest {
 
   /** Converts, cut into several parts, and reads all parts back. */
   private List<ShardRow> through(
-      String layout, Path shard, ShardLayout.IdSettings ids, @Nullable Long maxTokens) throws IOException {
-    Path folder = Files.createDirectories(dir.resolve(layout + ids.bound() + maxTokens));
+      String layout, Path shard, ShardLayout.IdSettings ids, @Nullable Long maxTokens)
+      throws IOException {
+    Path folder =
+        Files.createDirectories(
+            dir.resolve(layout + ids.bound() + (maxTokens == null ? 0 : maxTokens)));
     List<ShardConversion.Converted> parts =
-        new ShardConversion(LayoutRows.layout(layout), ids, new ShardConversion.Limits(maxTokens, null))
+        new ShardConversion(
+                LayoutRows.layout(layout), ids, new ShardConversion.Limits(maxTokens, null))
             .convert(shard, (part, suffix) -> folder.resolve(part + suffix), "p");
     List<ShardRow> rows = new ArrayList<>();
     for (ShardConversion.Converted part : parts) {
@@ -136,7 +140,7 @@ class LayoutRoundTripTest {
       assertThat(LayoutRows.of(shard))
           .extracting(row -> row.pieces)
           .isEqualTo(sequences.stream().map(row -> row.pieces).toList());
-      List<ShardRow> back = through(layout, shard, new ShardLayout.IdSettings(65_536, 64, 7), 700);
+      List<ShardRow> back = through(layout, shard, new ShardLayout.IdSettings(65_536, 64, 7), 700L);
       assertThat(back).hasSameSizeAs(sequences);
       for (int i = 0; i < back.size(); i++) {
         assertThat(back.get(i).pieces).as("seed %d", seed).isEqualTo(sequences.get(i).pieces);
@@ -152,7 +156,7 @@ class LayoutRoundTripTest {
   void withoutTheIndexDocumentsAreThoseOfTheLayout(String layout) throws IOException {
     List<ShardRow> rows = documents(65_500);
     rows.removeIf(row -> row.part > 0);
-    through(layout, shard(rows), new ShardLayout.IdSettings(65_500, 0, -1), 0);
+    through(layout, shard(rows), new ShardLayout.IdSettings(65_500, 0, -1), null);
     String suffix = LayoutRows.layout(layout).shape().suffixes().get(0);
     assertThat(LayoutRows.documents(dir.resolve(layout + "655000/p" + suffix)))
         .containsExactlyElementsOf(rows.stream().map(row -> row.ids).toList());
@@ -162,7 +166,7 @@ class LayoutRoundTripTest {
   void theTokenizerIsNamedInEveryFileThatHasAPlaceForIt() throws IOException {
     Path shard = shard(documents(300));
     for (String layout : List.of("megatron", "bin", "npy", "datatrove", "litdata", "dolma")) {
-      through(layout, shard, new ShardLayout.IdSettings(300, 0, -1), 0);
+      through(layout, shard, new ShardLayout.IdSettings(300, 0, -1), null);
       try (ColumnarReader index =
           new ColumnarReader(dir.resolve(layout + "3000/p.index.parquet"))) {
         assertThat(index.metadata().get(ParquetShardWriter.TOKENIZER_SHA256))

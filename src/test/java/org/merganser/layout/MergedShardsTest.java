@@ -48,7 +48,8 @@ final class MergedShardsTest {
   private List<ShardConversion.Converted> merge(
       String layout, long maxTokens, String folder, List<Path> shards) throws IOException {
     Path to = Files.createDirectories(dir.resolve(folder));
-    return new ShardConversion(LayoutRows.layout(layout), ids(), new ShardConversion.Limits(maxTokens, null))
+    return new ShardConversion(
+            LayoutRows.layout(layout), ids(), new ShardConversion.Limits(maxTokens, null))
         .merge(
             shards.stream().<ShardConversion.Shard>map(shard -> () -> shard).toList(),
             (part, suffix) -> to.resolve(part + suffix),

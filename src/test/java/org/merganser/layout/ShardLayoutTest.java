@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 import org.merganser.Seeds;
 import org.merganser.shard.NumPy;
 import org.merganser.shard.ShardRow;
@@ -233,7 +233,10 @@ class ShardLayoutTest {
     for (String layout : List.of("megatron", "npy", "llmc")) {
       Files.createDirectories(dir.resolve(layout));
       Path folder = dir.resolve(layout);
-      new ShardConversion(LayoutRows.layout(layout), new ShardLayout.IdSettings(bound, 0, -1), ShardConversion.Limits.NONE)
+      new ShardConversion(
+              LayoutRows.layout(layout),
+              new ShardLayout.IdSettings(bound, 0, -1),
+              ShardConversion.Limits.NONE)
           .convert(shard(rows), (part, suffix) -> folder.resolve(part + suffix), "p");
     }
     String width = bound == 300 ? "uint16" : "int32";

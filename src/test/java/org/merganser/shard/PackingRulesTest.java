@@ -168,14 +168,16 @@ final class PackingRulesTest {
               }
             });
     assertThat(figures.sequences()).isEqualTo(rows[0]);
-    assertThat(figures.kept()).isEqualTo(kept[0]);
+    assertThat(figures.outcome().kept()).isEqualTo(kept[0]);
     assertThat(figures.padded()).isEqualTo(padded[0]);
-    assertThat(figures.tokens()).isEqualTo(documents.stream().mapToLong(d -> d.length - 1).sum());
-    assertThat(figures.beginTokens()).isEqualTo(documents.size());
-    assertThat(figures.tokens() + figures.beginTokens())
-        .isEqualTo(figures.kept() + figures.cropped() + figures.dropped());
+    assertThat(figures.documents().tokens())
+        .isEqualTo(documents.stream().mapToLong(d -> d.length - 1).sum());
+    assertThat(figures.documents().beginTokens()).isEqualTo(documents.size());
+    assertThat(figures.documents().tokens() + figures.documents().beginTokens())
+        .isEqualTo(
+            figures.outcome().kept() + figures.outcome().cropped() + figures.outcome().dropped());
     if (strategy == Strategy.BEST_FIT_CROP) {
-      assertThat(figures.cropped()).isPositive();
+      assertThat(figures.outcome().cropped()).isPositive();
     }
   }
 
@@ -192,7 +194,7 @@ final class PackingRulesTest {
               assertThat(row.count).isEqualTo(65);
             });
     assertThat(figures.padded()).isZero();
-    assertThat(figures.dropped()).isLessThan(65); // the last sequence
+    assertThat(figures.outcome().dropped()).isLessThan(65); // the last sequence
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.merganser.output.manifest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
@@ -16,7 +17,7 @@ import org.merganser.store.UnusableFileException;
  * @param schema the version of this format, {@link #SCHEMA_VERSION}
  * @param job the job without output path and runner flags
  * @param tokenizerSha256 the sha256 of tokenizer/tokenizer.json
- * @param vocabulary one more than the largest id of the vocabulary
+ * @param idBound one more than the largest id of the vocabulary, in JSON {@code vocabulary}
  * @param embeddingsSha256 the sha256 of the embedding table; null without a join
  * @param totals the sums over all inputs
  * @param excludedIds the counts of ids that the job leaves out; null, which is not written, for
@@ -34,7 +35,7 @@ public record Manifest(
     int schema,
     JsonNode job,
     String tokenizerSha256,
-    int vocabulary,
+    @JsonProperty("vocabulary") int idBound,
     @Nullable String embeddingsSha256,
     Totals totals,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ExcludedIdCounts excludedIds,
@@ -126,7 +127,7 @@ public record Manifest(
         schema,
         job,
         tokenizerSha256,
-        vocabulary,
+        idBound,
         embeddingsSha256,
         totals,
         excludedIds,

@@ -122,12 +122,12 @@ final class ParquetContents implements Closeable {
   private void checkStatistics(WrittenFile file, ColumnChunkMetaData chunk) {
     if (chunk.getStatistics() instanceof IntStatistics ids
         && ids.hasNonNullValue()
-        && (ids.getMin() < 0 || ids.getMax() >= manifest.vocabulary())) {
+        && (ids.getMin() < 0 || ids.getMax() >= manifest.idBound())) {
       findings.add(
           "ids",
           file.path(),
           "from %s to %s, the vocabulary ends before %s"
-              .formatted(ids.getMin(), ids.getMax(), manifest.vocabulary()));
+              .formatted(ids.getMin(), ids.getMax(), manifest.idBound()));
     }
   }
 
@@ -179,7 +179,7 @@ final class ParquetContents implements Closeable {
   private boolean checkRowIds(WrittenFile file, ShardRow row) {
     for (int i = 0; i < row.count; i++) {
       int id = row.ids[i];
-      if (id < 0 || id >= manifest.vocabulary()) {
+      if (id < 0 || id >= manifest.idBound()) {
         findings.add("ids", file.path(), "document " + row.docId + " has id " + id);
         return false;
       }

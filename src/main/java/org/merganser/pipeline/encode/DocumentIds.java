@@ -16,8 +16,8 @@ import org.merganser.tokenizer.UnencodableException;
  * begin-of-document id, the first part of a document begins with it. Not thread-safe.
  *
  * <p>The order of the calls for a document: {@link #encode}, {@link #end}, then the methods that
- * return ids, mask and numbers. If ids are not needed, {@link #count} and {@link #countEnd} take the
- * place of the first two.
+ * return ids, mask and numbers. If ids are not needed, {@link #count} and {@link #countEnd} take
+ * the place of the first two.
  */
 final class DocumentIds {
   private final Encoder encoder;

@@ -233,7 +233,7 @@ public final class UnitEncoder {
       UnitFiles files,
       @Nullable KeptPretokenReader pretokenReader,
       @Nullable UnitLayouts layouts) {
-    DocumentIds ids = 
+    DocumentIds ids =
         new DocumentIds(encoder, anyBytes, beginOfDocument, endOfDocument, pretokenReader);
     return onlyCounts
         ? new UnitTokenCounter(spec.paths(), unit, files, ids)

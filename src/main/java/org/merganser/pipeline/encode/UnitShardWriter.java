@@ -171,7 +171,9 @@ final class UnitShardWriter extends UnitOutput {
         layoutPlan.parquetTokens(),
         file ->
             new ParquetShardWriter(
-                file, layoutPlan.encodedMetadata(settings.tokenizerRef, packed), layoutPlan.columns(packed)),
+                file,
+                layoutPlan.encodedMetadata(settings.tokenizerRef, packed),
+                layoutPlan.columns(packed)),
         layouts == null ? List.of() : layouts.newSinks(isValidation));
   }
 

@@ -75,12 +75,11 @@ final class DatasetCard {
    *
    * @param sums over all inputs
    * @param tokenizer the tokenizer.json
-   * @param vocabulary one more than the largest id of the vocabulary
+   * @param idBound one more than the largest id of the vocabulary
    * @param request what the run was asked for
    * @param data the name of the data
    */
-  record Identity(
-      RecordSums sums, FileRef tokenizer, int vocabulary, Request request, String data) {}
+  record Identity(RecordSums sums, FileRef tokenizer, int idBound, Request request, String data) {}
 
   private final Identity identity;
   private final List<DatasetConfiguration> configurations;
@@ -228,7 +227,7 @@ final class DatasetCard {
         "Tokenizer",
         "%s%,d ids, SHA-256 `%s`.",
         hasTokenizer ? "`" + TOKENIZER + "`, " : "",
-        identity.vocabulary(),
+        identity.idBound(),
         identity.tokenizer().sha256());
     for (DatasetConfiguration configuration : configurations) {
       addReaders(configuration, text);

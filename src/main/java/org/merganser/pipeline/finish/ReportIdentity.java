@@ -124,7 +124,7 @@ final class ReportIdentity {
     add(facts, "tokenizer.json, sha256", manifest.tokenizerSha256());
     add(facts, "normalizer", orNone(tokenizer.normalizerJson()));
     add(facts, "pre-tokenizer", orNone(tokenizer.preTokenizerJson()));
-    add(facts, "ids", number(manifest.vocabulary()));
+    add(facts, "ids", number(manifest.idBound()));
     add(facts, "merges", number(tokenizer.model().mergeCount()));
     add(facts, "inputs.jsonl, sha256", manifest.inputs().sha256());
     add(facts, "outputs.jsonl, sha256", manifest.outputs().sha256());

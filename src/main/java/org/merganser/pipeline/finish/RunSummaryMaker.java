@@ -119,7 +119,7 @@ public final class RunSummaryMaker {
         losses(),
         inputs(verdict),
         remarks(),
-        new RunSummary.Vocabulary(manifest.vocabulary(), vocabularyChange()),
+        new RunSummary.Vocabulary(manifest.idBound(), vocabularyChange()),
         work(),
         report(verdict));
   }
@@ -147,7 +147,7 @@ public final class RunSummaryMaker {
             (folder, files) -> {
               ShardFormat format = Objects.requireNonNull(ShardFormat.ofFolder(folder));
               String python =
-                  format.pythonExample(root + folder, files.get(0), header, manifest.vocabulary());
+                  format.pythonExample(root + folder, files.get(0), header, manifest.idBound());
               boolean opensHere = isLocal || format == ShardFormat.PARQUET;
               opened.put(
                   folder,

@@ -77,7 +77,8 @@ final class UnitEncoderTest {
   /** A writer without an end-of-document id, marks, sample and layouts. */
   private UnitShardWriter newWriter(UnitFiles files) {
     DocumentIds ids =
-        new DocumentIds(WorkerTokenizers.get(ref).newEncoder(SpecialText.TEXT), false, -1, -1, null);
+        new DocumentIds(
+            WorkerTokenizers.get(ref).newEncoder(SpecialText.TEXT), false, -1, -1, null);
     return new UnitShardWriter(
         new UnitShardWriter.Settings(spec, ref, null, null), unit.number(), files, ids, null);
   }
