@@ -20,25 +20,25 @@ import org.merganser.shard.ShardPacking;
  * What packing and shuffling share: how a unit is divided into parts, the resumable work on a part,
  * and the shards that rows go to. {@link UnitPacker} packs, and {@link GlobalShuffle} shuffles.
  *
- * @param ref the tokenizer.json
+ * @param tokenizerRef the tokenizer.json
  * @param plan how the job packs and shuffles
  */
-record ArrangedShards(RunSpec spec, FileRef ref, JobLayouts plan) {
-  ArrangedShards(RunSpec spec, FileRef ref) {
-    this(spec, ref, JobLayouts.of(spec));
+record ArrangedShards(RunSpec spec, FileRef tokenizerRef, JobLayouts plan) {
+  ArrangedShards(RunSpec spec, FileRef tokenizerRef) {
+    this(spec, tokenizerRef, JobLayouts.of(spec));
   }
 
   /**
    * The parts of a unit by side of the split and group.
    *
    * @param stage that processes them
-   * @param units the units of the stage that each part becomes; its meter has those of one part
-   *     from the plan, and receives those of the others here
+   * @param unitsOfPart the number of units of the stage that each part becomes; the plan has told
+   *     its meter those of one part, and it receives those of the others here
    */
-  static List<ShardSet> parts(RunSpec spec, Stage stage, int units, ShardSet unit) {
+  static List<ShardSet> parts(RunSpec spec, Stage stage, int unitsOfPart, ShardSet unit) {
     List<ShardSet> parts = unit.parts();
     RunProgress.meter(spec.paths(), stage)
-        .findUnits("parts of unit " + unit.unit(), (long) units * (parts.size() - 1));
+        .findUnits("parts of unit " + unit.unit(), (long) unitsOfPart * (parts.size() - 1));
     return parts;
   }
 
@@ -50,7 +50,7 @@ record ArrangedShards(RunSpec spec, FileRef ref, JobLayouts plan) {
    */
   ResumableUnit work(Stage stage, String name, ShardSet shards) {
     return ResumableUnit.of(
-        spec, stage, name, shards.unit(), shards.groupFolder(), ref.sha256(), shards.sums());
+        spec, stage, name, shards.unit(), shards.groupFolder(), tokenizerRef.sha256(), shards.sums());
   }
 
   /**
@@ -63,7 +63,7 @@ record ArrangedShards(RunSpec spec, FileRef ref, JobLayouts plan) {
    * @param packed whether the rows are packed sequences, not documents
    */
   ShardSeries series(UnitFiles files, String side, String group, int number, boolean packed) {
-    Map<String, String> metadata = plan.metadata(ref, packed);
+    Map<String, String> metadata = plan.metadata(tokenizerRef, packed);
     String folder = JobLayouts.parquetFolder(side, packed) + group;
     return new ShardSeries(
         files,
@@ -77,7 +77,8 @@ record ArrangedShards(RunSpec spec, FileRef ref, JobLayouts plan) {
     StageMeter meter = RunProgress.meter(spec.paths(), stage);
     return row -> {
       target.write(row);
-      meter.add(row.documents(), 0, row.count);
+      long textBytes = 0; // shards have no text
+      meter.add(row.documents(), textBytes, row.count);
     };
   }
 }

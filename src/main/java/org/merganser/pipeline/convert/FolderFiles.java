@@ -94,7 +94,7 @@ public final class FolderFiles {
               || file.path().startsWith(plan.folder(ShardSet.VALIDATION, format));
       if (isOfLayout && file.path().endsWith(idSuffix)) {
         String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
-        folders.computeIfAbsent(folder, f -> new ArrayList<>()).add(part(file, folder));
+        folders.computeIfAbsent(folder, newFolder -> new ArrayList<>()).add(part(file, folder));
       }
     }
     return folders;

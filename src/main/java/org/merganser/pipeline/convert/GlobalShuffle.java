@@ -49,7 +49,7 @@ final class GlobalShuffle {
   /** The source of units in the meters: how many ranges there are is known only after spilling. */
   private static final String RANGES = "ranges";
 
-  /** The name of the work of {@link #spill} in receipts. */
+  /** The name of the work of {@link #spill} in receipts, which keep it from release to release. */
   private static final String SPILLING = "set aside";
 
   /** The name of the work of {@link #write} in receipts. */
@@ -76,15 +76,15 @@ final class GlobalShuffle {
   private final RunSpec spec;
 
   /** The tokenizer.json. */
-  private final FileRef ref;
+  private final FileRef tokenizerRef;
 
   private final JobLayouts plan;
   private final ArrangedShards arranged;
 
-  GlobalShuffle(RunSpec spec, FileRef ref) {
+  GlobalShuffle(RunSpec spec, FileRef tokenizerRef) {
     this.spec = spec;
-    this.ref = ref;
-    this.arranged = new ArrangedShards(spec, ref);
+    this.tokenizerRef = tokenizerRef;
+    this.arranged = new ArrangedShards(spec, tokenizerRef);
     this.plan = arranged.plan();
   }
 
@@ -126,7 +126,7 @@ final class GlobalShuffle {
             range.number(),
             range.rowsFingerprint(),
             range.slots(),
-            ref.sha256());
+            tokenizerRef.sha256());
     return ShardSet.of(work.complete(files -> write(range, files)), work.location());
   }
 
@@ -141,13 +141,13 @@ final class GlobalShuffle {
       if (plan.shufflesSequences()) {
         files.addPacked(
             OutputPaths.packed(shards.side()),
-            plan.packing(WorkerTokenizers.get(ref)).pack(local, shards.unit(), out::write));
+            plan.packing(WorkerTokenizers.get(tokenizerRef)).pack(local, shards.unit(), out::write));
       } else {
         spillDocuments(local, out);
       }
       sum = out.finish();
     }
-    files.finish(path, sum, 0, 0);
+    files.finishWithoutDocuments(path, sum);
   }
 
   /** Spills each row of the shards. */
@@ -185,7 +185,8 @@ final class GlobalShuffle {
     FileStore.publish(list, Json.MAPPER.writeValueAsBytes(locations));
     List<Range> ranges = new ArrayList<>();
     for (ShuffleReader.Slots slots : ShuffleReader.ranges(locations, RANGE_BYTES)) {
-      PackFigures ofRange = plan.shufflesSequences() && ranges.isEmpty() ? packed : null;
+      boolean isFirst = ranges.isEmpty();
+      PackFigures ofRange = plan.shufflesSequences() && isFirst ? packed : null;
       ranges.add(new Range(list, fingerprint, folder, ranges.size(), slots, ofRange));
     }
     return ranges;

@@ -94,9 +94,8 @@ public final class GroupFolders {
     validation.keySet().forEach(folder -> all.putIfAbsent(folder, GroupCounts.ZERO));
     List<DatasetGroups.Group> groups = new ArrayList<>();
     all.forEach(
-        (folder, sums) -> {
-          groups.add(group(known.name(folder), folder, sums, known.bytes.get(folder)));
-        });
+        (folder, sums) ->
+            groups.add(group(known.name(folder), folder, sums, known.bytes.get(folder))));
     return groups;
   }
 
@@ -108,7 +107,7 @@ public final class GroupFolders {
       if (!group.isEmpty()) {
         String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
         String layout = folder.substring(0, folder.length() - group.length());
-        layouts.computeIfAbsent(layout, l -> new ArrayList<>()).add(file);
+        layouts.computeIfAbsent(layout, newLayout -> new ArrayList<>()).add(file);
       }
     }
     return layouts;
@@ -142,8 +141,8 @@ public final class GroupFolders {
   }
 
   /**
-   * What the counts of this run say about groups. There are no bytes if there are more groups than
-   * counts.
+   * What the counts of this run say about groups. If there are more groups than counts, the bytes
+   * of no folder are known.
    */
   private KnownGroups knownOfThisRun(SortedMap<String, GroupCounts> counts, RecordSums totals) {
     Map<String, @Nullable String> names = new HashMap<>();

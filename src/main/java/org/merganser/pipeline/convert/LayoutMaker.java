@@ -37,11 +37,11 @@ import org.merganser.store.FileStore;
  * and memory does not grow with a file. Which shards a file has depends only on the order of the
  * shards and on how many ids they have.
  *
- * @param ref the tokenizer.json
+ * @param tokenizerRef the tokenizer.json
  * @param plan the layouts that the job asks for
  * @param ids the properties of the ids in all layouts
  */
-record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSettings ids) {
+record LayoutMaker(RunSpec spec, FileRef tokenizerRef, JobLayouts plan, ShardLayout.IdSettings ids) {
   /**
    * A shard as an element for the one worker that assigns all shards to files.
    *
@@ -64,15 +64,15 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
   /** The source of units in the meters: how many files there are is known only after assigning. */
   private static final String FILES = "files";
 
-  LayoutMaker(RunSpec spec, FileRef ref) {
-    this(spec, ref, JobLayouts.of(spec), JobLayouts.of(spec).ids(WorkerTokenizers.get(ref)));
+  LayoutMaker(RunSpec spec, FileRef tokenizerRef) {
+    this(spec, tokenizerRef, JobLayouts.of(spec), JobLayouts.of(spec).ids(WorkerTokenizers.get(tokenizerRef)));
   }
 
   /** Converts each shard of a unit to each layout; outputs the locations of the receipts. */
   void convert(ShardSet unit, Consumer<String> out) throws IOException {
     for (ShardSet shards : ArrangedShards.parts(spec, Stage.CONVERT, plan.formats().size(), unit)) {
       for (ShardFormat format : plan.formats()) {
-        out.accept(make(plan.conversionWork(spec, ref, format, shards), format, shards));
+        out.accept(make(plan.conversionWork(spec, tokenizerRef, format, shards), format, shards));
       }
     }
   }
@@ -113,7 +113,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
 
   /** The third step of a merge: writes a file; returns the location of its receipt. */
   String merge(MergedFile file) throws IOException {
-    ResumableUnit work = plan.mergeWork(spec, ref, file.format(), file.shards());
+    ResumableUnit work = plan.mergeWork(spec, tokenizerRef, file.format(), file.shards());
     return make(work, file.format(), file.shards());
   }
 
@@ -173,7 +173,8 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
       }
     }
     for (ShardConversion.Converted part : parts) {
-      meter.add(part.documents(), 0, part.tokens());
+      long textBytes = 0; // shards have no text
+      meter.add(part.documents(), textBytes, part.tokens());
       files.finish(folder, part);
     }
   }

@@ -22,8 +22,8 @@ import org.merganser.shard.ShardPacking;
 final class UnitPacker {
   private final ArrangedShards arranged;
 
-  UnitPacker(RunSpec spec, FileRef ref) {
-    this.arranged = new ArrangedShards(spec, ref);
+  UnitPacker(RunSpec spec, FileRef tokenizerRef) {
+    this.arranged = new ArrangedShards(spec, tokenizerRef);
   }
 
   /** Packs a unit, unless it was packed before. The receipts have the counts of packing. */
@@ -37,7 +37,7 @@ final class UnitPacker {
   /** Packs the documents of one side of the split and group. */
   private void pack(ShardSet shards, UnitFiles files) throws IOException {
     String side = shards.side();
-    ShardPacking packing = arranged.plan().packing(WorkerTokenizers.get(arranged.ref()));
+    ShardPacking packing = arranged.plan().packing(WorkerTokenizers.get(arranged.tokenizerRef()));
     boolean packed = true;
     try (ShardSeries sequences =
         arranged.series(files, side, shards.groupFolder(), shards.unit(), packed)) {

@@ -25,7 +25,7 @@ import org.merganser.store.FileStore;
  * <p>A unit lists in a begun receipt what it is about to publish, so that the files of a process
  * that is killed meanwhile have a proof of their writer.
  *
- * <p>The order of the calls: {@link #withdraw(RunPaths)}, if units may replace files; for each unit
+ * <p>The order of the calls: {@link #withdraw}, if units may replace files; for each unit
  * {@link #begin}, and {@link #end} after its receipt; {@link #publish} after the last unit.
  */
 public final class CopiedCommit {
@@ -68,11 +68,14 @@ public final class CopiedCommit {
    */
   public static void withdraw(RunPaths run) throws IOException {
     copy(run.output(), run.pathInStage(OutputPaths.RECORD), OutputPaths.RECORD);
-    withdraw(run.output());
+    deleteAnnouncement(run.output());
   }
 
-  /** Deletes the manifest, the record of the finished run, the note of damage and the report. */
-  private static void withdraw(OutputPaths paths) throws IOException {
+  /**
+   * Deletes what says that there is a version, or what it is like: the record of the finished run,
+   * the manifest, the note of damage and the report.
+   */
+  private static void deleteAnnouncement(OutputPaths paths) throws IOException {
     FileStore store = FileStore.of(paths.root());
     for (OutputFile file :
         List.of(OutputFile.FINISHED, OutputFile.MANIFEST, OutputFile.DAMAGED, OutputFile.REPORT)) {
@@ -95,7 +98,7 @@ public final class CopiedCommit {
     if (record != null) {
       copy(paths, record, OutputPaths.RECORD); // first: it names the version that is withdrawn
     }
-    withdraw(paths);
+    deleteAnnouncement(paths);
     for (Map.Entry<String, String> move : moves.entrySet()) {
       if (!LAST.contains(move.getKey())) {
         copy(paths, move.getValue(), move.getKey());

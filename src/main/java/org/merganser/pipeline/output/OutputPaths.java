@@ -19,7 +19,7 @@ import org.merganser.report.measure.UnitTexts;
  */
 public record OutputPaths(String root, boolean tokenizerAtRoot)
     implements FileLocations, Serializable {
-  /** The folder of what a run needs to continue, and of its records; without a slash at its end. */
+  /** {@link OutputFile#RUN_FOLDER} without a slash at its end. */
   public static final String RUN = "run";
 
   /** The folder of the receipts of units. */
@@ -140,7 +140,7 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  /** The unit that wrote a shard, from its path. */
+  /** The number of the unit that wrote a shard, from the path of the shard. */
   public static int unit(String shard) {
     int from = shard.lastIndexOf(PART) + PART.length();
     return Integer.parseInt(shard.substring(from, shard.indexOf('-', from)));
@@ -170,7 +170,12 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
     return OutputFile.ID_COUNTS.path(sha256);
   }
 
-  /** The counts of tuples of ids in the shards of a unit. */
+  /**
+   * The counts of tuples of ids in the shards of a unit.
+   *
+   * @param shards the fingerprint of all shards that are counted
+   * @param fingerprint the fingerprint of the settings of counting
+   */
   public static String learnedCounts(String shards, String fingerprint, int unit) {
     return OutputFile.LEARNED_COUNTS.path(shards, fingerprint, unit);
   }
@@ -266,7 +271,14 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
     return OutputFile.WORD_PAIRS.path(fingerprint);
   }
 
-  /** The spilled rows of a shuffle. */
+  /**
+   * The spilled rows of a shuffle.
+   *
+   * @param shards the fingerprint of the shards whose rows they are
+   * @param fingerprint the fingerprint of the work of spilling
+   * @param side the folder of all layouts of a side of the split
+   * @param group the folder of the group; empty without one
+   */
   public static String shuffleRows(
       String shards, String fingerprint, String side, String group, int unit) {
     return OutputFile.SHUFFLE_ROWS.path(shards, fingerprint, side, group, unit);

@@ -29,25 +29,25 @@ public final class StagedFiles {
   private StagedFiles() {}
 
   /** The names of the runs that have a stage, sorted. */
-  public static Set<String> runs(OutputPaths paths) throws IOException {
+  public static Set<String> runs(OutputPaths output) throws IOException {
     Set<String> runs = new TreeSet<>();
-    for (String path : paths(paths)) {
+    for (String path : paths(output)) {
       runs.add(runOf(path));
     }
     return runs;
   }
 
   /** The files in all stages, relative to the output. */
-  public static List<String> paths(OutputPaths paths) throws IOException {
-    return entries(paths).stream().map(entry -> path(paths, entry)).toList();
+  public static List<String> paths(OutputPaths output) throws IOException {
+    return entries(output).stream().map(entry -> path(output, entry)).toList();
   }
 
   /** The files in all stages with their sizes. */
-  public static List<FileStore.Entry> entries(OutputPaths paths) throws IOException {
+  public static List<FileStore.Entry> entries(OutputPaths output) throws IOException {
     List<FileStore.Entry> entries = new ArrayList<>();
     for (String folder : OutputListing.FOLDERS) {
-      for (FileStore.Entry entry : OutputListing.listEntries(paths.root(), folder)) {
-        if (OutputListing.isStaged(path(paths, entry))) {
+      for (FileStore.Entry entry : OutputListing.listEntries(output.root(), folder)) {
+        if (OutputListing.isStaged(path(output, entry))) {
           entries.add(entry);
         }
       }
@@ -94,18 +94,18 @@ public final class StagedFiles {
   }
 
   /** Deletes all stages, so that their runs cannot be continued. */
-  public static void discard(OutputPaths paths) throws IOException {
-    delete(paths, paths(paths));
-    if (FileStore.isLocal(paths.root())) {
-      for (String folder : RunPaths.of(paths, NO_RUN).stageFolders()) {
-        LocalDisk.deleteTree(FileStore.localPath(paths.at(folder)));
+  public static void discard(OutputPaths output) throws IOException {
+    delete(output, paths(output));
+    if (FileStore.isLocal(output.root())) {
+      for (String folder : RunPaths.of(output, NO_RUN).stageFolders()) {
+        LocalDisk.deleteTree(FileStore.localPath(output.at(folder)));
       }
     }
   }
 
   /** The path of a listed file, relative to the output. */
-  private static String path(OutputPaths paths, FileStore.Entry entry) {
-    return FileStore.of(paths.root()).pathWithin(paths.root(), entry.location());
+  private static String path(OutputPaths output, FileStore.Entry entry) {
+    return FileStore.of(output.root()).pathWithin(output.root(), entry.location());
   }
 
   /** The name of the run in whose stage a path is. */
@@ -134,16 +134,16 @@ public final class StagedFiles {
   }
 
   /** Deletes files, and forces their folders to disk. */
-  private static void delete(OutputPaths paths, Collection<String> staged) throws IOException {
-    FileStore store = FileStore.of(paths.root());
+  private static void delete(OutputPaths output, Collection<String> staged) throws IOException {
+    FileStore store = FileStore.of(output.root());
     Set<String> folders = new LinkedHashSet<>();
     for (String path : staged) {
-      store.delete(paths.at(path));
+      store.delete(output.at(path));
       folders.add(path.substring(0, path.lastIndexOf('/')));
     }
-    if (FileStore.isLocal(paths.root())) {
+    if (FileStore.isLocal(output.root())) {
       for (String folder : folders) {
-        LocalDisk.forceFolder(FileStore.localPath(paths.at(folder)));
+        LocalDisk.forceFolder(FileStore.localPath(output.at(folder)));
       }
     }
   }

@@ -98,6 +98,13 @@ public final class UnitFiles implements Closeable {
     files.add(WrittenFile.of(path, sum, documents, tokens));
   }
 
+  /** Adds a begun file without documents, which is complete, to the receipt; else as above. */
+  public void finishWithoutDocuments(String path, FileSum sum) throws IOException {
+    long documents = 0;
+    long tokens = 0;
+    finish(path, sum, documents, tokens);
+  }
+
   /** Adds a begun file whose bytes were not written in their order, after reading it again. */
   public void finish(String path, long documents, long tokens) throws IOException {
     files.add(WrittenFile.of(path, FileSum.of(draft(path)), documents, tokens));
@@ -138,7 +145,7 @@ public final class UnitFiles implements Closeable {
       out.flush();
       sum = out.sum();
     }
-    finish(path, sum, 0, 0);
+    finishWithoutDocuments(path, sum);
   }
 
   /** Writes a complete file without documents, with this content. */

@@ -32,8 +32,8 @@ import org.merganser.store.UnusableFileException;
  * version. Its name is no proof, and for the dataset card, which a user may change, the sum must be
  * that of the list. In {@code run/}, the names in the table of {@link OutputFile} are used by runs
  * alone. Drafts and stages need no proof. Other files are never deleted, and neither are those of
- * another run whose output folder is in this one. The same holds below a folder that is a link. Not
- * thread-safe.
+ * another run whose output folder is in this one. Files below a folder that is a link are treated
+ * like all others. Not thread-safe.
  */
 public final class OutputCleaning {
   private final OutputPaths paths;
@@ -128,6 +128,8 @@ public final class OutputCleaning {
   /**
    * The files in the folders of a run that no run of this output wrote, sorted; for all files of
    * another run, its folder with a slash at the end.
+   *
+   * @param outputs the files that the published version lists
    */
   public Set<String> foreign(List<WrittenFile> outputs) throws IOException {
     List<String> found = OutputListing.unlisted(paths.root(), outputs);
@@ -204,7 +206,8 @@ public final class OutputCleaning {
     boolean isLocal = FileStore.isLocal(paths.root());
     if (!isLocal || listed.isEmpty()) {
       for (String path : OutputListing.list(paths.root(), OutputPaths.UNITS)) {
-        addProvenByReceipt(path, isLocal, proven);
+        boolean onlyInPlace = isLocal;
+        addProvenByReceipt(path, onlyInPlace, proven);
       }
     }
     return proven;
@@ -214,10 +217,10 @@ public final class OutputCleaning {
    * Adds the files of a receipt that the list of a version would name; nothing if the path is not
    * that of a receipt.
    *
-   * @param compared whether only those count whose bytes are in place: the others may have been in
-   *     a stage
+   * @param onlyInPlace whether only those count whose bytes are in place: the others may have been
+   *     in a stage
    */
-  private void addProvenByReceipt(String path, boolean compared, Set<String> to)
+  private void addProvenByReceipt(String path, boolean onlyInPlace, Set<String> to)
       throws IOException {
     OutputFile row = OutputFile.of(path);
     boolean isReceipt = row == OutputFile.RECEIPT_OF_UNIT || row == OutputFile.BEGUN;
@@ -226,7 +229,7 @@ public final class OutputCleaning {
       return;
     }
     for (WrittenFile file : receipt.files()) {
-      if (isListed(file.path()) && (!compared || Receipts.isUnchanged(paths, file))) {
+      if (isListed(file.path()) && (!onlyInPlace || Receipts.isUnchanged(paths, file))) {
         to.add(file.path());
       }
     }

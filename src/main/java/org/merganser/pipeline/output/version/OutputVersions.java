@@ -280,9 +280,7 @@ public record OutputVersions(OutputPaths paths) {
     if (named.isEmpty()) {
       named = addsTo();
     }
-    if (named.isEmpty()
-        && OutputListing.list(paths.root(), OutputFile.VERSIONS).stream()
-            .allMatch(FileStore::isTemporary)) { // of a first run that was killed
+    if (named.isEmpty() && keepsNothing()) {
       return null;
     }
     Version version = findKept(named);
@@ -293,6 +291,12 @@ public record OutputVersions(OutputPaths paths) {
       throw lost(named.isEmpty() ? OutputPaths.RECORD : folderOfKept(named) + Manifest.FILE);
     }
     return version;
+  }
+
+  /** Whether no version was ever kept; a first run that was killed may have left drafts. */
+  private boolean keepsNothing() throws IOException {
+    return OutputListing.list(paths.root(), OutputFile.VERSIONS).stream()
+        .allMatch(FileStore::isTemporary);
   }
 
   /** The sha256 of the version that the run which began last adds to; empty for none. */
@@ -341,7 +345,9 @@ public record OutputVersions(OutputPaths paths) {
       Version kept = path.endsWith("/" + Manifest.FILE) ? findReadable(sha256OfFolder(path)) : null;
       if (kept != null) {
         proven.add(kept.sha256());
-        proven.add(String.valueOf(kept.manifest().parent()));
+        if (kept.manifest().parent() != null) {
+          proven.add(kept.manifest().parent());
+        }
       }
     }
     return proven;

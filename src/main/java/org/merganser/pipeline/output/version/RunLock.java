@@ -34,16 +34,14 @@ import org.merganser.store.PathAttributes;
  * so, and the run continues.
  *
  * @param paths of the output folder
- * @param folder the real path of the folder with the lock file; null on a remote store
- * @param channel the open lock file, whose closing ends the lock; null on a remote store
+ * @param held the lock of the operating system; null on a remote store
  */
-public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileChannel channel)
-    implements Closeable {
+public record RunLock(OutputPaths paths, @Nullable Held held) implements Closeable {
   /**
    * Folders that this process holds. A lock belongs to the process, and closing any channel on the
    * file would end it. So a second run in this JVM must be refused before it opens a channel.
    */
-  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+  private static final Set<Path> HELD_FOLDERS = ConcurrentHashMap.newKeySet();
 
   /**
    * How long a lock of another process is tried again before the run is refused: {@link
@@ -53,6 +51,17 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
 
   /** How often the lock is tried again in that time. */
   private static final int RETRIES = 100;
+
+  /** For {@link #refused}: a message without a further next step. */
+  private static final String NO_OTHER_STEP = "";
+
+  /**
+   * A folder that this process holds.
+   *
+   * @param folder the real path of the folder with the lock file
+   * @param channel the open lock file, whose closing ends the lock
+   */
+  public record Held(Path folder, FileChannel channel) {}
 
   /** Asks the operating system for a lock. */
   @FunctionalInterface
@@ -82,14 +91,15 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
       OutputPaths paths, String command, Consumer<String> warnings, SystemLock locks)
       throws IOException {
     if (!FileStore.isLocal(paths.root())) {
-      return new RunLock(paths, null, null);
+      Held noLock = null;
+      return new RunLock(paths, noLock);
     }
     Path file = FileStore.localPath(paths.at(OutputPaths.LOCK));
     Path parent = Objects.requireNonNull(file.getParent(), "a lock has a folder");
     LocalDisk.createFolders(parent);
     Path folder = parent.toRealPath();
-    if (!HELD.add(folder)) {
-      throw refused(paths, "");
+    if (!HELD_FOLDERS.add(folder)) {
+      throw refused(paths, NO_OTHER_STEP);
     }
     FileChannel channel = null;
     try {
@@ -97,7 +107,7 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
       String noLocks = lock(paths, channel, locks); // null if the file system has locks
       warn(paths, noLocks, LockHolder.find(paths), warnings);
       LockHolder.thisProcess(command).publish(paths);
-      return new RunLock(paths, folder, channel);
+      return new RunLock(paths, new Held(folder, channel));
     } catch (IOException | RuntimeException e) {
       release(folder, channel, e);
       throw e;
@@ -113,7 +123,7 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
     if (!PathAttributes.isFile(file)) {
       return false;
     }
-    if (HELD.contains(LocalDisk.folder(file).toRealPath())) {
+    if (HELD_FOLDERS.contains(LocalDisk.folder(file).toRealPath())) {
       return true; // closing a channel on the file would end the lock of this process
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
@@ -126,15 +136,16 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
 
   @Override
   public void close() throws IOException {
-    if (folder == null || channel == null) {
+    if (held == null) {
       return;
     }
+    FileChannel channel = held.channel;
     try (channel) {
       FileStore.of(paths.root()).delete(paths.at(OutputPaths.HOLDER));
     } catch (IOException e) {
       throw FileStore.withName(paths.at(OutputPaths.LOCK), e);
     } finally {
-      HELD.remove(folder);
+      HELD_FOLDERS.remove(held.folder);
     }
   }
 
@@ -153,7 +164,7 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
     } catch (IOException e) {
       reason.addSuppressed(e);
     } finally {
-      HELD.remove(folder);
+      HELD_FOLDERS.remove(folder);
     }
   }
 
@@ -193,7 +204,7 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
       return String.valueOf(e.getMessage());
     }
     if (lock == null) {
-      throw refused(paths, "");
+      throw refused(paths, NO_OTHER_STEP);
     }
     return null;
   }
@@ -238,7 +249,7 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
   /**
    * The error that another run holds the folder.
    *
-   * @param otherwise a further next step after a semicolon, or ""
+   * @param otherwise a further next step after a semicolon, or {@link #NO_OTHER_STEP}
    */
   private static RunException refused(OutputPaths paths, String otherwise) {
     String holder;

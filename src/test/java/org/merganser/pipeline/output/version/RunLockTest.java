@@ -70,7 +70,7 @@ class RunLockTest {
     OutputPaths paths = OutputPaths.of(out.toString(), false);
     assertThat(RunLock.isHeldByAnother(paths)).as("before any run").isFalse();
     try (RunLock lock = acquire()) {
-      assertThat(lock.folder()).isNotNull();
+      assertThat(lock.held().folder()).isNotNull();
       assertThat(RunLock.isHeldByAnother(paths)).isTrue();
     }
     assertThat(out.resolve("run/lock")).as("stays").exists();
@@ -118,7 +118,7 @@ class RunLockTest {
   @Test
   void withoutLocksARunGoesOnAndTheUserIsWarned() throws IOException {
     try (RunLock lock = acquireWithoutLocks()) {
-      assertThat(lock.folder()).isEqualTo(out.resolve("run").toRealPath());
+      assertThat(lock.held().folder()).isEqualTo(out.resolve("run").toRealPath());
       assertThat(out.resolve("run/holder.json")).exists();
     }
     assertThat(warnings)
