@@ -12,8 +12,8 @@ import org.merganser.store.FileStore;
 
 /**
  * The files in the folders of an output in which runs write. A link to a folder there is followed,
- * since a folder may lie on another disk; a link to a file is listed and not followed. Elsewhere in
- * the output no link is followed.
+ * since a folder may lie on another disk; if the folder was listed already, the link itself is
+ * listed. A link to a file is listed and not followed. Elsewhere in the output no link is followed.
  */
 public final class OutputListing {
   /** The folders in which only runs write, without slashes at their ends. */
@@ -50,12 +50,16 @@ public final class OutputListing {
     return Collections.unmodifiableSet(folders);
   }
 
-  /** The paths, relative to the output {@code root}, of all files below one of its folders. */
+  /**
+   * The paths, relative to the output {@code root}, of all files below a folder.
+   *
+   * @param folder one of {@link #FOLDERS}, or a folder in one; without a slash at its end
+   */
   public static List<String> list(String root, String folder) throws IOException {
     return paths(root, listEntries(root, folder));
   }
 
-  /** The entries of all files below one of the folders of the output {@code root}. */
+  /** The entries of the files that {@link #list} lists. */
   public static List<FileStore.Entry> listEntries(String root, String folder) throws IOException {
     if (!FileStore.isLocal(root)) {
       // Remote stores have no links, and a listing of the root may be long.
@@ -113,7 +117,7 @@ public final class OutputListing {
     return unlisted;
   }
 
-  /** Adds a path and the folders in it, which may be links and are then listed like files. */
+  /** Adds a path and the folders that contain it: a link to a folder may itself be listed. */
   private static void addWithFolders(String path, Set<String> to) {
     int end = path.length();
     while (end > 0 && to.add(path.substring(0, end))) {

@@ -27,9 +27,6 @@ import org.merganser.store.Closing;
  * ShardSeries} for each side of the split and group.
  */
 final class UnitShardWriter extends UnitOutput {
-  /** The number of groups that the error about too many groups names. */
-  private static final int NAMED_GROUPS = 3;
-
   private final Settings settings;
   private final JobLayouts layoutPlan;
 
@@ -154,8 +151,7 @@ final class UnitShardWriter extends UnitOutput {
     }
     int maxGroups = settings.spec.job().shards().partition().maxGroups();
     if (side.size() == maxGroups) {
-      List<String> some = side.keySet().stream().limit(NAMED_GROUPS).toList();
-      throw JobLayouts.tooManyGroups("unit " + unit + " has", some, maxGroups);
+      throw JobLayouts.tooManyGroups("unit " + unit + " has", side.keySet(), maxGroups);
     }
     ShardSeries series = newSeries(lastFolder, isValidation);
     side.put(lastFolder, series);

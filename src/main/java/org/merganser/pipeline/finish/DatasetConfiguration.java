@@ -22,10 +22,10 @@ import org.merganser.shard.ShardColumns;
  */
 record DatasetConfiguration(String name, ShardColumns columns, List<Split> splits) {
   /** The folder of shuffled shards in the folder of a side of the split. */
-  private static final String SHUFFLED = "shuffled/";
+  private static final String SHUFFLED = OutputPaths.shuffled("");
 
   /** The folder of packed shards in the folder of a side of the split. */
-  private static final String PACKED = "packed/";
+  private static final String PACKED = OutputPaths.packed("");
 
   /** The folders of the sides of the split, without slashes at their ends. */
   private static final List<String> SIDES = List.of(Manifest.SHARDS, Manifest.VALIDATION);

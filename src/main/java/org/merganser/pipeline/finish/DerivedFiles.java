@@ -110,7 +110,7 @@ final class DerivedFiles {
     if (job.partitionBy() != null && found.size() > job.partition().maxGroups()) {
       throw JobLayouts.tooManyGroups(
           "the corpus has",
-          found.stream().limit(3).map(DatasetGroups.Group::folder).toList(),
+          found.stream().map(DatasetGroups.Group::folder).toList(),
           job.partition().maxGroups());
     }
     DatasetGroups weighed =

@@ -68,16 +68,16 @@ public final class ManifestPublication {
   private final RunSpec spec;
 
   /** The tokenizer.json. */
-  private final FileRef ref;
+  private final FileRef tokenizerRef;
 
   private final CollectedReceipts collected;
 
   /**
-   * @param ref the tokenizer.json
+   * @param tokenizerRef the tokenizer.json
    */
-  public ManifestPublication(RunSpec spec, FileRef ref) {
+  public ManifestPublication(RunSpec spec, FileRef tokenizerRef) {
     this.spec = spec;
-    this.ref = ref;
+    this.tokenizerRef = tokenizerRef;
     this.collected = new CollectedReceipts(spec);
   }
 
@@ -110,13 +110,13 @@ public final class ManifestPublication {
    */
   public String publish(List<String> receiptLocations) throws IOException {
     UnitReceipt learned = tokenizerReceipt();
-    ManifestWriter.Inputs read = publishInputs(receiptLocations);
+    ManifestWriter.Inputs inputs = publishInputs(receiptLocations);
     SortedMap<String, WaitingFile> waiting = waitingFiles();
     if (!waiting.isEmpty()) {
       return publishWaiting(waiting);
     }
-    requireDocuments(read.sums().totals());
-    return publishManifest(withParent(publishOutputs(read, learned)));
+    requireDocuments(inputs.sums().totals());
+    return publishManifest(withParent(publishOutputs(inputs, learned)));
   }
 
   /**
@@ -125,9 +125,9 @@ public final class ManifestPublication {
    * @param learned the receipt of the tokenizer; null if the run has no tokenizer of its own
    * @return the manifest without a parent
    */
-  private Manifest publishOutputs(ManifestWriter.Inputs read, @Nullable UnitReceipt learned)
+  private Manifest publishOutputs(ManifestWriter.Inputs inputs, @Nullable UnitReceipt learned)
       throws IOException {
-    InputSums sums = read.sums();
+    InputSums sums = inputs.sums();
     DerivedFiles derived = new DerivedFiles(spec, collected);
     List<WrittenFile> files = new ArrayList<>(sums.files());
     if (learned != null) {
@@ -135,12 +135,12 @@ public final class ManifestPublication {
     }
     files.addAll(collected.otherFiles());
     files.addAll(derived.publish(sums.totals().sums()));
-    int vocabulary = WorkerTokenizers.get(ref).idBound();
+    int idBound = WorkerTokenizers.get(tokenizerRef).idBound();
     Request request = RequestedSources.request(spec, sums);
-    String data = ManifestWriter.data(ManifestWriter.sorted(files), ref.sha256());
+    String data = ManifestWriter.data(ManifestWriter.sorted(files), tokenizerRef.sha256());
     if (DatasetCard.isWrittenBy(spec)) {
       DatasetCard.Identity identity =
-          new DatasetCard.Identity(sums.totals().sums(), ref, vocabulary, request, data);
+          new DatasetCard.Identity(sums.totals().sums(), tokenizerRef, idBound, request, data);
       files.addAll(derived.publishCard(identity, ManifestWriter.sorted(files)));
     }
     Manifest.ListFile outputs = publishOutputList(ManifestWriter.sorted(files));
@@ -149,12 +149,12 @@ public final class ManifestPublication {
     return new Manifest(
         Manifest.SCHEMA_VERSION,
         JobWriter.portable(spec.job()),
-        ref.sha256(),
-        vocabulary,
+        tokenizerRef.sha256(),
+        idBound,
         tableSha256(),
         sums.totals(),
         excludedIds(sums),
-        read.list(),
+        inputs.list(),
         outputs,
         training,
         noParent,
@@ -270,10 +270,10 @@ public final class ManifestPublication {
   /** Refuses a run that read a corpus and kept no document for training. */
   private void requireDocuments(Totals totals) throws IOException {
     if (spec.kind() instanceof RunKind.OfCorpus run && totals.sums().documents() == 0) {
-      List<String> read = PlanFile.firstFiles(run.plan());
+      List<String> firstFiles = PlanFile.firstFiles(run.plan());
       List<WrittenFile> letters = collected.deadLetterFiles();
       String first = letters.isEmpty() ? null : letters.get(0).path();
-      throw CorpusLosses.nothingKept(totals, read, spec.paths(), first);
+      throw CorpusLosses.nothingKept(totals, firstFiles, spec.paths(), first);
     }
   }
 
@@ -300,9 +300,9 @@ public final class ManifestPublication {
    */
   private <T> T publishList(String path, IOFunction<OutputStream, T> list) throws IOException {
     String location = spec.paths().at(path);
-    List<T> written = new ArrayList<>();
-    FileStore.of(location).publish(location, out -> written.add(list.apply(out)));
-    return written.get(0);
+    List<T> result = new ArrayList<>(); // of one element, which the consumer can set
+    FileStore.of(location).publish(location, out -> result.add(list.apply(out)));
+    return result.get(0);
   }
 
   /** The sha256 of the embedding table that was joined or learned; null for none. */

@@ -58,11 +58,12 @@ public final class ReportPublication {
   private final Manifest manifest;
   private final Tokenizer tokenizer;
 
-  private ReportPublication(FileLocations paths, Set<String> deletes) throws IOException {
+  private ReportPublication(
+      FileLocations paths, Set<String> deletes, Manifest manifest, Tokenizer tokenizer) {
     this.paths = paths;
     this.deletes = deletes;
-    this.manifest = FinishedOutput.at(paths).manifest();
-    this.tokenizer = WorkerTokenizers.get(FinishedOutput.at(paths).tokenizer());
+    this.manifest = manifest;
+    this.tokenizer = tokenizer;
   }
 
   /**
@@ -83,7 +84,7 @@ public final class ReportPublication {
    * @throws RunException if the version has no statistics
    */
   static String publish(FileLocations paths, Set<String> deletes) throws IOException {
-    FinishedOutput.at(paths).manifest(); // reports an output without a finished run first
+    Manifest manifest = FinishedOutput.at(paths).manifest();
     byte[] figures = OutputJson.find(paths, Statistics.FILE);
     if (figures == null) {
       throw RunException.wrong(
@@ -91,7 +92,8 @@ public final class ReportPublication {
               + " job and run it again: its shards are kept",
           paths.root(), Statistics.FILE);
     }
-    return new ReportPublication(paths, deletes).writePage(figures);
+    Tokenizer tokenizer = WorkerTokenizers.get(FinishedOutput.at(paths).tokenizer());
+    return new ReportPublication(paths, deletes, manifest, tokenizer).writePage(figures);
   }
 
   /**

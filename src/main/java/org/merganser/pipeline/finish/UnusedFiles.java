@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
@@ -218,7 +219,7 @@ final class UnusedFiles {
 
   /**
    * Whether a receipt is readable and all its files exist; a receipt of another tokenizer is
-   * invalid. In a locked folder, so is a receipt without work.
+   * invalid. In a locked folder, so is one that spares no later run any work.
    *
    * @param sums the sha256 of the files of the version, by path
    * @param unusedWork work that is deleted
@@ -242,23 +243,23 @@ final class UnusedFiles {
         return false;
       }
     }
-    return !locked || hasWork(receipt);
+    return !locked || sparesWork(receipt);
   }
 
   /**
    * Whether a receipt lists a file, or has figures that a later run would have to compute again.
    */
-  private static boolean hasWork(UnitReceipt receipt) {
+  private static boolean sparesWork(UnitReceipt receipt) {
     return !receipt.files().isEmpty()
         || !receipt.inputs().isEmpty()
         || receipt.histogram() != null
         || receipt.lengths() != null;
   }
 
-  /** The path of the tokenizer's receipt; empty if the tokenizer is in another folder. */
-  private String tokenizerReceipt() {
+  /** The path of the tokenizer's receipt; null if the tokenizer is in another folder. */
+  private @Nullable String tokenizerReceipt() {
     return spec.kind() instanceof RunKind.FromShards
-        ? ""
+        ? null
         : TokenizerPublication.path(paths, spec.tokenizer().fingerprint());
   }
 }

@@ -56,7 +56,7 @@ public final class RequestedSources {
   public RequestedSources(OutputPaths paths) throws IOException {
     this.paths = paths;
     boolean rehash = true; // so that it has the sums of the finished run
-    this.finished = new InputFileVersions(paths, rehash);
+    this.finished = InputFileVersions.read(paths, rehash);
   }
 
   /**

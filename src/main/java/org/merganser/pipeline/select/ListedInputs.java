@@ -35,7 +35,7 @@ public final class ListedInputs {
    */
   public ListedInputs(OutputPaths paths, boolean rehash) throws IOException {
     this.paths = paths;
-    this.versions = new InputFileVersions(paths, rehash);
+    this.versions = InputFileVersions.read(paths, rehash);
   }
 
   /** The versions of the files that were listed so far. */

@@ -1,6 +1,7 @@
 package org.merganser.pipeline.step;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,6 +39,9 @@ public final class JobLayouts {
 
   /** The bytes of an id by which a limit in bytes becomes one in ids. */
   private static final int PARQUET_ID_BYTES = 4;
+
+  /** The number of groups that the error about too many groups names. */
+  private static final int NAMED_GROUPS = 3;
 
   /** The seed of the shuffle, in the metadata of shuffled shards. */
   private static final String SHUFFLE_SEED = "merganser.shuffle.seed";
@@ -80,16 +84,18 @@ public final class JobLayouts {
    * The error for documents of more groups than may have a folder.
    *
    * @param where the beginning of a sentence about where they are found, such as "the corpus has"
-   * @param some folders of them
+   * @param folders the folders of the groups, of which the error names the first
    * @param maxGroups as in the job
    */
-  public static RunException tooManyGroups(String where, List<String> some, int maxGroups) {
+  public static RunException tooManyGroups(
+      String where, Collection<String> folders, int maxGroups) {
+    List<String> first = folders.stream().limit(NAMED_GROUPS).toList();
     return RunException.wrong(
         "shards.partitionBy: %s more than %s groups (shards.partition.maxGroups), %s among them."
             + " List those that should have a separate folder in shards.partition.groups, and the"
             + " others share one; or raise the limit: each thread has a file open for each group"
             + " of its unit (ulimit -n)",
-        where, maxGroups, String.join(", ", some));
+        where, maxGroups, String.join(", ", first));
   }
 
   /**

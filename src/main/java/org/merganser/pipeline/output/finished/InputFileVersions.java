@@ -65,16 +65,23 @@ public final class InputFileVersions {
   /** With {@code --rehash}, what the finished run read, by the location of the file. */
   private final Map<String, Content> contents = new HashMap<>();
 
+  private InputFileVersions(boolean rehash) {
+    this.rehash = rehash;
+  }
+
   /**
+   * Reads what earlier runs have recorded in an output.
+   *
    * @param rehash whether files are read, instead of trusting size and modification time
    */
-  public InputFileVersions(OutputPaths paths, boolean rehash) throws IOException {
-    this.rehash = rehash;
+  public static InputFileVersions read(OutputPaths paths, boolean rehash) throws IOException {
+    InputFileVersions versions = new InputFileVersions(rehash);
     if (rehash) {
-      readFinished(paths);
+      versions.readFinished(paths);
     } else {
-      readVersions(paths);
+      versions.readVersions(paths);
     }
+    return versions;
   }
 
   /**

@@ -57,7 +57,8 @@ public final class OutputJson {
     try (BufferedReader lines = FileStore.lines(paths.at(path))) {
       long number = 1;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        handler.accept(value(paths, path, number++, line, type));
+        handler.accept(value(paths, path, number, line, type));
+        number++;
       }
     }
   }
