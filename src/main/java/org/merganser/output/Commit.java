@@ -34,9 +34,9 @@ import org.merganser.store.PathAttributes;
  *
  * <p>The order: the old manifest and the record of its run are deleted; files are moved to their
  * places; files that belong to no version are deleted; each changed folder is forced to disk once;
- * the new manifest and record are moved to their places; the stage and then the journal are deleted.
- * So a manifest never lists other bytes than those that are there. The caller holds the lock of the
- * folder.
+ * the new manifest and record are moved to their places; the stage and then the journal are
+ * deleted. So a manifest never lists other bytes than those that are there. The caller holds the
+ * lock of the folder.
  *
  * <p>The cost is a rename for each file (0.7 ms if it replaces one) and a force for each folder.
  */

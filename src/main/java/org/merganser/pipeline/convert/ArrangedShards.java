@@ -50,7 +50,13 @@ record ArrangedShards(RunSpec spec, FileRef tokenizerRef, JobLayouts plan) {
    */
   ResumableUnit work(Stage stage, String name, ShardSet shards) {
     return ResumableUnit.of(
-        spec, stage, name, shards.unit(), shards.groupFolder(), tokenizerRef.sha256(), shards.sums());
+        spec,
+        stage,
+        name,
+        shards.unit(),
+        shards.groupFolder(),
+        tokenizerRef.sha256(),
+        shards.sums());
   }
 
   /**

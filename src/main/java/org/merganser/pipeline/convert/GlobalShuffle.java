@@ -141,7 +141,8 @@ final class GlobalShuffle {
       if (plan.shufflesSequences()) {
         files.addPacked(
             OutputPaths.packed(shards.side()),
-            plan.packing(WorkerTokenizers.get(tokenizerRef)).pack(local, shards.unit(), out::write));
+            plan.packing(WorkerTokenizers.get(tokenizerRef))
+                .pack(local, shards.unit(), out::write));
       } else {
         spillDocuments(local, out);
       }

@@ -41,7 +41,8 @@ import org.merganser.store.FileStore;
  * @param plan the layouts that the job asks for
  * @param ids the properties of the ids in all layouts
  */
-record LayoutMaker(RunSpec spec, FileRef tokenizerRef, JobLayouts plan, ShardLayout.IdSettings ids) {
+record LayoutMaker(
+    RunSpec spec, FileRef tokenizerRef, JobLayouts plan, ShardLayout.IdSettings ids) {
   /**
    * A shard as an element for the one worker that assigns all shards to files.
    *
@@ -65,7 +66,11 @@ record LayoutMaker(RunSpec spec, FileRef tokenizerRef, JobLayouts plan, ShardLay
   private static final String FILES = "files";
 
   LayoutMaker(RunSpec spec, FileRef tokenizerRef) {
-    this(spec, tokenizerRef, JobLayouts.of(spec), JobLayouts.of(spec).ids(WorkerTokenizers.get(tokenizerRef)));
+    this(
+        spec,
+        tokenizerRef,
+        JobLayouts.of(spec),
+        JobLayouts.of(spec).ids(WorkerTokenizers.get(tokenizerRef)));
   }
 
   /** Converts each shard of a unit to each layout; outputs the locations of the receipts. */

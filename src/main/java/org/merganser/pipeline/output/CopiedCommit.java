@@ -25,8 +25,8 @@ import org.merganser.store.FileStore;
  * <p>A unit lists in a begun receipt what it is about to publish, so that the files of a process
  * that is killed meanwhile have a proof of their writer.
  *
- * <p>The order of the calls: {@link #withdraw}, if units may replace files; for each unit
- * {@link #begin}, and {@link #end} after its receipt; {@link #publish} after the last unit.
+ * <p>The order of the calls: {@link #withdraw}, if units may replace files; for each unit {@link
+ * #begin}, and {@link #end} after its receipt; {@link #publish} after the last unit.
  */
 public final class CopiedCommit {
   /** The files that say that the folder has a version, in the order in which they are copied. */

@@ -98,8 +98,8 @@ class RunLockTest {
     OutputPaths remote = OutputPaths.of("mem://bucket/out", false);
     try (RunLock first = RunLock.acquire(remote, "a", warnings::add);
         RunLock second = RunLock.acquire(remote, "b", warnings::add)) {
-      assertThat(first.folder()).isNull();
-      assertThat(second.folder()).isNull();
+      assertThat(first.held()).isNull();
+      assertThat(second.held()).isNull();
       assertThat(RunLock.isHeldByAnother(remote)).isFalse();
     }
     assertThat(warnings).isEmpty();
