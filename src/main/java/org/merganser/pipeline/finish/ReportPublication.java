@@ -73,7 +73,7 @@ public final class ReportPublication {
    * @throws RunException if there is no finished run, or one without statistics
    */
   public static String publish(String output) throws IOException {
-    return publish(OutputPaths.of(output, false), Set.of());
+    return publish(OutputPaths.of(output), Set.of());
   }
 
   /**

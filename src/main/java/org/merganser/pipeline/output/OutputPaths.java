@@ -95,9 +95,21 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
   private static final int HASH_VERSION_FACTOR = 100;
 
   /**
-   * The paths of an output folder.
+   * The paths of an output folder whose vocabulary is in {@link Manifest#TOKENIZER}; also for code
+   * that asks for no file of the vocabulary, since only their paths differ.
    *
    * @param output the folder as a user names it, which may end with slashes
+   */
+  public static OutputPaths of(String output) {
+    boolean tokenizerAtRoot = false;
+    return of(output, tokenizerAtRoot);
+  }
+
+  /**
+   * The paths of an output folder.
+   *
+   * @param output as above
+   * @param tokenizerAtRoot whether the run only learns a vocabulary
    */
   public static OutputPaths of(String output, boolean tokenizerAtRoot) {
     String root = output;

@@ -44,7 +44,7 @@ public record ShardSources(List<OutputPaths> outputs, List<Manifest> manifests) 
     List<Manifest> manifests = new ArrayList<>();
     Map<String, String> seen = new HashMap<>();
     for (String folder : folders) {
-      OutputPaths run = OutputPaths.of(folder, false);
+      OutputPaths run = OutputPaths.of(folder);
       FinishedOutput finished = FinishedOutput.at(run);
       manifests.add(finished.manifest());
       if (finished.shards().isEmpty()) {

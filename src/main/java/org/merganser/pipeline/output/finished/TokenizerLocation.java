@@ -26,7 +26,7 @@ public final class TokenizerLocation {
         return Optional.of(location);
       }
     }
-    OutputPaths paths = OutputPaths.of(folder, false);
+    OutputPaths paths = OutputPaths.of(folder);
     if (!store.exists(paths.at(Manifest.FILE))) {
       return Optional.empty();
     }
