@@ -6,9 +6,9 @@ import org.merganser.binary.ByteBuilder;
 import org.merganser.binary.Varints;
 
 /**
- * The places, in the list of the ids that a job leaves out, of those that documents of a unit have.
- * They are stored ascending, each as the difference to the place before (0 before the first), in
- * LEB128 and base64. The places 3 and 10 become the bytes 3 and 7.
+ * Which of the ids that a job leaves out are those of documents of a unit: their places in the list
+ * of the job. They are stored ascending, each as the difference to the place before (0 before the
+ * first), in LEB128 and base64. The places 3 and 10 become the bytes 3 and 7.
  */
 public final class IdPlaces {
   private final BitSet places = new BitSet();

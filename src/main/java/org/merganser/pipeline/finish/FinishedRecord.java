@@ -14,6 +14,7 @@ import org.merganser.pipeline.output.version.WaitingVersion;
 import org.merganser.pipeline.prepare.PreparedRun;
 import org.merganser.pipeline.progress.StageFigures;
 import org.merganser.pipeline.request.RunRecord;
+import org.merganser.pipeline.spec.Stage;
 import org.merganser.store.ChecksummedFile;
 import org.merganser.store.FileStore;
 
@@ -22,13 +23,13 @@ final class FinishedRecord {
   private FinishedRecord() {}
 
   /**
-   * Writes the record of a run into its stage, from where the commit moves it.
+   * Writes the record of a run to the place from which the commit moves it.
    *
    * @param version the version that waits for the commit
-   * @param encoding the figures of the stage that encodes
+   * @param encoding the figures of {@link Stage#ENCODE}
    * @param published what the commit changes
    */
-  static void stage(
+  static void write(
       PreparedRun prepared,
       WaitingVersion version,
       StageFigures encoding,
@@ -37,8 +38,8 @@ final class FinishedRecord {
     ObjectNode finished = Json.MAPPER.createObjectNode();
     finished.put(FinishedField.FINGERPRINT.key(), prepared.fingerprint());
     RunRecord record = RunRecord.ofActiveRun(version);
-    finished.put(
-        FinishedField.PLAN.key(), record.plan() == null ? record.trainingPlan() : record.plan());
+    boolean encodesText = record.plan() != null;
+    finished.put(FinishedField.PLAN.key(), encodesText ? record.plan() : record.trainingPlan());
     if (encoding.started()) {
       finished.put(FinishedField.UNITS_ENCODED.key(), encoding.get(StageFigures.Figure.UNITS_DONE));
       finished.put(FinishedField.UNITS_KEPT.key(), encoding.get(StageFigures.Figure.UNITS_SKIPPED));

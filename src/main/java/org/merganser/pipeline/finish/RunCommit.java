@@ -222,7 +222,7 @@ public final class RunCommit {
     List<String> versions = keepVersions(version);
     Set<String> deletes = deletes(cleaning, outputs);
     PublishedChanges published = PublishedChanges.of(OutputCleaning.listed(paths), outputs);
-    FinishedRecord.stage(prepared, version, encoding, published);
+    FinishedRecord.write(prepared, version, encoding, published);
     if (prepared.spec().measures()) {
       ReportPublication.publish(version, deletes);
     }

@@ -94,15 +94,8 @@ public final class OutputFolder {
     List<CorpusInput> inputs = new ArrayList<>(settings.validationInputs());
     inputs.addAll(settings.inputs());
     for (CorpusInput input : inputs) {
-      String folder; // with links resolved
-      boolean isOutput;
-      try {
-        folder = FileStore.of(input.path()).resolved(input.path());
-        isOutput = isOutput(folder);
-      } catch (FileSystemException | UnsupportedStoreException e) {
-        continue; // no folder that can be read; the listing reports it
-      }
-      if (isOutput && !folder.equals(ownFolder)) {
+      String folder = resolvedOutput(input.path());
+      if (folder != null && !folder.equals(ownFolder)) {
         throw new CorpusException(
             ("the input %s is the output folder of a run, which holds no corpus; name the corpus"
                     + " that this run read. A job encodes with its tokenizer by tokenizer.load: %s,"
@@ -110,6 +103,19 @@ public final class OutputFolder {
                     + " as %s/dead-letters/**, reads files of it all the same")
                 .formatted(input.path(), folder, folder, folder));
       }
+    }
+  }
+
+  /**
+   * The folder at a path, with links resolved, if it is the output of a run; null for any other
+   * path. It is also null for one that cannot be read, which the listing of the inputs reports.
+   */
+  private static @Nullable String resolvedOutput(String path) throws IOException {
+    try {
+      String folder = FileStore.of(path).resolved(path);
+      return isOutput(folder) ? folder : null;
+    } catch (FileSystemException | UnsupportedStoreException cannotBeRead) {
+      return null;
     }
   }
 

@@ -27,9 +27,10 @@ import org.merganser.store.FileStore;
  * @param manifests the manifest of each run, in the same order
  */
 public record ShardSources(List<OutputPaths> outputs, List<Manifest> manifests) {
-  /** The keys of {@code shards} with the tokens around a document. */
+  /** The key of {@code shards} with the token that begins a document. */
   private static final String BEGIN = "beginOfDocument";
 
+  /** The key of {@code shards} with the token that ends a document. */
   private static final String END = "endOfDocument";
 
   /**
