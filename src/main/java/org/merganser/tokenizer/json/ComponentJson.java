@@ -63,30 +63,31 @@ final class ComponentJson {
 
   /** The component that a value describes; removes the value's members that are {@code null}. */
   static <T> T read(JsonValue value, Class<T> type) {
-    removeNulls(value);
+    prepare(value);
     try {
       return MAPPER.treeToValue(value.node(), type);
     } catch (JsonMappingException e) {
-      throw readError(value, e);
+      throw placedError(value, e);
     } catch (JsonProcessingException e) {
       throw value.because(e.getOriginalMessage());
     }
   }
 
   /**
-   * Removes members that are null; refuses values that Jackson would accept in another notation,
-   * and text with a lone surrogate from escapes.
+   * Prepares a value and all below it for Jackson: removes members that are null; refuses a
+   * component in a notation that only Jackson accepts, null in an array, and text with a lone
+   * surrogate from escapes.
    */
-  private static void removeNulls(JsonValue value) {
+  private static void prepare(JsonValue value) {
     if (value.node() instanceof ObjectNode object) {
       object.properties().removeIf(member -> member.getValue().isNull());
-      object.properties().forEach(member -> removeNulls(value.required(member.getKey())));
+      object.properties().forEach(member -> prepare(value.required(member.getKey())));
     } else if (value.node().isArray()) {
       // Jackson also reads an array of a type and the members as a component.
       if (value.node().path(0).isTextual() && value.node().path(1).isObject()) {
         throw value.because("no component holds a string and an object here");
       }
-      value.items().forEach(ComponentJson::removeNulls);
+      value.items().forEach(ComponentJson::prepare);
     } else if (value.node().isNull()) {
       throw value.mustBe("a value");
     } else if (value.node().isTextual()) {
@@ -99,7 +100,7 @@ final class ComponentJson {
   }
 
   /** The error of Jackson as one that names the place and the value, or the unknown type. */
-  private static TokenizerException readError(JsonValue root, JsonMappingException e) {
+  private static TokenizerException placedError(JsonValue root, JsonMappingException e) {
     JsonValue value = root;
     for (JsonMappingException.Reference step : e.getPath()) {
       String name = step.getFieldName();
@@ -127,7 +128,10 @@ final class ComponentJson {
   private static JsonValue descendant(JsonValue root, List<Object> path) {
     JsonValue value = root;
     for (Object step : path) {
-      value = step instanceof Integer i ? value.items().get(i) : value.required((String) step);
+      value =
+          step instanceof Integer index
+              ? value.items().get(index)
+              : value.required((String) step);
     }
     return value;
   }

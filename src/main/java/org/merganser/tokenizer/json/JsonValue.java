@@ -47,14 +47,14 @@ record JsonValue(String file, String path, JsonNode node) {
   /** The JSON path of a parser's place; only the beginning of a deep one. */
   static String pathOf(JsonParser parser) {
     Deque<String> steps = new ArrayDeque<>();
-    for (JsonStreamContext at = parser.getParsingContext();
-        at != null && !at.inRoot();
-        at = at.getParent()) {
+    JsonStreamContext at = parser.getParsingContext();
+    while (at != null && !at.inRoot()) {
       if (at.inArray()) {
         steps.push("[" + at.getCurrentIndex() + "]");
       } else if (at.getCurrentName() != null) {
         steps.push(member("", at.getCurrentName()));
       }
+      at = at.getParent();
     }
     return "$"
         + steps.stream().limit(MAX_STEPS).collect(Collectors.joining())
@@ -67,7 +67,11 @@ record JsonValue(String file, String path, JsonNode node) {
     return plain ? path + "." + key : path + "[\"" + TokenizerException.shortened(key) + "\"]";
   }
 
-  /** The member {@code key} of this object; null if it is absent or {@code null}. */
+  /**
+   * The member {@code key} of this object; null if it is absent or {@code null}.
+   *
+   * @throws TokenizerException if the value is not an object
+   */
   @Nullable JsonValue optional(String key) {
     if (!node.isObject()) {
       throw mustBe("an object");
@@ -81,7 +85,7 @@ record JsonValue(String file, String path, JsonNode node) {
   /**
    * The member {@code key} of this object.
    *
-   * @throws TokenizerException if it is absent or {@code null}
+   * @throws TokenizerException if it is absent or {@code null}, or the value is not an object
    */
   JsonValue required(String key) {
     JsonValue member = optional(key);

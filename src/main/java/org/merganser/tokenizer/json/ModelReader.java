@@ -53,7 +53,7 @@ final class ModelReader {
   private @Nullable Boolean byteLevel;
 
   /** The JSON path of the first merge that is a string; null if there is none. */
-  private @Nullable String joinedMerge;
+  private @Nullable String pathOfJoinedMerge;
 
   private ModelReader(JsonParser parser, String file, String path, List<String> warnings) {
     this.parser = parser;
@@ -116,16 +116,16 @@ final class ModelReader {
       throw new TokenizerException(
           file + ": " + path + (hasType ? ".byte_level" : ".type") + " is missing in version 2.0");
     }
-    if (joinedMerge != null) {
+    if (pathOfJoinedMerge != null) {
       throw new TokenizerException(
           file
               + ": "
-              + joinedMerge
+              + pathOfJoinedMerge
               + " is a string; merges of version 2.0 are pairs [\"a\", \"b\"]");
     }
   }
 
-  /** Warns of the member that only version 2.0 has. */
+  /** Warns, for a file of version 1.0, of the member that only version 2.0 has. */
   void warnOfSecondVersion() {
     if (byteLevel != null) {
       warnIgnored(path + ".byte_level");
@@ -152,6 +152,11 @@ final class ModelReader {
     }
   }
 
+  /**
+   * Reads one member of the model into its field.
+   *
+   * @param at the JSON path of the member
+   */
   private void readMember(String key, String at) throws IOException {
     switch (key) {
       case "vocab" -> readVocabulary(at);
@@ -195,6 +200,7 @@ final class ModelReader {
     zeroDropout = true;
   }
 
+  /** The string at the parser's token; null for null. */
   private @Nullable String optionalString(String at) throws IOException {
     JsonValue value = JsonValue.read(parser, file, at);
     return value.node().isNull() ? null : value.string();
@@ -205,6 +211,7 @@ final class ModelReader {
     return Boolean.TRUE.equals(boolOrNull(at));
   }
 
+  /** The boolean at the parser's token; null for null. */
   private @Nullable Boolean boolOrNull(String at) throws IOException {
     JsonValue value = JsonValue.read(parser, file, at);
     return value.node().isNull() ? null : value.bool();
@@ -222,6 +229,7 @@ final class ModelReader {
     }
   }
 
+  /** Reads the id of a token of the vocabulary {@code at}. */
   private int readId(String at, String token) throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT
         && parser.getNumberType() == JsonParser.NumberType.INT
@@ -252,8 +260,8 @@ final class ModelReader {
       if (token == JsonToken.START_ARRAY) {
         readPair(at, i);
       } else {
-        if (joinedMerge == null) {
-          joinedMerge = elementPath(at, i);
+        if (pathOfJoinedMerge == null) {
+          pathOfJoinedMerge = elementPath(at, i);
         }
         addJoinedMerge(parser.getText(), at, i);
       }
@@ -286,7 +294,10 @@ final class ModelReader {
     builder.addMerge(parts.get(0), parts.get(1));
   }
 
-  /** Adds a merge in the older form, in which {@code #version} lines are comments. */
+  /**
+   * Adds a merge in the older form: two tokens with a space between them. A string that begins with
+   * {@code #version} is a comment, as in merges.txt.
+   */
   private void addJoinedMerge(String merge, String at, int number) {
     if (merge.startsWith("#version")) {
       return;

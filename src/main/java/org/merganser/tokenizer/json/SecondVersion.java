@@ -38,10 +38,13 @@ record SecondVersion(
   /** The type of the normalizer that version 2.0 has for a Metaspace pre-tokenizer. */
   static final String METASPACE = "MetaspaceNormalizer";
 
+  /** The member {@code invert} of a Split that cuts out what matches. */
+  private static final boolean NOT_INVERTED = false;
+
   /** The Split that version 2.0 has for a ByteLevel with {@code use_regex}. */
   static final PreTokenizerSpec.Split GPT2 =
       new PreTokenizerSpec.Split(
-          new TextPattern.Regex(SplitPattern.GPT2.regex()), Behavior.ISOLATED, false);
+          new TextPattern.Regex(SplitPattern.GPT2.regex()), Behavior.ISOLATED, NOT_INVERTED);
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -54,7 +57,7 @@ record SecondVersion(
     List<PreTokenizerSpec> cuts = components(parts.preTokenizer());
     boolean byteLevel = replaceByteLevel(cuts);
     JsonNode normalizer = moveMetaspace(cuts, tree(parts.normalizer()));
-    requireNoneInTwoParts(cuts);
+    requireOnlySecondVersion(cuts);
     JsonNode decoder = tree(parts.decoder());
     // A Metaspace, which alone has a scheme, has no split as a decoder of version 2.0.
     decoder.findParents("prepend_scheme").forEach(node -> ((ObjectNode) node).remove("split"));
@@ -88,7 +91,7 @@ record SecondVersion(
   /** The Split that version 2.0 has for a Metaspace with {@code split}. */
   static PreTokenizerSpec splitBefore(String mark) {
     return new PreTokenizerSpec.Split(
-        new TextPattern.Literal(mark), Behavior.MERGED_WITH_NEXT, false);
+        new TextPattern.Literal(mark), Behavior.MERGED_WITH_NEXT, NOT_INVERTED);
   }
 
   /**
@@ -130,8 +133,11 @@ record SecondVersion(
     return appended(normalizer, metaspace, ofWords);
   }
 
-  /** Refuses the cuts that {@link #replaceByteLevel} and {@link #moveMetaspace} have left. */
-  private static void requireNoneInTwoParts(List<PreTokenizerSpec> cuts) {
+  /**
+   * Refuses a ByteLevel or Metaspace that {@link #replaceByteLevel} and {@link #moveMetaspace} have
+   * left, since version 2.0 has no such pre-tokenizer.
+   */
+  private static void requireOnlySecondVersion(List<PreTokenizerSpec> cuts) {
     for (PreTokenizerSpec cut : cuts) {
       if (cut instanceof PreTokenizerSpec.ByteLevel || cut instanceof PreTokenizerSpec.Metaspace) {
         throw new TokenizerException(

@@ -21,8 +21,8 @@ final class SecondVersionReader {
   private SecondVersionReader() {}
 
   /**
-   * Rewrites the small parts of a file in place, except the pre-tokenizer: {@link #preTokenizer}
-   * completes it.
+   * Rewrites the small parts of a file in place. The pre-tokenizer only receives the defaults of
+   * version 2.0 here; {@link #preTokenizer} makes that of version 1.0 of it.
    *
    * @param parts the small parts of the file by name
    * @param tokens the token of an id, or null
@@ -31,7 +31,7 @@ final class SecondVersionReader {
    */
   static @Nullable JsonValue rewrite(
       Map<String, JsonValue> parts, IntFunction<@Nullable String> tokens) {
-    prepareCuts(parts.get("pre_tokenizer"));
+    addDefaultsOfCuts(parts.get("pre_tokenizer"));
     SecondVersionTemplate.rewriteAsFirstVersion(parts.get("post_processor"), tokens);
     refuseOlderMetaspace(parts.get("decoder"));
     return removeMetaspace(parts);
@@ -40,15 +40,15 @@ final class SecondVersionReader {
   /**
    * The pre-tokenizer of version 1.0; null if there is none.
    *
-   * @param cut the pre-tokenizer of the file
-   * @param mark the MetaspaceNormalizer that {@link #rewrite} returned
+   * @param ofFile the pre-tokenizer of the file
+   * @param metaspace the MetaspaceNormalizer that {@link #rewrite} returned
    * @param byteLevel {@code byte_level} of the model
    */
   static @Nullable PreTokenizerSpec preTokenizer(
-      @Nullable PreTokenizerSpec cut, @Nullable JsonValue mark, boolean byteLevel) {
-    List<PreTokenizerSpec> cuts = SecondVersion.components(cut);
-    if (mark != null) {
-      restoreMetaspace(cuts, mark);
+      @Nullable PreTokenizerSpec ofFile, @Nullable JsonValue metaspace, boolean byteLevel) {
+    List<PreTokenizerSpec> cuts = SecondVersion.components(ofFile);
+    if (metaspace != null) {
+      restoreMetaspace(cuts, metaspace);
     }
     if (byteLevel) {
       restoreByteLevel(cuts);
@@ -69,22 +69,23 @@ final class SecondVersionReader {
       return normalizer;
     }
     JsonValue members = normalizer.optional("normalizers");
-    int last = members == null ? 0 : members.items().size() - 1;
-    if (members == null
-        || last < 0
-        || !members.items().get(last).type().equals(SecondVersion.METASPACE)) {
+    if (members == null || members.items().isEmpty()) {
       return null;
     }
-    JsonValue mark = members.items().get(last);
+    int last = members.items().size() - 1;
+    JsonValue lastMember = members.items().get(last);
+    if (!lastMember.type().equals(SecondVersion.METASPACE)) {
+      return null;
+    }
     ((ArrayNode) members.node()).remove(last);
-    return mark;
+    return lastMember;
   }
 
   /**
    * Refuses pre-tokenizers that version 2.0 has in two parts, and sets the absent members of Split
    * and Digits to its defaults.
    */
-  private static void prepareCuts(@Nullable JsonValue value) {
+  private static void addDefaultsOfCuts(@Nullable JsonValue value) {
     if (value == null || !(value.node() instanceof ObjectNode node)) {
       return;
     }
@@ -102,7 +103,7 @@ final class SecondVersionReader {
       }
       case "Digits" -> node.putIfAbsent("individual_digits", JSON.booleanNode(false));
       case "Sequence" ->
-          value.required("pretokenizers").items().forEach(SecondVersionReader::prepareCuts);
+          value.required("pretokenizers").items().forEach(SecondVersionReader::addDefaultsOfCuts);
       default -> {}
     }
   }
@@ -125,7 +126,12 @@ final class SecondVersionReader {
     }
   }
 
-  /** Puts the Metaspace of a MetaspaceNormalizer in the place of its Split. */
+  /**
+   * Puts the Metaspace of a MetaspaceNormalizer in the place of its Split, or first if it has none;
+   * and WhitespaceSplit before it if the MetaspaceNormalizer drops white space.
+   *
+   * @param mark the MetaspaceNormalizer
+   */
   private static void restoreMetaspace(List<PreTokenizerSpec> cuts, JsonValue mark) {
     String replacement = mark.required("replacement").string();
     boolean split = !cuts.isEmpty() && cuts.get(0).equals(SecondVersion.splitBefore(replacement));
@@ -140,10 +146,10 @@ final class SecondVersionReader {
             ComponentJson.read(
                 new JsonValue(mark.file(), mark.path(), node), PreTokenizerSpec.class);
     cuts.add(0, metaspace);
-    JsonValue words = mark.optional("drop_whitespace");
-    if (words != null && words.bool()) {
+    JsonValue dropsWhitespace = mark.optional("drop_whitespace");
+    if (dropsWhitespace != null && dropsWhitespace.bool()) {
       if (!SecondVersion.isWordMark(metaspace)) {
-        throw words.because(
+        throw dropsWhitespace.because(
             "without \"prepend\": \"always\" and a Split before \"%s\", words would be joined; such a file is not supported"
                 .formatted(replacement));
       }

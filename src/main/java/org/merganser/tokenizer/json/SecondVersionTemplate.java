@@ -25,7 +25,8 @@ final class SecondVersionTemplate {
   /** The type of a template in both versions. */
   private static final String TEMPLATE = "TemplateProcessing";
 
-  // The members of a piece in version 2.0; TYPE_ID is also one of a reference in version 1.0.
+  // The members of a piece in version 2.0. TYPE_ID is also a member of a reference in version 1.0,
+  // and IDS one of a special token.
 
   private static final String SEQUENCE = "seq";
   private static final String IDS = "ids";
@@ -42,16 +43,16 @@ final class SecondVersionTemplate {
       return NullNode.instance;
     }
     if (processor instanceof PostProcessor.Sequence sequence) {
-      // The constructor of a Sequence allows one that adds ids.
+      // The constructor of a Sequence allows only one that adds ids.
       return toSecondVersion(
           sequence.processors().stream().filter(PostProcessor::addsIds).findFirst().orElseThrow());
     }
     ObjectNode template = JSON.objectNode().put("type", TEMPLATE);
     ArrayNode single = template.putArray("single");
     ArrayNode pair = template.putArray("pair");
-    if (processor instanceof PostProcessor.Template named) {
-      named.single().forEach(piece -> single.add(piece(named, piece)));
-      named.pair().forEach(piece -> pair.add(piece(named, piece)));
+    if (processor instanceof PostProcessor.Template first) {
+      first.single().forEach(piece -> single.add(piece(first, piece)));
+      first.pair().forEach(piece -> pair.add(piece(first, piece)));
     } else {
       addFrames(processor, single, pair);
     }
@@ -59,7 +60,7 @@ final class SecondVersionTemplate {
   }
 
   /**
-   * Rewrites a processor of version 2.0, if there is one, as version 1.0 has it, in place.
+   * Rewrites a processor of version 2.0 in place as version 1.0 has it; does nothing for null.
    *
    * @param tokens the token of an id, or null
    * @throws TokenizerException naming a piece that version 2.0 does not have
@@ -79,11 +80,11 @@ final class SecondVersionTemplate {
     if (table != null) {
       throw table.because("a template of version 2.0 has the ids in its pieces and no table");
     }
-    ObjectNode named = node.putObject("special_tokens");
+    ObjectNode runsByName = node.putObject("special_tokens");
     for (String key : List.of("single", "pair")) {
       JsonValue pieces = value.required(key);
       ArrayNode rewritten = JSON.arrayNode();
-      pieces.items().forEach(piece -> rewritten.add(rewrittenPiece(piece, tokens, named)));
+      pieces.items().forEach(piece -> rewritten.add(rewrittenPiece(piece, tokens, runsByName)));
       node.set(key, rewritten);
     }
   }
@@ -134,30 +135,31 @@ final class SecondVersionTemplate {
   /**
    * A piece of a template as version 1.0 has it.
    *
-   * @param named the tokens of the template by name, to which those of the piece are added
+   * @param tokens the token of an id, or null
+   * @param runsByName the runs of ids of the template by name, to which that of the piece is added
    */
   private static ObjectNode rewrittenPiece(
-      JsonValue piece, IntFunction<@Nullable String> tokens, ObjectNode named) {
+      JsonValue piece, IntFunction<@Nullable String> tokens, ObjectNode runsByName) {
     JsonValue sequence = piece.optional(SEQUENCE);
     JsonValue ids = piece.optional(IDS);
     if ((sequence == null) == (ids == null)) {
       throw piece.mustBe("an object with either \"seq\" or \"ids\"");
     }
     JsonValue typeId = piece.optional(TYPE_ID);
-    ObjectNode part = JSON.objectNode();
+    ObjectNode reference = JSON.objectNode();
     if (sequence != null && !Set.of("A", "B").contains(sequence.string())) {
       throw sequence.mustBe("\"A\" or \"B\"");
     }
-    part.put("id", sequence != null ? sequence.string() : addName(ids, tokens, named));
-    part.set(TYPE_ID, typeId == null ? JSON.numberNode(0) : typeId.node());
+    reference.put("id", sequence != null ? sequence.string() : addRun(ids, tokens, runsByName));
+    reference.set(TYPE_ID, typeId == null ? JSON.numberNode(0) : typeId.node());
     ObjectNode rewritten = JSON.objectNode();
-    rewritten.set(sequence != null ? "Sequence" : "SpecialToken", part);
+    rewritten.set(sequence != null ? "Sequence" : "SpecialToken", reference);
     return rewritten;
   }
 
-  /** Adds a run of ids to {@code named} under a name, their spellings joined; returns the name. */
-  private static String addName(
-      JsonValue ids, IntFunction<@Nullable String> tokens, ObjectNode named) {
+  /** Adds a run of ids under a name, the spellings of their tokens joined; returns the name. */
+  private static String addRun(
+      JsonValue ids, IntFunction<@Nullable String> tokens, ObjectNode runsByName) {
     ArrayNode spelled = JSON.arrayNode();
     StringBuilder name = new StringBuilder();
     for (JsonValue id : ids.items()) {
@@ -169,13 +171,13 @@ final class SecondVersionTemplate {
       name.append(spelled.get(spelled.size() - 1).textValue());
     }
     // Two runs of ids with equal spelling have two names.
-    while (named.has(name.toString())
-        && !named.get(name.toString()).get("ids").equals(ids.node())) {
+    while (runsByName.has(name.toString())
+        && !runsByName.get(name.toString()).get(IDS).equals(ids.node())) {
       name.append('_');
     }
-    ObjectNode entry = named.putObject(name.toString()).put("id", name.toString());
-    entry.set("ids", ids.node());
-    entry.set("tokens", spelled);
+    ObjectNode run = runsByName.putObject(name.toString()).put("id", name.toString());
+    run.set(IDS, ids.node());
+    run.set("tokens", spelled);
     return name.toString();
   }
 }

@@ -55,6 +55,9 @@ public final class TokenizerReader {
           "post_processor",
           "decoder");
 
+  /** The effect of truncation and padding, see {@link #keepUnused}. */
+  private static final String CHANGES_LENGTH = "would cut or pad documents";
+
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private static final JsonFactory FACTORY =
@@ -141,22 +144,24 @@ public final class TokenizerReader {
 
   /** Refuses bytes that are not UTF-8, and a byte order mark. */
   private static void requireUtf8(byte[] json, String file) {
-    int bad = Utf8.firstIllFormed(json, 0, json.length);
-    if (bad >= 0) {
+    int illFormed = Utf8.firstIllFormed(json, 0, json.length);
+    if (illFormed >= 0) {
       throw new TokenizerException(
           String.format(
               Locale.ROOT,
               "%s: byte %s (0x%02X) is not UTF-8; tokenizer.json is UTF-8 throughout",
               file,
-              bad,
-              json[bad]));
+              illFormed,
+              json[illFormed]));
     }
-    if (json.length >= 3 && Arrays.equals(json, 0, 3, BYTE_ORDER_MARK, 0, 3)) {
+    int length = BYTE_ORDER_MARK.length;
+    if (json.length >= length && Arrays.equals(json, 0, length, BYTE_ORDER_MARK, 0, length)) {
       throw new TokenizerException(
           file + ": begins with a byte order mark, which HF refuses; remove its three bytes");
     }
   }
 
+  /** Reads all members, and makes the parts of them. */
   private TokenizerParts read(JsonParser parser) throws IOException {
     readMembers(parser);
     if (model == null) {
@@ -219,24 +224,24 @@ public final class TokenizerReader {
     addedTokens = List.copyOf(tokens);
   }
 
-  /** The parts of the members that were read; the order is that in which errors are reported. */
+  /**
+   * The parts of the members that were read. The order of the steps decides which error of several
+   * is reported.
+   */
   private TokenizerParts makeParts(ModelReader model) {
     BpeModel built = model.build();
     FileVersion version = checkVersion(model);
-    JsonValue mark =
-        version == FileVersion.V2
-            ? SecondVersionReader.rewrite(smallParts, id -> token(built, id))
-            : null;
-    if (version == FileVersion.V1 && smallParts.containsKey("role_to_token")) {
+    boolean isSecond = version == FileVersion.V2;
+    JsonValue metaspace =
+        isSecond ? SecondVersionReader.rewrite(smallParts, id -> token(built, id)) : null;
+    if (!isSecond && smallParts.containsKey("role_to_token")) {
       throw new TokenizerException(notAMember("$.role_to_token"));
     }
     keepUnused("role_to_token", "changes no id");
-    PreTokenizerSpec cut = readComponent("pre_tokenizer", PreTokenizerSpec.class);
+    PreTokenizerSpec ofFile = readComponent("pre_tokenizer", PreTokenizerSpec.class);
     NormalizerSpec normalizer = readComponent("normalizer", NormalizerSpec.class);
     PreTokenizerSpec preTokenizer =
-        version == FileVersion.V2
-            ? SecondVersionReader.preTokenizer(cut, mark, model.byteLevel())
-            : cut;
+        isSecond ? SecondVersionReader.preTokenizer(ofFile, metaspace, model.byteLevel()) : ofFile;
     return new TokenizerParts(
         version,
         addedTokens,
@@ -245,8 +250,8 @@ public final class TokenizerReader {
         built,
         readComponent("post_processor", PostProcessor.class),
         readComponent("decoder", DecoderSpec.class),
-        keepUnused("truncation", "would cut or pad documents"),
-        keepUnused("padding", "would cut or pad documents"),
+        keepUnused("truncation", CHANGES_LENGTH),
+        keepUnused("padding", CHANGES_LENGTH),
         model.zeroDropout(),
         warnings);
   }
