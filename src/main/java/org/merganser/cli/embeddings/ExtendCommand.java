@@ -63,7 +63,7 @@ final class ExtendCommand extends FiguresCommand {
       converter = FileArgument.TokenizerPath.class,
       paramLabel = "TOKENIZER",
       description = "Take the old ids from this tokenizer.json or run.")
-  private Path from = Path.of("");
+  private Path oldTokenizer = Path.of("");
 
   @Option(
       names = "--to",
@@ -71,7 +71,7 @@ final class ExtendCommand extends FiguresCommand {
       converter = FileArgument.TokenizerPath.class,
       paramLabel = "TOKENIZER",
       description = "Take the new ids from this tokenizer.json or run.")
-  private Path to = Path.of("");
+  private Path newTokenizer = Path.of("");
 
   @Option(
       names = "--init",
@@ -114,7 +114,7 @@ final class ExtendCommand extends FiguresCommand {
     boolean toSafetensors = output.location().endsWith(".safetensors");
     checkOptions(toSafetensors);
     WrittenPath.Kind kind = toSafetensors ? SAFETENSORS : EmbeddingsCommand.TABLE;
-    String written = output.checkedLocation(kind, table, from, to);
+    String written = output.checkedLocation(kind, table, oldTokenizer, newTokenizer);
     ExtensionReport report = write(written, toSafetensors);
     if (json) {
       ObjectNode figures = Json.MAPPER.createObjectNode().put("output", written);
@@ -126,6 +126,7 @@ final class ExtendCommand extends FiguresCommand {
     return ExitCode.DONE.code();
   }
 
+  /** Refuses options without effect, and values that are not allowed. */
   private void checkOptions(boolean toSafetensors) {
     refuseIf(init != Init.RANDOM, "without --init random", "--std", "--seed");
     if (!(std >= 0 && Double.isFinite(std))) {
@@ -137,13 +138,13 @@ final class ExtendCommand extends FiguresCommand {
     }
   }
 
-  /** Writes and publishes the new table. */
+  /** Writes and publishes the new table; returns what is in it. */
   private ExtensionReport write(String written, boolean toSafetensors) throws IOException {
     EmbeddingExtension.Source source =
-        new EmbeddingExtension.Source(LocalFiles.of(table), tensor.name(), head, from);
+        new EmbeddingExtension.Source(LocalFiles.of(table), tensor.name(), head, oldTokenizer);
     EmbeddingExtension.NewRows newRows = new EmbeddingExtension.NewRows(init, std, seed);
     EmbeddingExtension extension =
-        new EmbeddingExtension(new EmbeddingExtension.Request(source, to, newRows, rows));
+        new EmbeddingExtension(new EmbeddingExtension.Request(source, newTokenizer, newRows, rows));
     try (FileStore.Draft draft = FileStore.of(written).draft(written)) {
       ExtensionReport report =
           toSafetensors
@@ -157,10 +158,10 @@ final class ExtendCommand extends FiguresCommand {
   /** Prints the report for a person. */
   private void print(String written, ExtensionReport report) {
     out().println("Wrote " + written + ":");
-    for (ExtensionReport.Tensor each : report.tensors()) {
+    for (ExtensionReport.Tensor matrix : report.tensors()) {
       printLine(
           "  %s: %,d rows of %,d values (%s)",
-          each.name(), report.rows(), each.dim(), each.dtype());
+          matrix.name(), report.rows(), matrix.dim(), matrix.dtype());
     }
     printLine("  kept rows: %,d, of which %,d have another id", report.kept(), report.moved());
     printLine("  old rows without a new id: %,d", report.dropped());

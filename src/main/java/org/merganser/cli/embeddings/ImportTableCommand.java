@@ -63,9 +63,9 @@ final class ImportTableCommand extends FiguresCommand {
   @Override
   public Integer call() throws IOException {
     String written = output.checkedLocation(EmbeddingsCommand.TABLE, source, tokenizer);
+    boolean zeroNonFinite = nonFinite == NonFinite.ZERO;
     EmbeddingImport.Request request =
-        new EmbeddingImport.Request(
-            LocalFiles.of(source), tensor.name(), tokenizer, nonFinite == NonFinite.ZERO);
+        new EmbeddingImport.Request(LocalFiles.of(source), tensor.name(), tokenizer, zeroNonFinite);
     try (FileStore.Draft draft = FileStore.of(written).draft(written)) {
       EmbeddingReport report = EmbeddingImport.write(request, draft.file());
       draft.publish();

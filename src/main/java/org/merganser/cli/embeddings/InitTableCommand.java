@@ -69,16 +69,9 @@ final class InitTableCommand extends FiguresCommand {
     if (tokenizer == null && rows == null) {
       throw wrongUsage("needs --rows or --tokenizer");
     }
-    int ids = 0;
-    String sha256 = null;
-    Path tokenizerFile = tokenizer;
-    if (tokenizerFile != null) {
-      byte[] tokenizerJson = WholeFile.read(tokenizerFile);
-      ids = Tokenizer.read(tokenizerJson, tokenizerFile.toString()).idBound();
-      sha256 = Sha256.of(tokenizerJson);
-    }
-    int rowsToWrite = Math.max(ids, rows == null ? 0 : rows);
-    String tokenizerSha256 = sha256;
+    byte[] tokenizerJson = tokenizer == null ? null : WholeFile.read(tokenizer);
+    int rowsToWrite = Math.max(countIds(tokenizerJson), rows == null ? 0 : rows);
+    String tokenizerSha256 = tokenizerJson == null ? null : Sha256.of(tokenizerJson);
     FileStore.of(written)
         .publishFile(
             written,
@@ -90,5 +83,12 @@ final class InitTableCommand extends FiguresCommand {
       out().println("Wrote " + written + ": " + figures);
     }
     return ExitCode.DONE.code();
+  }
+
+  /** The number of ids of the tokenizer that the option names; 0 without one. */
+  private int countIds(byte @Nullable [] tokenizerJson) {
+    return tokenizerJson == null
+        ? 0
+        : Tokenizer.read(tokenizerJson, String.valueOf(tokenizer)).idBound();
   }
 }

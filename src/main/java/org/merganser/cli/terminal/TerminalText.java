@@ -28,7 +28,7 @@ public final class TerminalText {
         "%s… (%s)", message.substring(0, end), Plural.of(message.length() - end, "more character"));
   }
 
-  /** A {@link #message} of one line for every value: line ends and tabs are also escaped. */
+  /** A {@link #message} on one line, whatever the value: line ends and tabs are escaped as well. */
   public static String line(String value) {
     StringBuilder line = new StringBuilder();
     String message = message(value);
@@ -45,13 +45,14 @@ public final class TerminalText {
     StringBuilder shown = new StringBuilder(length);
     int from = 0;
     while (from < length) {
-      int bad = Utf8.firstIllFormed(bytes, from, length);
-      int to = bad < 0 ? length : bad;
+      int illFormed = Utf8.firstIllFormed(bytes, from, length);
+      int to = illFormed < 0 ? length : illFormed;
       shown.append(new String(bytes, from, to - from, StandardCharsets.UTF_8));
-      if (bad >= 0) {
-        shown.append(String.format(Locale.ROOT, "\\x%02X", bytes[bad] & 0xFF));
+      from = to;
+      if (illFormed >= 0) {
+        shown.append(String.format(Locale.ROOT, "\\x%02X", bytes[illFormed] & 0xFF));
+        from++;
       }
-      from = to + 1;
     }
     return shown.toString();
   }
@@ -98,7 +99,7 @@ public final class TerminalText {
     }
     double value = count / 1000.0;
     int unit = 0;
-    while (value >= 999.5 && unit < UNITS.length - 1) { // it would be rounded to 1000
+    while (value >= 999.5 && unit < UNITS.length - 1) { // rounded to 1000 or more
       value /= 1000;
       unit++;
     }

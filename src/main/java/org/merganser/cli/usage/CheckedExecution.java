@@ -12,7 +12,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Runs a command after checks that picocli does not make: of unknown commands of a group, unknown
- * options beside flags of Beam, and the allowed values of options that are no enums.
+ * options beside flags of Beam, and the allowed values of options that are no enums. Prints the
+ * {@link CompletionScript} in place of picocli's.
  */
 public final class CheckedExecution {
   private CheckedExecution() {}

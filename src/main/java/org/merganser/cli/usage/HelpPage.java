@@ -95,8 +95,9 @@ public final class HelpPage {
       text.lines().map(line -> line.replace("target/", outputs + "/")).forEach(lines::add);
     }
     if (!all) {
-      if (help.commandSpec().parent() == null) {
-        lines.clear();
+      boolean isProgram = help.commandSpec().parent() == null;
+      if (isProgram) {
+        lines.clear(); // its short page shows the commands alone
       }
       String more = command + " --help --all prints more.";
       lines.add(help.subcommands().isEmpty() ? more : command + " COMMAND --help, " + more);

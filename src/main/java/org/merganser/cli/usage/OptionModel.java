@@ -75,7 +75,11 @@ public final class OptionModel {
    */
   private static List<String> values(OptionSpec option) {
     List<String> values = UsageErrors.allowed(option);
-    values.replaceAll(v -> v.equals(v.toUpperCase(Locale.ROOT)) ? v.toLowerCase(Locale.ROOT) : v);
+    values.replaceAll(
+        value -> {
+          boolean isOfJava = value.equals(value.toUpperCase(Locale.ROOT));
+          return isOfJava ? value.toLowerCase(Locale.ROOT) : value;
+        });
     return values;
   }
 }

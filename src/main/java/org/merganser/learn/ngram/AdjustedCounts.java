@@ -41,7 +41,9 @@ final class AdjustedCounts {
   /** By order, the occurrences of the n-gram at the end of {@link #symbols}, so far. */
   private final long[] counts;
 
-  /** By order, the number of distinct symbols before that n-gram, so far. */
+  /**
+   * By order, the number of distinct symbols before that n-gram, so far. Place 0 has no meaning.
+   */
   private final long[] before;
 
   /** Whether there is an open tuple. */
@@ -76,12 +78,13 @@ final class AdjustedCounts {
     }
     System.arraycopy(tuple, 0, open, 0, open.length);
     hasOpen = true;
-    for (int order = shared + 1; order <= length(); order++) {
+    int length = length();
+    for (int order = shared + 1; order <= length; order++) {
       before[order - 1]++; // a new symbol before the n-gram that is one shorter
       counts[order] = 0;
       before[order] = 0;
     }
-    for (int order = 1; order <= length(); order++) {
+    for (int order = 1; order <= length; order++) {
       counts[order] = Math.addExact(counts[order], count);
     }
   }
@@ -89,7 +92,7 @@ final class AdjustedCounts {
   /** The number of symbols of the open tuple, the document's beginning included. */
   private int length() {
     for (int i = 0; i < open.length; i++) {
-      if (open[i] == 0) {
+      if (open[i] == NgramCounter.BEGINNING) {
         return i + 1;
       }
     }
@@ -103,7 +106,7 @@ final class AdjustedCounts {
     }
     int length = length();
     for (int i = 0; i < length; i++) {
-      symbols[length - 1 - i] = open[i] == 0 ? shape.begin() : open[i] - 1;
+      symbols[length - 1 - i] = NgramCounter.symbol(open[i], shape);
     }
     for (int order = length; order > shared; order--) {
       int from = length - order;

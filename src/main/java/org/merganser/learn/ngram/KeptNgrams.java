@@ -87,8 +87,8 @@ final class KeptNgrams {
   }
 
   /**
-   * The number of the first continuation of each n-gram that is one symbol shorter; both lists must
-   * be sorted.
+   * The number of the first continuation of each n-gram that is one symbol shorter. Both lists must
+   * be sorted, as {@link #sort} or a file leaves them.
    *
    * @param above the shorter n-grams; null for unigrams, each of which has its symbol as number
    * @param aboveSize the number of shorter n-grams

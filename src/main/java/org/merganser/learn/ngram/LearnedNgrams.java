@@ -18,6 +18,25 @@ record LearnedNgrams(
     List<KeptNgrams> kept,
     List<long[]> leftOut,
     List<Discounts> discounts) {
+  /** The n-grams of an order of 2 or more that are kept. */
+  KeptNgrams keptOf(int order) {
+    return kept.get(order - 2);
+  }
+
+  /**
+   * By history, the sum of the adjusted counts of the n-grams of an order that continue it and are
+   * not kept.
+   *
+   * @param order 2 or more
+   */
+  long[] leftOutOf(int order) {
+    return leftOut.get(order - 2);
+  }
+
+  /** The discounts of an order. */
+  Discounts discountsOf(int order) {
+    return discounts.get(order - 1);
+  }
 
   /** The model of these counts. */
   NgramModel model() {

@@ -10,9 +10,12 @@ import org.merganser.learn.tuple.TupleCounts;
  * its end included, the longest n-gram that ends there and is within the document. The tuple has
  * the symbols of this n-gram in reverse, each plus one, 0 for the document's beginning, and zeros
  * after that: in a model of order 3 the first id 7 of a document has (8, 0, 0), an id 4 after it
- * (5, 8, 0).
+ * (5, 8, 0). {@link #symbol} decodes an int of a tuple.
  */
 public final class NgramCounter extends TupleCounter {
+  /** The int of a tuple for the document's beginning, and for nothing before it. */
+  static final int BEGINNING = 0;
+
   private final NgramShape shape;
 
   /** The tuple that ends with the last symbol. */
@@ -30,7 +33,7 @@ public final class NgramCounter extends TupleCounter {
 
   @Override
   public void begin() {
-    Arrays.fill(tuple, 0);
+    Arrays.fill(tuple, BEGINNING);
   }
 
   @Override
@@ -51,5 +54,10 @@ public final class NgramCounter extends TupleCounter {
     System.arraycopy(tuple, 0, tuple, 1, tuple.length - 1);
     tuple[0] = symbol + 1;
     add(tuple, 1);
+  }
+
+  /** The symbol for an int of a tuple. */
+  static int symbol(int inTuple, NgramShape shape) {
+    return inTuple == BEGINNING ? shape.begin() : inTuple - 1;
   }
 }

@@ -39,31 +39,32 @@ final class NgramEstimator {
   static NgramModel trie(NgramShape shape, List<KeptNgrams> kept) {
     List<NgramLevel> levels = new ArrayList<>();
     for (int order = 1; order <= shape.order(); order++) {
-      @Nullable KeptNgrams level = order == 1 ? null : kept.get(order - 2);
-      int size = level == null ? shape.symbols() : level.size();
-      int[] ids = new int[size];
-      Arrays.setAll(ids, i -> level == null ? i : level.last(i));
+      @Nullable KeptNgrams ngrams = order == 1 ? null : kept.get(order - 2);
+      int size = ngrams == null ? shape.symbols() : ngrams.size();
+      int[] lastSymbols = new int[size];
+      Arrays.setAll(lastSymbols, i -> ngrams == null ? i : ngrams.last(i));
       boolean isLast = order == shape.order();
       double[] backoffs = new double[isLast ? 0 : size];
-      int[] firstChild = isLast ? new int[0] : kept.get(order - 1).firstChild(level, size);
-      levels.add(new NgramLevel(ids, new double[size], backoffs, firstChild));
+      int[] firstChild = isLast ? new int[0] : kept.get(order - 1).firstChild(ngrams, size);
+      levels.add(new NgramLevel(lastSymbols, new double[size], backoffs, firstChild));
     }
     return new NgramModel(shape, levels);
   }
 
   /** Computes the probabilities and backoffs of all orders. */
   private void estimateAll() {
-    estimateUnigrams(learned.discounts().get(0));
+    estimateUnigrams(learned.discountsOf(1));
     for (int order = 2; order <= shape.order(); order++) {
-      for (int history = 0; history < model.levels().get(order - 2).ids().length; history++) {
-        estimateAfter(order, history, learned.discounts().get(order - 1));
+      int histories = model.levelOf(order - 1).size();
+      for (int history = 0; history < histories; history++) {
+        estimateAfter(order, history, learned.discountsOf(order));
       }
     }
   }
 
   /** Interpolates the single symbols with the uniform distribution. */
   private void estimateUnigrams(Discounts discounts) {
-    NgramLevel level = model.levels().get(0);
+    NgramLevel level = model.levelOf(1);
     long total = 0;
     double discounted = 0;
     for (int symbol = 0; symbol < shape.symbols(); symbol++) {
@@ -87,12 +88,12 @@ final class NgramEstimator {
    * @param history the number of the history on its level
    */
   private void estimateAfter(int order, int history, Discounts discounts) {
-    KeptNgrams ngrams = learned.kept().get(order - 2);
-    NgramLevel above = model.levels().get(order - 2);
-    NgramLevel level = model.levels().get(order - 1);
+    KeptNgrams ngrams = learned.keptOf(order);
+    NgramLevel above = model.levelOf(order - 1);
+    NgramLevel level = model.levelOf(order);
     int from = above.firstChild()[history];
     int to = above.firstChild()[history + 1];
-    long total = learned.leftOut().get(order - 2)[history];
+    long total = learned.leftOutOf(order)[history];
     double discounted = total; // continuations that are not kept leave their complete counts
     for (int ngram = from; ngram < to; ngram++) {
       total += ngrams.adjusted(ngram);

@@ -32,6 +32,9 @@ import org.merganser.store.UnusableFileException;
  * </pre>
  */
 public final class NgramFile {
+  /** A size that no file has. */
+  private static final int NO_LIMIT = Integer.MAX_VALUE;
+
   private final LearnedNgrams learned;
   private final NgramShape shape;
   private final long leastCount;
@@ -52,7 +55,8 @@ public final class NgramFile {
 
   /** The file of all n-grams. */
   static byte[] write(LearnedNgrams learned) {
-    return new NgramFile(learned, 1).write(Integer.MAX_VALUE);
+    long leastCount = 1; // every n-gram
+    return new NgramFile(learned, leastCount).write(NO_LIMIT);
   }
 
   /**
@@ -76,7 +80,7 @@ public final class NgramFile {
         return fewer;
       }
     }
-    return new NgramFile(learned, Long.MAX_VALUE).write(Integer.MAX_VALUE);
+    return new NgramFile(learned, Long.MAX_VALUE).write(NO_LIMIT);
   }
 
   /**
@@ -141,14 +145,14 @@ public final class NgramFile {
    * @return whether each n-gram of this order is in the file
    */
   private boolean[] writeOrder(int order, boolean[] histories) {
-    KeptNgrams ngrams = learned.kept().get(order - 2);
+    KeptNgrams ngrams = learned.keptOf(order);
     int[] firstChild =
-        ngrams.firstChild(order == 2 ? null : learned.kept().get(order - 3), histories.length);
+        ngrams.firstChild(order == 2 ? null : learned.keptOf(order - 1), histories.length);
     boolean[] keeps = new boolean[ngrams.size()];
     for (int ngram = 0; ngram < keeps.length; ngram++) {
       keeps[ngram] = ngrams.count(ngram) >= leastCount;
     }
-    long[] leftOut = learned.leftOut().get(order - 2);
+    long[] leftOut = learned.leftOutOf(order);
     for (int history = 0; history < histories.length; history++) {
       if (histories[history]) {
         writeHistory(ngrams, firstChild[history], firstChild[history + 1], keeps, leftOut[history]);
@@ -185,7 +189,7 @@ public final class NgramFile {
 
   /** Writes the continuations of a history that are in the file. */
   private void writeContinuations(int order, int from, int to, boolean[] keeps) {
-    KeptNgrams ngrams = learned.kept().get(order - 2);
+    KeptNgrams ngrams = learned.keptOf(order);
     int last = -1;
     for (int ngram = from; ngram < to; ngram++) {
       if (keeps[ngram]) {
@@ -202,9 +206,9 @@ public final class NgramFile {
     }
   }
 
-  /** Writes a number in LEB128, which has at most 10 bytes. */
+  /** Writes a number of 0 or more in LEB128. */
   private void writeNumber(long value) {
-    byte[] bytes = new byte[10];
+    byte[] bytes = new byte[Varints.MOST_BYTES];
     out.write(bytes, 0, Varints.write(bytes, 0, value));
   }
 }

@@ -62,12 +62,12 @@ public final class NgramLearner {
     countCounts();
     long least = leastCount(most);
     keepNgrams(least);
-    List<long[]> leftOut = leftOut(least);
+    List<long[]> leftOut = sumLeftOut(least);
     List<Discounts> discounts = Arrays.stream(ngramsByAdjusted).map(Discounts::estimate).toList();
     return new LearnedNgrams(shape, unigramAdjusted, kept, leftOut, discounts);
   }
 
-  /** Computes the adjusted counts of single symbols, and how many n-grams have which count. */
+  /** Computes the adjusted counts of single symbols, and how many n-grams have each count. */
   private void countCounts() {
     AdjustedCounts.forEach(
         shape,
@@ -94,7 +94,9 @@ public final class NgramLearner {
     }
   }
 
-  /** The minimum occurrences of an n-gram with which at most {@code most} are kept. */
+  /**
+   * The smallest number of occurrences such that at most {@code most} n-grams have as many or more.
+   */
   private long leastCount(long most) {
     long least = Long.MAX_VALUE;
     long ngrams = 0;
@@ -128,7 +130,7 @@ public final class NgramLearner {
    * The adjusted counts of the n-grams that occur fewer than {@code least} times, as {@link
    * LearnedNgrams#leftOut}.
    */
-  private List<long[]> leftOut(long least) {
+  private List<long[]> sumLeftOut(long least) {
     List<long[]> leftOut = new ArrayList<>();
     for (int order = 2; order <= shape.order(); order++) {
       leftOut.add(new long[order == 2 ? shape.symbols() : kept.get(order - 3).size()]);

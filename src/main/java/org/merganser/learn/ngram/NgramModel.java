@@ -13,8 +13,8 @@ import java.util.PriorityQueue;
  *
  * <pre>p(w | h) = max(a(hw) − D(a(hw)), 0) / Σ a(hx)  +  backoff(h) · p(w | h')</pre>
  *
- * where a is the adjusted count ({@link AdjustedCounts}) and D the discount of its order; below the
- * unigrams is the uniform distribution over all symbols that can come next, so that every id has a
+ * where a is the adjusted count ({@link AdjustedCounts}) and D the discount of its order. Below the
+ * unigrams is the uniform distribution over all symbols that can come next. So every id has a
  * probability, even if it never occurs, and they sum to 1 except for rounding. The counts of
  * n-grams hw that are not kept count towards backoff(h). An unknown history is shortened.
  */
@@ -40,6 +40,11 @@ public final class NgramModel {
     return levels;
   }
 
+  /** The level with the n-grams of an order. */
+  NgramLevel levelOf(int order) {
+    return levels.get(order - 1);
+  }
+
   /**
    * Fills {@code out} with the probability of each symbol after {@code history[from, to)}; the one
    * of {@link NgramShape#begin} is 0.
@@ -48,19 +53,20 @@ public final class NgramModel {
    * @param out {@link NgramShape#symbols} long
    */
   public void distribution(int[] history, int from, int to, double[] out) {
-    System.arraycopy(levels.get(0).probabilities(), 0, out, 0, shape.symbols());
-    for (int length = 1; length <= Math.min(to - from, shape.order() - 1); length++) {
+    System.arraycopy(levelOf(1).probabilities(), 0, out, 0, shape.symbols());
+    int longest = Math.min(to - from, shape.order() - 1);
+    for (int length = 1; length <= longest; length++) {
       int node = node(history, to - length, to);
       if (node < 0) {
         return;
       }
-      NgramLevel histories = levels.get(length - 1);
-      NgramLevel continuations = levels.get(length);
+      NgramLevel histories = levelOf(length);
+      NgramLevel continuations = levelOf(length + 1);
       for (int symbol = 0; symbol < out.length; symbol++) {
         out[symbol] *= histories.backoffs()[node];
       }
       for (int i = histories.firstChild()[node]; i < histories.firstChild()[node + 1]; i++) {
-        out[continuations.ids()[i]] = continuations.probabilities()[i];
+        out[continuations.lastSymbols()[i]] = continuations.probabilities()[i];
       }
     }
   }
@@ -69,9 +75,10 @@ public final class NgramModel {
   int node(int[] symbols, int from, int to) {
     int node = symbols[from];
     for (int i = from + 1; i < to && node >= 0; i++) {
-      int[] firstChild = levels.get(i - from - 1).firstChild();
-      int[] ids = levels.get(i - from).ids();
-      node = Arrays.binarySearch(ids, firstChild[node], firstChild[node + 1], symbols[i]);
+      int order = i - from; // of the n-gram that was found so far
+      int[] firstChild = levelOf(order).firstChild();
+      int[] lastSymbols = levelOf(order + 1).lastSymbols();
+      node = Arrays.binarySearch(lastSymbols, firstChild[node], firstChild[node + 1], symbols[i]);
     }
     return Math.max(node, -1);
   }

@@ -54,18 +54,18 @@ public enum SamplingStrategy {
    * @return the symbol; -1 if all probabilities are 0
    */
   public static int draw(double[] distribution, SplittableRandom random) {
-    double left = random.nextDouble();
+    double remaining = random.nextDouble();
     int last = -1;
     for (int i = 0; i < distribution.length; i++) {
       if (distribution[i] > 0) {
-        left -= distribution[i];
+        remaining -= distribution[i];
         last = i;
-        if (left < 0) {
+        if (remaining < 0) {
           return i;
         }
       }
     }
-    return last; // rounding left a remainder, below 1e-12
+    return last; // the sum is below 1 by rounding, and the draw is in the difference
   }
 
   /** Keeps the k most probable symbols, and scales their probabilities to the sum 1. */
@@ -95,11 +95,11 @@ public enum SamplingStrategy {
     if (temperature == 1) {
       return;
     }
-    double most = Arrays.stream(distribution).max().orElse(0);
+    double largest = Arrays.stream(distribution).max().orElse(0);
     double sum = 0;
     for (int i = 0; i < distribution.length; i++) {
       if (distribution[i] > 0) {
-        distribution[i] = StrictMath.exp(StrictMath.log(distribution[i] / most) / temperature);
+        distribution[i] = StrictMath.exp(StrictMath.log(distribution[i] / largest) / temperature);
         sum += distribution[i];
       }
     }

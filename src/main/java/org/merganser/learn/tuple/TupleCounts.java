@@ -10,9 +10,9 @@ import org.merganser.bpe.count.PackedCounts;
 import org.merganser.bpe.count.PretokenCounts;
 
 /**
- * Counts of tuples of ints that are not negative, all of one length. A tuple is the key of a {@link
- * PretokenCounts}, of which each hash partition has one; an int is four bytes, the highest first,
- * so that keys have the order of their tuples. Not thread-safe.
+ * Counts of tuples of ints, all of one length. A tuple is the key of a {@link PretokenCounts}, of
+ * which each hash partition has one. An int is four bytes, the highest first, so that keys have the
+ * order of their tuples: the {@link TupleCounter}s add no negative ints. Not thread-safe.
  */
 public final class TupleCounts {
   /** The number of hash partitions. */
@@ -55,7 +55,8 @@ public final class TupleCounts {
 
   /** A block of {@link PackedCounts} for each partition; empty for an empty partition. */
   public byte[][] pack() {
-    return Arrays.stream(tables).map(table -> table.pack(1)[0]).toArray(byte[][]::new);
+    int blocksOfTable = 1;
+    return Arrays.stream(tables).map(table -> table.pack(blocksOfTable)[0]).toArray(byte[][]::new);
   }
 
   /**

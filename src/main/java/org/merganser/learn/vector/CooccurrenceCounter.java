@@ -15,10 +15,10 @@ public final class CooccurrenceCounter extends TupleCounter {
 
   private final int endOfDocument;
 
-  /** The last ids of the document, the last one first; {@link #known} of them are set. */
+  /** The last ids of the document, the last one first; {@link #beforeCount} of them are set. */
   private final int[] before;
 
-  private int known;
+  private int beforeCount;
 
   /** The pair that is counted. */
   private final int[] pair = new int[2];
@@ -44,7 +44,7 @@ public final class CooccurrenceCounter extends TupleCounter {
 
   @Override
   public void begin() {
-    known = 0;
+    beforeCount = 0;
   }
 
   @Override
@@ -53,13 +53,13 @@ public final class CooccurrenceCounter extends TupleCounter {
     if (id == endOfDocument) {
       return;
     }
-    for (int i = 0; i < known; i++) {
+    for (int i = 0; i < beforeCount; i++) {
       addPair(id, before[i], before.length - i);
       addPair(before[i], id, before.length - i);
     }
     System.arraycopy(before, 0, before, 1, before.length - 1);
     before[0] = id;
-    known = Math.min(known + 1, before.length);
+    beforeCount = Math.min(beforeCount + 1, before.length);
   }
 
   @Override

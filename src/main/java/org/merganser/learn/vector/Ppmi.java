@@ -36,14 +36,14 @@ final class Ppmi {
    * Reads merged tables for the sums of the formula; {@link #matrix} computes its values.
    *
    * @param tables pairs of an id and the index of a context, with their weights
-   * @param ids bound of the first int of a pair
-   * @param contexts bound of the second int
+   * @param idBound one more than the largest id
+   * @param contextCount one more than the largest index
    * @param maxPairs the maximum number of pairs that are used
    */
-  Ppmi(TupleSource tables, int ids, int contexts, long maxPairs) {
+  Ppmi(TupleSource tables, int idBound, int contextCount, long maxPairs) {
     this.tables = tables;
-    this.idWeights = new long[ids];
-    long[] contextWeights = new long[contexts];
+    this.idWeights = new long[idBound];
+    long[] contextWeights = new long[contextCount];
     SortedMap<Long, Long> pairsOfWeight = new TreeMap<>();
     tables.forEachTuple(
         (pair, weight) -> {
@@ -52,7 +52,7 @@ final class Ppmi {
           pairsOfWeight.merge(Math.min(weight, LARGEST_WEIGHT), 1L, Long::sum);
         });
     this.contextShares = smoothedShares(contextWeights);
-    this.minWeight = minWeight(pairsOfWeight, maxPairs);
+    this.minWeight = findMinWeight(pairsOfWeight, maxPairs);
   }
 
   /** The matrix of values, with a row for each id. Reads the tables twice. */
@@ -104,8 +104,12 @@ final class Ppmi {
     return shares;
   }
 
-  /** The minimum weight with which at most {@code maxPairs} pairs are used. */
-  private static long minWeight(SortedMap<Long, Long> pairsOfWeight, long maxPairs) {
+  /**
+   * The smallest weight such that at most {@code maxPairs} pairs have as much or more.
+   *
+   * @param pairsOfWeight the number of pairs by weight
+   */
+  private static long findMinWeight(SortedMap<Long, Long> pairsOfWeight, long maxPairs) {
     long used = pairsOfWeight.values().stream().mapToLong(Long::longValue).sum();
     long least = 1;
     for (Map.Entry<Long, Long> entry : pairsOfWeight.entrySet()) {

@@ -65,7 +65,10 @@ final class RandomizedSvd {
     return rotated(rows, squared(columns), dim);
   }
 
-  /** The first standard normal value of the next pair; the second one is not used. */
+  /**
+   * The first standard normal value of the next pair. The second one is left out: with it, the
+   * vectors of a run would have other bits than those of builds before.
+   */
   private static double gaussian(NormalRandom random) {
     double first = random.next();
     random.next();

@@ -25,7 +25,8 @@ public final class VectorLearner {
    * The learned vectors.
    *
    * @param rows the vectors by id, row-major
-   * @param minWeight the minimum weight of a used pair, such that at most 20 million are used
+   * @param minWeight the minimum weight of a used pair, such that at most {@code MAX_PAIRS} are
+   *     used
    */
   public record Vectors(float[] rows, long minWeight) {}
 
@@ -73,16 +74,16 @@ public final class VectorLearner {
   }
 
   /**
-   * The factor, 1 or -1, with which the largest component of a singular vector is positive: its
-   * sign is arbitrary otherwise.
+   * The factor, 1 or -1, with which the component of the largest magnitude of a singular vector is
+   * positive: the sign of the vector is arbitrary otherwise.
    */
   private static int sign(double[] left, int dim, int column) {
-    double most = 0;
+    double largest = 0;
     for (int at = column; at < left.length; at += dim) {
-      if (Math.abs(left[at]) > Math.abs(most)) {
-        most = left[at];
+      if (Math.abs(left[at]) > Math.abs(largest)) {
+        largest = left[at];
       }
     }
-    return most < 0 ? -1 : 1;
+    return largest < 0 ? -1 : 1;
   }
 }

@@ -129,9 +129,7 @@ final class ComponentJson {
     JsonValue value = root;
     for (Object step : path) {
       value =
-          step instanceof Integer index
-              ? value.items().get(index)
-              : value.required((String) step);
+          step instanceof Integer index ? value.items().get(index) : value.required((String) step);
     }
     return value;
   }

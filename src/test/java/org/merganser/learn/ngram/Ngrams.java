@@ -59,7 +59,7 @@ final class Ngrams {
 
   /** N-grams of all orders. */
   static long size(NgramModel model) {
-    return model.levels().stream().mapToLong(level -> level.ids().length).sum();
+    return model.levels().stream().mapToLong(level -> level.size()).sum();
   }
 
   /** How many n-grams of two symbols and more occur so often; learning that many keeps them. */
