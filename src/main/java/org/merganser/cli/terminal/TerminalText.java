@@ -99,7 +99,7 @@ public final class TerminalText {
     }
     double value = count / 1000.0;
     int unit = 0;
-    while (value >= 999.5 && unit < UNITS.length - 1) { // rounded to 1000 or more
+    while (value >= 999.5 && unit < UNITS.length - 1) { // nearly 1 of the next unit
       value /= 1000;
       unit++;
     }
