@@ -150,7 +150,7 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
       case ',' -> "commas";
       case ';' -> "semicolons";
       case '|' -> "vertical bars";
-      default -> "tabs";
+      default -> "tabs"; // InputFormat has no other separator
     };
   }
 

@@ -3,6 +3,7 @@ package org.merganser.corpus.read;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.text.scan.CutRule;
+import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.Utf8;
 
 /**
@@ -70,25 +71,20 @@ record CutGrid(@Nullable CutRule rule, long limit, long wholeLimit) {
    */
   private static int lastCut(CutRule rule, byte[] text, int from, int to) {
     int start = from;
-    while (start < to && start < from + MOST_CONTINUATION && isContinuation(text[start])) {
+    while (start < to
+        && start < from + MOST_CONTINUATION
+        && CodePoints.isContinuation(text[start])) {
       start++;
     }
     int bad = Utf8.firstIllFormed(text, start, to);
     while (bad >= 0) {
       int next = bad + Math.max(1, Utf8.illFormedLength(text, bad, to));
       if (next >= to) {
-        // The character that the end of the cell cuts, or the very last bytes: no cut comes after
-        // them.
-        break;
+        break; // no cut comes after the last bytes, which may be a character that the cell cuts
       }
       start = next;
       bad = Utf8.firstIllFormed(text, start, to);
     }
     return start >= to ? -1 : rule.lastCut(text, start, to);
-  }
-
-  /** Whether a byte of UTF-8 continues a character: 10xxxxxx. */
-  private static boolean isContinuation(byte b) {
-    return (b & 0xC0) == 0x80;
   }
 }

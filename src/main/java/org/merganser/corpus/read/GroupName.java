@@ -14,7 +14,7 @@ final class GroupName {
 
   private GroupName() {}
 
-  /** A group as a record names it, or if it is too long its beginning, # and a part of its hash. */
+  /** A group as a record names it; in place of a longer name its beginning, # and a hash of it. */
   static @Nullable String bounded(@Nullable String group) {
     if (group == null || group.length() <= MOST_CHARACTERS) {
       return group;

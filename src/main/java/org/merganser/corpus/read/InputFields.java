@@ -39,20 +39,18 @@ final class InputFields {
 
   private RecordFields newFields(SourceSettings source, boolean mayHaveSegments) {
     String ownText = source.textField();
-    String segments = mayHaveSegments ? settings.segmentsField() : null;
-    String text;
-    String textKey;
     if (ownText != null) {
-      text = ownText;
-      textKey = "textField of its input";
-    } else if (segments != null) {
-      text = segments;
-      textKey = "corpus.segmentsField";
-    } else {
-      text = settings.textField();
-      textKey = "corpus.textField";
+      return newFields(source, ownText, "textField of its input", /* segmented= */ false);
     }
-    boolean segmented = ownText == null && segments != null;
+    String segments = settings.segmentsField();
+    if (mayHaveSegments && segments != null) {
+      return newFields(source, segments, "corpus.segmentsField", /* segmented= */ true);
+    }
+    return newFields(source, settings.textField(), "corpus.textField", /* segmented= */ false);
+  }
+
+  private RecordFields newFields(
+      SourceSettings source, String text, String textKey, boolean segmented) {
     return new RecordFields(
         FieldTemplate.parse(text),
         textKey,

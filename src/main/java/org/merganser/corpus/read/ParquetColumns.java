@@ -27,7 +27,7 @@ import org.merganser.corpus.field.RecordFields;
  * <p>Rows are parquet-java's own groups, which have every column that is read. parquet-avro is
  * equally fast, but it refuses repeated fields outside of lists and maps of numbers, and it hides
  * the groups of a list, which a path may name. Its reader also ends at a damaged row group, whereas
- * this one continues with the next.
+ * {@link ParquetRangeReader} continues with the next.
  */
 final class ParquetColumns implements FieldValues {
   /** As {@link #schema()}. */

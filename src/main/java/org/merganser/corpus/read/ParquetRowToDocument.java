@@ -95,11 +95,8 @@ final class ParquetRowToDocument {
     } else {
       String name = fields.text().paths().get(0).source();
       String detail =
-          "column "
-              + name
-              + " is a list, and its element "
-              + nullElement
-              + " is null, not a string";
+          "column %s is a list, and its element %s is null, not a string"
+              .formatted(name, nullElement);
       sink.refuse(joinedAsRecord(row), Reason.TEXT_NOT_STRING, detail);
     }
   }

@@ -28,6 +28,9 @@ import org.merganser.store.OpenFiles;
  * none; the local disk has 16 bytes an id, which the system caches if there is room.
  */
 public final class ExcludedIds {
+  /** In place of the place of an id that is not in the list. */
+  public static final int ABSENT = -1;
+
   private static final int BUCKETS = 256;
 
   /** The bytes of a hash that are kept. */
@@ -140,13 +143,13 @@ public final class ExcludedIds {
     return before[BUCKETS];
   }
 
-  /** The place of an id in the list; -1 if it is not there. */
+  /** The place of an id in the list; {@link #ABSENT} if it is not there. */
   public int place(String id) {
     byte[] hash = lookups.get().digest(id.getBytes(StandardCharsets.UTF_8));
     int bucket = hash[0] & 0xFF;
     ByteBuffer entries = buckets[bucket];
     if (entries == null) {
-      return -1;
+      return ABSENT;
     }
     byte[] there = new byte[ENTRY_BYTES];
     // Binary search: the place is in [low, high] if the hash is in the bucket.
@@ -165,6 +168,6 @@ public final class ExcludedIds {
         high = middle - 1;
       }
     }
-    return -1;
+    return ABSENT;
   }
 }

@@ -11,6 +11,7 @@ import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
+import org.merganser.text.unicode.CodePoints;
 
 /**
  * Finds the texts that the most documents have, at most {@link FrequentHash#MOST}, and the first
@@ -103,12 +104,10 @@ public final class FrequentTexts {
     return named;
   }
 
-  /** Finds a document by its ordinal, as {@link TextHashes} and {@link SelectedDocuments} count. */
+  /** Finds a document by its ordinal. */
   private static final class Finder implements DocumentHandler {
     private final First text;
-    private int ordinal = -1;
-    private String file = "";
-    private long offset;
+    private final DocumentOrdinals ordinals = new DocumentOrdinals();
 
     Finder(First text) {
       this.text = text;
@@ -116,22 +115,21 @@ public final class FrequentTexts {
 
     @Override
     public void document(Document document) {
-      if (document.offset != offset || !document.file.equals(file)) {
-        ordinal++;
-        file = document.file;
-        offset = document.offset;
-      }
-      if (ordinal == text.ordinal && document.part == 0) {
+      ordinals.goTo(document);
+      if (ordinals.ordinal() == text.ordinal && document.part == 0) {
         String shown = beginningOf(document);
-        text.named = new Named(text.hash.documents(), document.id, file, offset, shown);
+        text.named =
+            new Named(text.hash.documents(), document.id, document.file, document.offset, shown);
       }
     }
 
     /** The first bytes of a text, up to the end of a character. */
     private static String beginningOf(Document document) {
       int end = document.from + Math.min(document.length(), SHOWN_BYTES);
-      while (end > document.from && end < document.to && (document.text[end] & 0xC0) == 0x80) {
-        end--; // the byte continues a character
+      while (end > document.from
+          && end < document.to
+          && CodePoints.isContinuation(document.text[end])) {
+        end--;
       }
       return new String(document.text, document.from, end - document.from, StandardCharsets.UTF_8);
     }

@@ -22,8 +22,7 @@ public final class SelectedDocuments extends ForwardingDocumentHandler {
 
   private final @Nullable ExcludedIds excluded;
 
-  /** The ordinal of the current document. */
-  private int ordinal = -1;
+  private final DocumentOrdinals ordinals = new DocumentOrdinals();
 
   /** The index in {@link #duplicates} of the next one. */
   private int nextDuplicate;
@@ -31,14 +30,8 @@ public final class SelectedDocuments extends ForwardingDocumentHandler {
   /** Whether the current document is a duplicate. */
   private boolean isDuplicate;
 
-  /** The place of the current document's id in {@link #excluded}; -1 if it is not there. */
-  private int excludedPlace = -1;
-
-  /** The file of the current document. */
-  private String file = "";
-
-  /** The offset of the current document, which all of its parts have. */
-  private long offset;
+  /** The place of the current document's id in {@link #excluded}, or that it is not there. */
+  private int excludedPlace = ExcludedIds.ABSENT;
 
   /**
    * @param split chooses validation documents among those that are not left out
@@ -71,17 +64,15 @@ public final class SelectedDocuments extends ForwardingDocumentHandler {
 
   /** Sets the selection of a document, or of a part of the current one. */
   private void select(Document document) {
-    if (document.offset != offset || !document.file.equals(file)) {
-      ordinal++;
-      isDuplicate = nextDuplicate < duplicates.length && duplicates[nextDuplicate] == ordinal;
+    if (ordinals.goTo(document)) {
+      isDuplicate =
+          nextDuplicate < duplicates.length && duplicates[nextDuplicate] == ordinals.ordinal();
       if (isDuplicate) {
         nextDuplicate++;
       }
-      excludedPlace = excluded == null ? -1 : excluded.place(document.id);
-      file = document.file;
-      offset = document.offset;
+      excludedPlace = excluded == null ? ExcludedIds.ABSENT : excluded.place(document.id);
     }
-    if (excludedPlace >= 0) {
+    if (excludedPlace != ExcludedIds.ABSENT) {
       document.selection = Selection.EXCLUDED;
       document.excludedPlace = excludedPlace;
     } else if (document.split == DatasetSplit.TEST) {

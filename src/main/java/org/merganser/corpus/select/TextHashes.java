@@ -33,7 +33,7 @@ import org.merganser.corpus.read.UnitReader;
  * (int), the number of entries before the end of each of 256 buckets (int each), and the entries by
  * bucket, in the order of documents within one: the hash (16 bytes, the first is the bucket) and
  * the ordinal of the document in its unit (int). Ordinals count the documents of which the unit
- * passes any part, as {@link SelectedDocuments} does.
+ * passes any part, as {@link DocumentOrdinals} does.
  *
  * <p>A document with a dead part has no entry, and is never a duplicate; nor has one that is left
  * out by its id or as part of a test split. Memory: at most 60 bytes a document of a block, and 84
@@ -176,7 +176,7 @@ public final class TextHashes implements DocumentHandler {
     }
   }
 
-  /** Adds an entry with 16 bytes of {@code hash} from {@code from} on. */
+  /** Adds an entry whose hash are the bytes of {@code hash} from {@code from} on. */
   private void append(byte[] hash, int from, int ordinal) throws IOException {
     int at = count * ENTRY_BYTES;
     if (at == entries.length) {
