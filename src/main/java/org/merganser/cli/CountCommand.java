@@ -19,7 +19,7 @@ import org.merganser.cli.job.KeyOption;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.job.Setting;
-import org.merganser.output.manifest.Manifest;
+import org.merganser.output.ListedFolders;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.finish.RunSummary;
 import org.merganser.pipeline.output.RunException;
@@ -238,7 +238,7 @@ final class CountCommand extends JobCommand {
   }
 
   private static boolean hasPublishedDeadLetters(Path output) {
-    return Files.exists(output.resolve(Manifest.DEAD_LETTERS));
+    return Files.exists(output.resolve(ListedFolders.DEAD_LETTERS));
   }
 
   /**

@@ -14,8 +14,8 @@ import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.DeadLetterFile;
 import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.message.Plural;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.OutputFile;
-import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.StagedFiles;
@@ -88,7 +88,7 @@ final class DeadLetterListing {
     if (Files.isRegularFile(target)) {
       return List.of(target);
     }
-    Path published = target.resolve(Manifest.DEAD_LETTERS);
+    Path published = target.resolve(ListedFolders.DEAD_LETTERS);
     List<Path> found = filesIn(Files.isDirectory(published) ? published : target);
     if (found.isEmpty()) {
       found = stagedFiles(target);
@@ -97,7 +97,7 @@ final class DeadLetterListing {
       throw RunException.wrong(
           "%s: holds no dead letters; name a run's output folder that has a folder %s, or a file in"
               + " it",
-          target, Manifest.DEAD_LETTERS);
+          target, ListedFolders.DEAD_LETTERS);
     }
     return found;
   }
@@ -141,7 +141,7 @@ final class DeadLetterListing {
       throw RunException.wrong(
           "%s: has a line that is no dead letter, since it has no member \"raw\"; name a file of"
               + " the folder %s of a run",
-          file, Manifest.DEAD_LETTERS);
+          file, ListedFolders.DEAD_LETTERS);
     }
     if (jsonl) {
       printJson(letter, raw);

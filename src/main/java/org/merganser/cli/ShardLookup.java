@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.merganser.layout.ShardConversion;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.RunException;
@@ -20,7 +21,7 @@ final class ShardLookup {
   /** The end of an error for a path without shards. */
   private static final String ADVICE =
       "; name the output folder of the run that encoded the documents, or a file in its "
-          + Manifest.CANONICAL_SHARDS;
+          + ListedFolders.CANONICAL_SHARDS;
 
   private ShardLookup() {}
 
@@ -41,7 +42,7 @@ final class ShardLookup {
     String shuffledShards = JobLayouts.parquetFolder(ShardSet.TRAINING, !packed);
     String targetItself = "";
     for (String folder :
-        List.of(targetItself, Manifest.CANONICAL_SHARDS, packedShards, shuffledShards)) {
+        List.of(targetItself, ListedFolders.CANONICAL_SHARDS, packedShards, shuffledShards)) {
       List<Path> shards = shardsIn(target.resolve(folder));
       if (!shards.isEmpty()) {
         return shards;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.merganser.message.ProgramCommand;
-import org.merganser.output.manifest.Manifest;
+import org.merganser.output.ListedFolders;
 import org.merganser.pipeline.finish.RunSummary.Opened;
 import org.merganser.pipeline.output.receipt.ShardSet;
 
@@ -21,9 +21,12 @@ final class OpenedLayouts {
    */
   static void print(PrintWriter out, Map<String, Opened> all) {
     Map<String, Opened> opened = new LinkedHashMap<>(all);
-    boolean hasOnlyCanonicalShards = opened.keySet().stream().allMatch(Manifest::isCanonicalShard);
+    boolean hasOnlyCanonicalShards =
+        opened.keySet().stream().allMatch(ListedFolders::isCanonicalShard);
     if (!hasOnlyCanonicalShards) {
-      opened.keySet().removeIf(Manifest::isCanonicalShard); // a trainer opens the other layouts
+      opened
+          .keySet()
+          .removeIf(ListedFolders::isCanonicalShard); // a trainer opens the other layouts
     }
     boolean hasValidation = opened.keySet().stream().anyMatch(OpenedLayouts::isValidation);
     opened.forEach(

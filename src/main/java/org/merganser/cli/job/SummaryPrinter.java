@@ -9,8 +9,8 @@ import org.merganser.cli.terminal.TerminalText;
 import org.merganser.message.Phrase;
 import org.merganser.message.Plural;
 import org.merganser.message.ProgramCommand;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.figures.RecordSums;
-import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.finish.AppendSummary;
 import org.merganser.pipeline.finish.PublishedChanges;
 import org.merganser.pipeline.finish.RunSummary;
@@ -255,11 +255,11 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
     RunSummary.Version version = summary.version();
     String output = version.output();
     List<String> next;
-    if (deadLetters() > 0 && version.parts().containsKey(Manifest.DEAD_LETTERS + "/")) {
+    if (deadLetters() > 0 && version.parts().containsKey(ListedFolders.DEAD_LETTERS + "/")) {
       next = List.of("cat", output, "--dead-letters");
     } else if (version.parts().keySet().stream().anyMatch(path -> path.endsWith("/ngrams.bin"))) {
       next = List.of("predict", "--run", output, "Once upon a");
-    } else if (version.opened().keySet().stream().anyMatch(Manifest::isCanonicalShard)) {
+    } else if (version.opened().keySet().stream().anyMatch(ListedFolders::isCanonicalShard)) {
       next = List.of("cat", output, "--limit", "3");
     } else if (!version.opened().isEmpty()) {
       next = List.of("verify", output, "--full");

@@ -17,6 +17,7 @@ import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.json.Json;
 import org.merganser.message.Phrase;
 import org.merganser.message.Plural;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.OutputFile;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.Manifest;
@@ -130,7 +131,7 @@ public final class InspectCommand extends FiguresCommand {
     if (!Files.isDirectory(target)) {
       return target;
     }
-    Path ofRun = target.resolve(Manifest.TOKENIZER).resolve(TokenizerFolder.TOKENIZER_JSON);
+    Path ofRun = target.resolve(ListedFolders.TOKENIZER).resolve(TokenizerFolder.TOKENIZER_JSON);
     return Files.exists(ofRun) ? ofRun : target.resolve(TokenizerFolder.TOKENIZER_JSON);
   }
 

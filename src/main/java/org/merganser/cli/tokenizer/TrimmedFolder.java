@@ -12,8 +12,8 @@ import org.merganser.checksum.WholeFile;
 import org.merganser.embedding.exchange.EmbeddingImport;
 import org.merganser.embedding.exchange.EmbeddingSelection;
 import org.merganser.json.Json;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.WrittenFile;
-import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.worker.LocalFiles;
@@ -107,7 +107,7 @@ final class TrimmedFolder {
     boolean tokenizerAtRoot = false; // only paths of the tokenizer depend on it
     OutputPaths paths = OutputPaths.of(run, tokenizerAtRoot);
     for (WrittenFile shard : FinishedOutput.at(paths).outputs()) {
-      if (Manifest.isCanonicalShard(shard.path())) {
+      if (ListedFolders.isCanonicalShard(shard.path())) {
         Path from = LocalFiles.of(run + "/" + shard.path());
         String location = location(shard.path());
         FileStore.of(location).publishFile(location, to -> shards.rewrite(from, to));

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.WrittenFile;
 
 /**
@@ -21,7 +22,7 @@ import org.merganser.output.WrittenFile;
  */
 public final class BlendFiles {
   /** The folder of these files. */
-  private static final String FOLDER = Manifest.SHARDS + "/blend/";
+  private static final String FOLDER = ListedFolders.SHARDS + "/blend/";
 
   /** The ending of the files with ids in Megatron's layout. */
   private static final String MEGATRON_IDS = ".bin";
@@ -42,7 +43,7 @@ public final class BlendFiles {
       if (names.length < 4) {
         return null;
       }
-      boolean isForTraining = names[0].equals(Manifest.SHARDS);
+      boolean isForTraining = names[0].equals(ListedFolders.SHARDS);
       return new GroupPath(isForTraining, names[names.length - 3], names[names.length - 2]);
     }
   }

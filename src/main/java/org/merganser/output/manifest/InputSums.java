@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.LineSum;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.GroupCounts;
 import org.merganser.output.manifest.Manifest.ExcludedIdCounts;
@@ -149,8 +150,8 @@ public record InputSums(
     /** The sums; called once, after the last receipt. */
     InputSums end() throws IOException {
       endFile();
-      requireShardsOf(totals.sums().training(), Manifest.CANONICAL_SHARDS);
-      requireShardsOf(totals.sums().validation(), Manifest.CANONICAL_VALIDATION);
+      requireShardsOf(totals.sums().training(), ListedFolders.CANONICAL_SHARDS);
+      requireShardsOf(totals.sums().validation(), ListedFolders.CANONICAL_VALIDATION);
       return new InputSums(
           totals,
           sources.sha256(),

@@ -48,7 +48,7 @@ public record Manifest(
   /** Raised when other versions cannot continue the output of this one. */
   public static final int SCHEMA_VERSION = 2;
 
-  /** The path of the manifest, relative to the output like those of all files and folders here. */
+  /** The path of the manifest, relative to the output like those of all files here. */
   public static final String FILE = OutputFile.MANIFEST.path();
 
   /** The list of what was read. */
@@ -69,30 +69,6 @@ public record Manifest(
   /** The counts by group of a run that only counts tokens. */
   public static final String GROUPS = OutputFile.GROUPS.path();
 
-  /** The folder of the vocabulary. */
-  public static final String TOKENIZER = "tokenizer";
-
-  /** The folder of the ids of documents for training, in all layouts. */
-  public static final String SHARDS = "shards";
-
-  /** The folder of everything about documents for validation. */
-  public static final String VALIDATION = "validation";
-
-  /** The folder of the canonical shards of documents for training, with a slash at its end. */
-  public static final String CANONICAL_SHARDS = SHARDS + "/parquet/";
-
-  /** The folder of the canonical shards of documents for validation, with a slash at its end. */
-  public static final String CANONICAL_VALIDATION = VALIDATION + "/parquet/";
-
-  /** The folder of the vectors of documents for training. */
-  public static final String EMBEDDED = "embedded";
-
-  /** The folder of the n-gram model and of learned vectors. */
-  public static final String LEARNED = "learned";
-
-  /** The folder of records that are not documents. */
-  public static final String DEAD_LETTERS = "dead-letters";
-
   /**
    * A list that belongs to the manifest.
    *
@@ -110,11 +86,6 @@ public record Manifest(
    * @param withoutDocument how many of them no document has
    */
   public record ExcludedIdCounts(long ids, long withoutDocument) {}
-
-  /** Whether a path is that of a canonical shard, on either side of the split. */
-  public static boolean isCanonicalShard(String path) {
-    return path.startsWith(CANONICAL_SHARDS) || path.startsWith(CANONICAL_VALIDATION);
-  }
 
   /** The bytes of the file. */
   public byte[] toJson() {

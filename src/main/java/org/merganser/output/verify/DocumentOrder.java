@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.figures.DocumentMarks;
 import org.merganser.output.figures.GroupCounts;
 import org.merganser.output.manifest.InputLine;
@@ -65,8 +66,8 @@ final class DocumentOrder implements Closeable {
     this.marks = marks;
     this.findings = findings;
     this.lines = lines;
-    this.isValidation = folder.equals(Manifest.CANONICAL_VALIDATION);
-    this.hasAllDocuments = isValidation || folder.equals(Manifest.CANONICAL_SHARDS);
+    this.isValidation = folder.equals(ListedFolders.CANONICAL_VALIDATION);
+    this.hasAllDocuments = isValidation || folder.equals(ListedFolders.CANONICAL_SHARDS);
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.json.Json;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.OutputFile;
 import org.merganser.output.OutputListing;
 import org.merganser.output.WrittenFile;
@@ -31,11 +32,11 @@ import org.merganser.tokenizer.TokenizerFolder;
  */
 public final class ManifestVerification {
   /** The folder of the vocabulary. */
-  private static final String TOKENIZER = Manifest.TOKENIZER + "/";
+  private static final String TOKENIZER = ListedFolders.TOKENIZER + "/";
 
   /** The folders with files that a training run reads. */
   private static final List<String> TRAINED_ON =
-      List.of(TOKENIZER, Manifest.SHARDS + "/", Manifest.VALIDATION + "/");
+      List.of(TOKENIZER, ListedFolders.SHARDS + "/", ListedFolders.VALIDATION + "/");
 
   /**
    * A problem.
@@ -186,7 +187,7 @@ public final class ManifestVerification {
   /** The sha256 of each canonical shard, by path. */
   private static Map<String, String> shardSums(List<WrittenFile> files) {
     return files.stream()
-        .filter(file -> Manifest.isCanonicalShard(file.path()))
+        .filter(file -> ListedFolders.isCanonicalShard(file.path()))
         .collect(Collectors.toMap(WrittenFile::path, WrittenFile::sha256));
   }
 

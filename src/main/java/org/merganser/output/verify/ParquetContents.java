@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import org.apache.parquet.column.statistics.IntStatistics;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.jspecify.annotations.Nullable;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.DocumentMarks;
 import org.merganser.output.manifest.Manifest;
@@ -82,7 +83,7 @@ final class ParquetContents implements Closeable {
       try (ColumnarReader in = new ColumnarReader(local)) {
         checkTokenizer(file, in);
         hasIds =
-            Manifest.isCanonicalShard(file.path())
+            ListedFolders.isCanonicalShard(file.path())
                 || ShardReader.isShard(in.schema(), in.metadata());
       }
       if (hasIds) {
@@ -98,7 +99,7 @@ final class ParquetContents implements Closeable {
     String sha256 = in.metadata().get(ParquetShardWriter.TOKENIZER_SHA256);
     boolean isWrong =
         sha256 == null
-            ? Manifest.isCanonicalShard(file.path())
+            ? ListedFolders.isCanonicalShard(file.path())
             : !sha256.equals(manifest.tokenizerSha256());
     if (isWrong) {
       findings.add(
@@ -192,14 +193,14 @@ final class ParquetContents implements Closeable {
    * folder ends the comparison of the folder before.
    */
   private @Nullable DocumentOrder orderFor(WrittenFile file) throws IOException {
-    if (!Manifest.isCanonicalShard(file.path())) {
+    if (!ListedFolders.isCanonicalShard(file.path())) {
       return null;
     }
     String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
     if (order == null || !folder.equals(orderFolder)) {
       endOrder();
       orderFolder = folder;
-      boolean isForTraining = file.path().startsWith(Manifest.CANONICAL_SHARDS);
+      boolean isForTraining = file.path().startsWith(ListedFolders.CANONICAL_SHARDS);
       order =
           new DocumentOrder(
               FileStore.lines(root + "/" + Manifest.INPUTS),

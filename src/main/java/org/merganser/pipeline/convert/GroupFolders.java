@@ -11,12 +11,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.BoundedGroups;
 import org.merganser.output.figures.GroupCounts;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.DatasetGroups;
-import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.OutputJson;
@@ -60,14 +60,14 @@ public final class GroupFolders {
   public GroupFolders(RunSpec spec, List<WrittenFile> files) {
     this.spec = spec;
     SortedMap<String, List<WrittenFile>> layouts = filesInGroups(files);
-    boolean hasShards = layouts.keySet().stream().anyMatch(Manifest::isCanonicalShard);
+    boolean hasShards = layouts.keySet().stream().anyMatch(ListedFolders::isCanonicalShard);
     layouts.forEach(
         (folder, ofLayout) -> {
           SortedMap<String, GroupCounts> side =
               folder.startsWith(ShardSet.TRAINING) ? training : validation;
           boolean isCounted =
               hasShards
-                  ? Manifest.isCanonicalShard(folder)
+                  ? ListedFolders.isCanonicalShard(folder)
                   : side.isEmpty(); // the first of the side
           if (isCounted) {
             ofLayout.forEach(file -> addCounts(file, side));

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.BoundedGroups;
 import org.merganser.output.figures.GroupCounts;
 import org.merganser.output.figures.LengthCounts;
-import org.merganser.output.manifest.Manifest;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.convert.FolderFiles;
 import org.merganser.pipeline.spec.RunSpec;
@@ -48,7 +48,7 @@ final class CollectedReceipts {
     receipt.groups().forEach(row -> groups.add(row.group(), row.counts()));
     unitFiles.addAll(receipt.files());
     receipt.files().stream()
-        .filter(file -> file.path().startsWith(Manifest.DEAD_LETTERS + "/"))
+        .filter(file -> file.path().startsWith(ListedFolders.DEAD_LETTERS + "/"))
         .forEach(deadLetterFiles::add);
     return true;
   }

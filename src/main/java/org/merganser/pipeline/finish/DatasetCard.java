@@ -24,12 +24,12 @@ import org.merganser.job.Job;
 import org.merganser.layout.ShardFormat;
 import org.merganser.message.Phrase;
 import org.merganser.message.Plural;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.BoundedGroups;
 import org.merganser.output.figures.GroupCounts;
 import org.merganser.output.figures.PackFigures;
 import org.merganser.output.figures.RecordSums;
-import org.merganser.output.manifest.Manifest;
 import org.merganser.output.manifest.Request;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.spec.RunKind;
@@ -50,7 +50,8 @@ final class DatasetCard {
       Set.of(WholeFile.resource(DatasetCard.class, "languages.txt").strip().split("\\s+"));
 
   /** The path of tokenizer.json. */
-  private static final String TOKENIZER = Manifest.TOKENIZER + "/" + TokenizerFolder.TOKENIZER_JSON;
+  private static final String TOKENIZER =
+      ListedFolders.TOKENIZER + "/" + TokenizerFolder.TOKENIZER_JSON;
 
   /**
    * Group 1 is the folder of a layout, such as {@code shards/packed/npy/}, and group 2 the layout,

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.PackFigures;
 import org.merganser.output.figures.RecordSums;
-import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.step.JobLayouts;
 import org.merganser.shard.ShardColumns;
@@ -28,7 +28,7 @@ record DatasetConfiguration(String name, ShardColumns columns, List<Split> split
   private static final String PACKED = OutputPaths.packed("");
 
   /** The folders of the sides of the split, without slashes at their ends. */
-  private static final List<String> SIDES = List.of(Manifest.SHARDS, Manifest.VALIDATION);
+  private static final List<String> SIDES = List.of(ListedFolders.SHARDS, ListedFolders.VALIDATION);
 
   /**
    * The rows of one side of the split.
@@ -136,7 +136,7 @@ record DatasetConfiguration(String name, ShardColumns columns, List<Split> split
     }
     boolean inGroupFolders = shards.get(0).path().indexOf('/', folder.length()) > 0;
     return new Split(
-        side.equals(Manifest.SHARDS) ? "train" : "validation",
+        side.equals(ListedFolders.SHARDS) ? "train" : "validation",
         folder + (inGroupFolders ? "*/*.parquet" : "*.parquet"),
         shards.stream().mapToLong(WrittenFile::size).sum(),
         rows);

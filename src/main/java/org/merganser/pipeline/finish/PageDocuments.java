@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.IdHistogram;
-import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.receipt.ShardSet;
@@ -96,7 +96,7 @@ final class PageDocuments {
     List<ShownDocument> shown = new ArrayList<>();
     List<WrittenFile> shards =
         FinishedOutput.at(paths).outputs().stream()
-            .filter(file -> file.path().startsWith(Manifest.CANONICAL_SHARDS))
+            .filter(file -> file.path().startsWith(ListedFolders.CANONICAL_SHARDS))
             .toList();
     SortedSet<Long> chosen =
         ShownDocument.choose(shards.stream().mapToLong(WrittenFile::documents).sum(), maxDocuments);

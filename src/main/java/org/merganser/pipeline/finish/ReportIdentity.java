@@ -12,6 +12,7 @@ import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.json.Json;
 import org.merganser.message.Phrase;
 import org.merganser.message.ProgramVersion;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.Manifest;
@@ -35,12 +36,12 @@ final class ReportIdentity {
           Manifest.STATISTICS,
           Manifest.INPUTS,
           Manifest.OUTPUTS,
-          Manifest.TOKENIZER + "/" + TokenizerFolder.TOKENIZER_JSON,
-          Manifest.SHARDS + "/",
-          Manifest.EMBEDDED + "/",
-          Manifest.LEARNED + "/",
-          Manifest.VALIDATION + "/",
-          Manifest.DEAD_LETTERS + "/");
+          ListedFolders.TOKENIZER + "/" + TokenizerFolder.TOKENIZER_JSON,
+          ListedFolders.SHARDS + "/",
+          ListedFolders.EMBEDDED + "/",
+          ListedFolders.LEARNED + "/",
+          ListedFolders.VALIDATION + "/",
+          ListedFolders.DEAD_LETTERS + "/");
 
   /** Unread files beyond this number are counted by reason. */
   private static final int MAX_SKIPPED = 1000;

@@ -3,6 +3,7 @@ package org.merganser.pipeline.finish;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.manifest.CardFile;
 import org.merganser.output.manifest.Manifest;
@@ -59,7 +60,7 @@ public final class UpToDateOutput {
       }
       // The summary reads these files. The tokenizer is compared when it is read.
       boolean isSmall =
-          file.path().endsWith(".json") && !file.path().startsWith(Manifest.TOKENIZER + "/");
+          file.path().endsWith(".json") && !file.path().startsWith(ListedFolders.TOKENIZER + "/");
       boolean isSame =
           isSmall ? Receipts.isUnchanged(paths, file) : Receipts.isPresent(paths, file);
       if (!isSame) {

@@ -1,6 +1,6 @@
 package org.merganser.pipeline.output;
 
-import org.merganser.output.manifest.Manifest;
+import org.merganser.output.ListedFolders;
 import org.merganser.tokenizer.TokenizerFolder;
 
 /**
@@ -25,7 +25,7 @@ public interface FileLocations {
 
   /** The path of a file of the vocabulary, relative to the output folder. */
   default String tokenizerFile(String name) {
-    return tokenizerAtRoot() ? name : Manifest.TOKENIZER + "/" + name;
+    return tokenizerAtRoot() ? name : ListedFolders.TOKENIZER + "/" + name;
   }
 
   /** The path of the vocabulary's tokenizer.json, relative to the output folder. */

@@ -17,6 +17,7 @@ import org.merganser.job.JobException;
 import org.merganser.job.JobKeys;
 import org.merganser.layout.ShardFormat;
 import org.merganser.message.Phrase;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.OutputListing;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.store.FileStore;
@@ -130,8 +131,8 @@ public final class OutputFolder {
     String root = store.resolved(paths.root());
     List<String> folders = new ArrayList<>(OutputListing.FOLDERS);
     for (ShardFormat format : ShardFormat.values()) {
-      folders.add(Manifest.SHARDS + "/" + format.spelled());
-      folders.add(Manifest.VALIDATION + "/" + format.spelled());
+      folders.add(ListedFolders.SHARDS + "/" + format.spelled());
+      folders.add(ListedFolders.VALIDATION + "/" + format.spelled());
     }
     for (String folder : folders) {
       String resolved = store.resolved(paths.at(folder));

@@ -3,8 +3,8 @@ package org.merganser.pipeline.output;
 import java.io.Serializable;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.OutputFile;
-import org.merganser.output.manifest.Manifest;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.report.measure.UnitTexts;
 
@@ -83,7 +83,7 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
   public static final String FINISHED = OutputFile.FINISHED.path();
 
   /** The counts of packing over all documents for training. */
-  public static final String PACKING = packing(packed(Manifest.SHARDS + "/"));
+  public static final String PACKING = packing(packed(ListedFolders.SHARDS + "/"));
 
   /** The number of folders in {@link OutputFile#SHUFFLE_ROWS} before those of side and group. */
   private static final int FOLDERS_OF_SHUFFLE_ROWS = 3;
@@ -95,8 +95,8 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
   private static final int HASH_VERSION_FACTOR = 100;
 
   /**
-   * The paths of an output folder whose vocabulary is in {@link Manifest#TOKENIZER}; also for code
-   * that asks for no file of the vocabulary, since only their paths differ.
+   * The paths of an output folder whose vocabulary is in {@link ListedFolders#TOKENIZER}; also for
+   * code that asks for no file of the vocabulary, since only their paths differ.
    *
    * @param output the folder as a user names it, which may end with slashes
    */
@@ -332,12 +332,12 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
 
   /** The folder of all layouts of a side of the split. */
   private static String side(boolean validation) {
-    return (validation ? Manifest.VALIDATION : Manifest.SHARDS) + "/";
+    return (validation ? ListedFolders.VALIDATION : ListedFolders.SHARDS) + "/";
   }
 
   /** The folder of the vectors of a side of the split. */
   private static String vectors(boolean validation) {
-    return (validation ? Manifest.VALIDATION : Manifest.EMBEDDED) + "/";
+    return (validation ? ListedFolders.VALIDATION : ListedFolders.EMBEDDED) + "/";
   }
 
   /** The path of a file beside a receipt, with another ending. */

@@ -3,8 +3,8 @@ package org.merganser.report.statistics;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.merganser.message.Phrase;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.figures.IdHistogram;
-import org.merganser.output.manifest.Manifest;
 import org.merganser.report.measure.TextSums;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.tokenizer.Tokenizer;
@@ -89,7 +89,7 @@ record TextChecks(StatisticsMaker.Counted counted, TokenBytes bytes, CheckList c
         "dead-letters",
         dead,
         dead == 0 ? "0" : Phrase.of("%,d: %s", dead, reasons(counted.totals().deadLetters())),
-        "look into " + Manifest.DEAD_LETTERS + "/: each names the record and the reason");
+        "look into " + ListedFolders.DEAD_LETTERS + "/: each names the record and the reason");
   }
 
   /** The number of dead letters of each reason, in words. */

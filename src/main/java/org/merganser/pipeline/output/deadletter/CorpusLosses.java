@@ -12,8 +12,8 @@ import org.merganser.job.CorpusSection;
 import org.merganser.message.Phrase;
 import org.merganser.message.Plural;
 import org.merganser.message.ProgramCommand;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.figures.RecordSums;
-import org.merganser.output.manifest.Manifest;
 import org.merganser.output.manifest.Totals;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.RunException;
@@ -106,7 +106,7 @@ public final class CorpusLosses {
         ? ""
         : " (%s), which are in %s"
             .formatted(
-                DeadLetterLimits.counted(sums.deadLetters()), paths.at(Manifest.DEAD_LETTERS));
+                DeadLetterLimits.counted(sums.deadLetters()), paths.at(ListedFolders.DEAD_LETTERS));
   }
 
   /** Counts the records by what was done with them. */

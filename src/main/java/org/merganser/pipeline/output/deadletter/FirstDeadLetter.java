@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetterFile;
 import org.merganser.message.Phrase;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.WrittenFile;
-import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 
@@ -42,7 +42,7 @@ public record FirstDeadLetter(String file, long record, long offset, String reas
   public static @Nullable FirstDeadLetter find(OutputPaths paths, Predicate<String> takes)
       throws IOException {
     for (WrittenFile written : FinishedOutput.at(paths).outputs()) {
-      if (written.path().startsWith(Manifest.DEAD_LETTERS + "/")) {
+      if (written.path().startsWith(ListedFolders.DEAD_LETTERS + "/")) {
         FirstDeadLetter first = firstOf(paths.at(written.path()), takes);
         if (first != null) {
           return first;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.job.Locations;
 import org.merganser.json.Json;
 import org.merganser.output.CommitJournal;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.OtherSchemaException;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.PackFigures;
@@ -200,7 +201,7 @@ public record FinishedOutput(FileLocations paths) {
   /** The canonical shards among the outputs of a run, by units. */
   public List<ShardSet> shards(List<WrittenFile> outputs) {
     return outputs.stream()
-        .filter(file -> Manifest.isCanonicalShard(file.path()))
+        .filter(file -> ListedFolders.isCanonicalShard(file.path()))
         .collect(groupingBy(file -> OutputPaths.unit(file.path()), TreeMap::new, toList()))
         .entrySet()
         .stream()

@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.WrittenFile;
-import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.GroupFolder;
 
@@ -24,10 +24,10 @@ import org.merganser.pipeline.output.GroupFolder;
  */
 public record ShardSet(int unit, List<Shard> shards, String receipt) implements Serializable {
   /** The folder of all layouts of documents for training. */
-  public static final String TRAINING = Manifest.SHARDS + "/";
+  public static final String TRAINING = ListedFolders.SHARDS + "/";
 
   /** The folder of all layouts of documents for validation. */
-  public static final String VALIDATION = Manifest.VALIDATION + "/";
+  public static final String VALIDATION = ListedFolders.VALIDATION + "/";
 
   /**
    * A shard.

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.plan.AppendedPlan;
 import org.merganser.message.ProgramCommand;
+import org.merganser.output.ListedFolders;
 import org.merganser.output.OtherSchemaException;
 import org.merganser.output.OutputFile;
 import org.merganser.output.OutputListing;
@@ -203,7 +204,7 @@ public record OutputVersions(OutputPaths paths) {
         folderWithLists(version) + Manifest.OUTPUTS,
         WrittenFile.class,
         file -> {
-          if (Manifest.isCanonicalShard(file.path())) {
+          if (ListedFolders.isCanonicalShard(file.path())) {
             sums.put(file.path(), file.sha256());
           }
         });
