@@ -5,13 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
-import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.OutputArgument;
@@ -22,8 +18,6 @@ import org.merganser.learn.ngram.NgramModel;
 import org.merganser.learn.ngram.NgramShape;
 import org.merganser.learn.ngram.SamplingStrategy;
 import org.merganser.pipeline.learn.LearnedModels;
-import org.merganser.tokenizer.SpecialText;
-import org.merganser.tokenizer.StreamingDecoder;
 import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,8 +25,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * The command {@code predict}: the next tokens by the {@link NgramModel} of a run. A symbol of the
- * model is an id, or the end of a document.
+ * The command {@code predict}: prints the next tokens of a text and continues it, as a {@link
+ * TextPredictor} draws them from the n-gram model of a run.
  */
 @Command(
     name = "predict",
@@ -108,32 +102,29 @@ final class PredictCommand extends FiguresCommand {
     NgramModel model = learned.ngrams();
     Tokenizer tokenizer = learned.tokenizer();
     String text = String.join(" ", texts);
-    IdBuffer history = encode(text, model, tokenizer);
+    TextPredictor predictor = new TextPredictor(model, tokenizer, text);
     if (json) {
-      printJson(predict(model, tokenizer, text, history));
+      printJson(predict(predictor, tokenizer, model.shape(), text));
       return ExitCode.DONE.code();
     }
     PrintWriter out = out();
     if (top > 0) {
-      printMostProbable(tokenizer, model.shape(), distribution(model, history), out);
+      printMostProbable(predictor.distribution(), tokenizer, model.shape(), out);
     }
     if (maxTokens > 0) {
       out.print(text);
-      continueText(model, tokenizer, history, out);
+      predictor.continueText(sampling(), maxTokens, out);
       out.println();
     }
     return ExitCode.DONE.code();
   }
 
-  /** The begin-of-document id of the model, then the ids of a text. */
-  private static IdBuffer encode(String text, NgramModel model, Tokenizer tokenizer) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    IdBuffer history = new IdBuffer(64);
-    history.add(model.shape().begin());
-    tokenizer.newEncoder(SpecialText.TEXT).encode(bytes, 0, bytes.length, history);
-    return history;
+  /** How the options want the next tokens to be drawn. */
+  private TextPredictor.Sampling sampling() {
+    return new TextPredictor.Sampling(strategy, k, temperature, seed);
   }
 
+  /** Refuses options without effect, and values that are not allowed. */
   private void checkOptions() {
     boolean isTopK = strategy == SamplingStrategy.TOP_K;
     boolean hasTemperature = isTopK || strategy == SamplingStrategy.TEMPERATURE;
@@ -151,29 +142,21 @@ final class PredictCommand extends FiguresCommand {
     }
   }
 
-  /** The probability of each symbol after a history, also of ids without a token. */
-  private static double[] distribution(NgramModel model, IdBuffer history) {
-    double[] distribution = new double[model.shape().symbols()];
-    model.distribution(history.ids(), 0, history.size(), distribution);
-    return distribution;
-  }
-
-  /** The result of {@code --json}; appends the continuation to {@code history}. */
-  private ObjectNode predict(NgramModel model, Tokenizer tokenizer, String text, IdBuffer history) {
+  /** The result of {@code --json}. */
+  private ObjectNode predict(
+      TextPredictor predictor, Tokenizer tokenizer, NgramShape shape, String text) {
     ObjectNode result = Json.MAPPER.createObjectNode().put("text", text);
     ArrayNode listed = result.putArray("next");
-    double[] distribution = distribution(model, history);
+    double[] distribution = predictor.distribution();
     for (int symbol : NgramModel.mostProbable(distribution, top)) {
-      listed.add(
-          symbolJson(tokenizer, model.shape(), symbol).put("probability", distribution[symbol]));
+      listed.add(symbolJson(tokenizer, shape, symbol).put("probability", distribution[symbol]));
     }
     result.put("strategy", strategy.toString()).put("seed", seed);
-    StringWriter continuation = new StringWriter();
-    int from = history.size();
-    boolean ended = continueText(model, tokenizer, history, new PrintWriter(continuation));
-    int[] ids = Arrays.copyOfRange(history.ids(), from, history.size());
-    result.set("ids", Json.MAPPER.valueToTree(ids));
-    return result.put("continuation", continuation.toString()).put("ended", ended);
+    StringWriter written = new StringWriter();
+    TextPredictor.Continuation drawn =
+        predictor.continueText(sampling(), maxTokens, new PrintWriter(written));
+    result.set("ids", Json.MAPPER.valueToTree(drawn.ids()));
+    return result.put("continuation", written.toString()).put("ended", drawn.ended());
   }
 
   /** A symbol as JSON: a token, or the end of a document, which may have no token. */
@@ -188,7 +171,7 @@ final class PredictCommand extends FiguresCommand {
 
   /** Prints the {@code --top} most probable symbols. */
   private void printMostProbable(
-      Tokenizer tokenizer, NgramShape shape, double[] distribution, PrintWriter out) {
+      double[] distribution, Tokenizer tokenizer, NgramShape shape, PrintWriter out) {
     out.println("probability        id  next token");
     for (int symbol : NgramModel.mostProbable(distribution, top)) {
       out.printf(
@@ -208,61 +191,5 @@ final class PredictCommand extends FiguresCommand {
     }
     String shown = TerminalText.printable(tokenizer.bytes(symbol), tokenizer.token(symbol));
     return symbol == shape.end() ? shown + "  (end of document)" : shown;
-  }
-
-  /**
-   * Sets the probabilities of ids without a token, such as padding, to 0, and scales the others to
-   * a sum of 1. Such an id has no text, so it is never chosen.
-   */
-  private static void clearGaps(Tokenizer tokenizer, int idBound, double[] distribution) {
-    double gaps = 0;
-    for (int id = 0; id < idBound; id++) {
-      if (tokenizer.token(id) == null) {
-        gaps += distribution[id];
-        distribution[id] = 0;
-      }
-    }
-    if (gaps > 0) {
-      for (int symbol = 0; symbol < distribution.length; symbol++) {
-        distribution[symbol] /= 1 - gaps;
-      }
-    }
-  }
-
-  /**
-   * Draws the next tokens, appends them to {@code history} and prints their text.
-   *
-   * @return whether the end of the document was drawn
-   */
-  private boolean continueText(
-      NgramModel model, Tokenizer tokenizer, IdBuffer history, PrintWriter out) {
-    SplittableRandom random = new SplittableRandom(seed);
-    boolean skipSpecialTokens = false;
-    StreamingDecoder decoder = tokenizer.newStreamingDecoder(skipSpecialTokens);
-    for (int i = 1; i < history.size(); i++) { // after the begin-of-document id
-      String unused = decoder.add(history.ids()[i]); // its text is already printed
-    }
-    boolean hasEnded = false;
-    for (int i = 0; i < maxTokens; i++) {
-      int symbol = draw(model, tokenizer, history, random);
-      if (symbol == model.shape().end()) {
-        hasEnded = true;
-        break;
-      }
-      history.add(symbol);
-      out.print(decoder.add(symbol));
-      out.flush();
-    }
-    out.print(decoder.end());
-    return hasEnded;
-  }
-
-  /** Draws the symbol after a history, by the strategy of the options. */
-  private int draw(
-      NgramModel model, Tokenizer tokenizer, IdBuffer history, SplittableRandom random) {
-    double[] distribution = distribution(model, history);
-    clearGaps(tokenizer, model.shape().idBound(), distribution);
-    strategy.apply(distribution, k, temperature);
-    return SamplingStrategy.draw(distribution, random);
   }
 }
