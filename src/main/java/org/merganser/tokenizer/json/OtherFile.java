@@ -16,11 +16,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognizes what a file is that was named in place of a tokenizer.json. It is asked only after
- * reading has failed, so a right file costs nothing.
+ * Recognizes what a file is that was named in place of a tokenizer.json. {@link TokenizerReader}
+ * asks only after reading has failed, so a right file costs nothing.
  */
 final class OtherFile {
-  /** The number of bytes at the beginning that are enough to know any format but JSON. */
+  /** The number of bytes at the beginning by which any format but JSON is recognized. */
   private static final int HEAD = 4096;
 
   /** A line of tiktoken's ranks: a token's bytes in base64, and its rank. */
@@ -68,7 +68,7 @@ final class OtherFile {
       return "is a pointer of Git LFS, and the file itself was not fetched: git lfs pull";
     }
     String lowerCase = text.toLowerCase(Locale.ROOT);
-    if (lowerCase.startsWith("<!doctype") || text.startsWith("<html")) {
+    if (lowerCase.startsWith("<!doctype") || lowerCase.startsWith("<html")) {
       return "is a web page: download the file itself (the link \"raw\" or \"download\")";
     }
     if (text.startsWith("#version:")) {

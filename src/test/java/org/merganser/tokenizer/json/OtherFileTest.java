@@ -31,6 +31,7 @@ final class OtherFileTest {
         "#version: 0.2 | is a merges.txt",
         "IQ== 0 | is a file of ranks of tiktoken",
         "<!DOCTYPE html> | is a web page",
+        "<HTML><body> | is a web page",
         "version https://git-lfs.github.com/spec/v1 | is a pointer of Git LFS",
         "{\"normalizer\": {\"type\": \"Nmt\"}, \"model\": {\"vocab\" | is cut short"
       })
