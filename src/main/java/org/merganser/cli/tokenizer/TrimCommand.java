@@ -137,9 +137,10 @@ public final class TrimCommand extends FiguresCommand {
     }
     BitSet ids = unwanted.ids(tokenizer, texts);
     TrimmedVocabulary trimmed = trim.without(ids);
-    ids.andNot(trimmed.removed());
-    if (!ids.isEmpty()) {
-      reportMustStay(ids, trim);
+    BitSet mustStay = (BitSet) ids.clone();
+    mustStay.andNot(trimmed.removed());
+    if (!mustStay.isEmpty()) {
+      reportMustStay(mustStay, trim);
     }
     return trimmed;
   }
