@@ -34,13 +34,14 @@ public final class CountIds {
    * The counts of ids.
    *
    * @param histogram the published histogram
-   * @param tokens the number of ids; also of documents for validation, which the histograms of
-   *     encoding leave out
+   * @param tokens the number of ids in the shards that were counted. It may exceed the total of the
+   *     histogram: if encoding counted, the histogram leaves out documents for validation, and this
+   *     number has them
    */
   public record Counts(FileRef histogram, long tokens) implements Serializable {}
 
-  /** The name of the stage in the receipts of shards whose ids were counted here. */
-  private static final String RECEIPT = "ids";
+  /** The stage in receipts of shards whose ids were counted here, not by encoding. */
+  private static final String STAGE_NAME = "ids";
 
   private CountIds() {}
 
@@ -56,9 +57,9 @@ public final class CountIds {
     Steps<RunSpec> steps = Steps.of(spec, stage, (run, context) -> run);
     StepFn.Work<RunSpec, ShardSet, String> count =
         (run, unit) ->
-            unit.receipt().isEmpty()
-                ? countShards(run, trainingOnly ? unit.training() : unit)
-                : unit.receipt();
+            unit.hasReceipt()
+                ? unit.receipt()
+                : countShards(run, trainingOnly ? unit.training() : unit);
     return PTransform.compose(
         shards ->
             shards
@@ -70,13 +71,13 @@ public final class CountIds {
   /**
    * Reads the histogram that this step has published.
    *
-   * @throws RunException if it is damaged
+   * @throws RunException if it is damaged or gone
    */
-  public static IdHistogram read(FileRef ref) throws IOException {
-    byte[] counts = ChecksummedFile.find(ref.location());
+  public static IdHistogram read(FileRef histogram) throws IOException {
+    byte[] counts = ChecksummedFile.find(histogram.location());
     if (counts == null) {
       throw new RunException(
-          ref.location() + ": these counts of ids were damaged since; run again");
+          histogram.location() + ": these counts of ids were damaged since; run again");
     }
     return IdHistogram.read(counts);
   }
@@ -91,7 +92,7 @@ public final class CountIds {
     IdHistogram histogram = histogram(shards);
     try (UnitFiles noFiles = new UnitFiles(spec.paths())) { // the receipt has the histogram
       noFiles.setHistogram(histogram);
-      noFiles.publish(shards.unit(), RECEIPT, fingerprint);
+      noFiles.publish(shards.unit(), STAGE_NAME, fingerprint);
     }
     return receipt;
   }
@@ -110,7 +111,7 @@ public final class CountIds {
     return histogram;
   }
 
-  /** Adds up the counts in receipts, the histograms into a published file. */
+  /** Adds up the counts in receipts, and publishes the sum of the histograms. */
   private static Counts addUp(RunSpec spec, List<String> receipts) throws IOException {
     IdHistogram all = new IdHistogram();
     long tokens = 0;
@@ -128,7 +129,7 @@ public final class CountIds {
 
   /** The ids of a unit: of all that it has encoded, or of the shards that were counted here. */
   private static long tokens(UnitReceipt receipt) {
-    if (receipt.stage().equals(RECEIPT)) {
+    if (receipt.stage().equals(STAGE_NAME)) {
       return receipt.idHistogram().total();
     }
     long tokens = 0;

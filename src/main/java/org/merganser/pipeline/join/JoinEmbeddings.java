@@ -28,8 +28,9 @@ import org.merganser.tokenizer.Tokenizer;
 /**
  * Joins shards with the embedding table, by a {@link UnitJoiner} for each unit. It is a broadcast
  * join: every worker has the table as a flat file on its own disk, and no token is shuffled. The
- * output {@code rows} has the counts of all ids; {@code sequence} needs them because it is refused
- * before it is written if it is too large. The output elements are locations of receipts.
+ * outputs {@code rows} and {@code sequence} need the counts of all ids: {@code rows} contains them,
+ * and {@code sequence} is refused before it is written if it would be too large. The output
+ * elements are locations of receipts.
  */
 public final class JoinEmbeddings {
   private JoinEmbeddings() {}
@@ -46,23 +47,23 @@ public final class JoinEmbeddings {
       Broadcast<FileRef> tokenizer,
       Broadcast<FileRef> table) {
     List<Job.EmbeddedOutput> output = spec.job().requireEmbeddings().output();
+    boolean writesRows = output.contains(Job.EmbeddedOutput.ROWS);
+    boolean writesSequence = output.contains(Job.EmbeddedOutput.SEQUENCE);
     Steps<UnitJoiner> pooling = Steps.of(spec, Stage.JOIN, tokenizer, table, UnitJoiner::new);
-    if (output.equals(List.of(Job.EmbeddedOutput.POOLED))) {
+    if (!writesRows && !writesSequence) {
       return shards.apply("JoinShards", pooling.one(String.class, UnitJoiner::join));
     }
     boolean trainingOnly = false;
     PCollection<CountIds.Counts> counts =
         shards.apply("CountIds", CountIds.of(spec, Stage.JOIN, trainingOnly));
     List<PCollection<String>> receipts = new ArrayList<>();
-    if (output.contains(Job.EmbeddedOutput.ROWS)) {
+    if (writesRows) {
       Steps<RowsJoiner> rows = Steps.of(spec, Stage.JOIN, tokenizer, table, RowsJoiner::new);
       receipts.add(counts.apply("WriteRows", rows.one(String.class, RowsJoiner::write)));
     }
-    if (!output.equals(List.of(Job.EmbeddedOutput.ROWS))) {
+    if (writesSequence || output.contains(Job.EmbeddedOutput.POOLED)) {
       Steps<UnitJoiner> joining =
-          output.contains(Job.EmbeddedOutput.SEQUENCE)
-              ? joiningWithRoom(counts, spec, tokenizer, table)
-              : pooling;
+          writesSequence ? joiningWithRoom(counts, spec, tokenizer, table) : pooling;
       receipts.add(shards.apply("JoinShards", joining.one(String.class, UnitJoiner::join)));
     }
     return PCollectionList.of(receipts).apply("EmbeddedReceipts", Flatten.pCollections());
@@ -78,23 +79,20 @@ public final class JoinEmbeddings {
       RunSpec spec,
       Broadcast<FileRef> tokenizer,
       Broadcast<FileRef> table) {
-    Broadcast<CountIds.Counts> ids = Broadcast.one("CountsToWorkers", counts);
+    Broadcast<CountIds.Counts> idCounts = Broadcast.one("CountsToWorkers", counts);
     return Steps.of(
         spec,
         Stage.JOIN,
         (run, context) ->
-            UnitJoiner.withRoom(run, tokenizer.get(context), table.get(context), ids.get(context)),
+            UnitJoiner.withRoom(
+                run, tokenizer.get(context), table.get(context), idCounts.get(context)),
         tokenizer,
         table,
-        ids);
+        idCounts);
   }
 
-  /**
-   * Writes the rows of the vocabulary with the counts of their ids.
-   *
-   * @param ref the tokenizer.json
-   */
-  private record RowsJoiner(RunSpec spec, FileRef ref, FileRef tableRef) {
+  /** Writes the rows of the vocabulary with the counts of their ids. */
+  private record RowsJoiner(RunSpec spec, FileRef tokenizerRef, FileRef tableRef) {
     /**
      * Writes the rows, unless this was done before; returns the location of the receipt.
      *
@@ -109,7 +107,7 @@ public final class JoinEmbeddings {
               Stage.JOIN,
               "rows",
               OutputPaths.AFTER_ALL_UNITS,
-              ref.sha256(),
+              tokenizerRef.sha256(),
               table.sha256(),
               ids.sha256());
       return work.completeAndLocate(files -> write(table, CountIds.read(ids), files));
@@ -117,7 +115,7 @@ public final class JoinEmbeddings {
 
     private void write(EmbeddingTable table, IdHistogram counts, UnitFiles files)
         throws IOException {
-      Tokenizer tokenizer = WorkerTokenizers.get(ref);
+      Tokenizer tokenizer = WorkerTokenizers.get(tokenizerRef);
       String path = OutputPaths.ROWS;
       RowsWriter.write(
           files.begin(path),
@@ -125,8 +123,10 @@ public final class JoinEmbeddings {
           counts,
           id -> Objects.requireNonNullElse(tokenizer.token(id), ""),
           tokenizer::bytes,
-          UnitJoiner.metadata(ref, table));
-      files.finish(path, 0, 0);
+          UnitJoiner.metadata(tokenizerRef, table));
+      long documents = 0; // the rows are those of ids, not of documents
+      long tokens = 0;
+      files.finish(path, documents, tokens);
     }
   }
 }

@@ -16,16 +16,16 @@ import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
 
 /**
- * Finds the rows of shards whose last id is that of endOfDocument and is text: the last part of
- * such a document follows in another row, which the shards do not show. The receipts of encoding
- * list these rows ({@link UnitReceipt#textEnds}).
+ * Finds the rows of shards whose last id is text although it is that of endOfDocument. Such a row
+ * is a part of a document that continues in another row. A shard does not show where a document
+ * continues, so the receipts of encoding list these rows ({@link UnitReceipt#textEnds}).
  */
 final class TextEnds {
   private final RunSpec spec;
 
   /**
-   * The receipts of an earlier run that list rows, by the sums of their shards; null before the
-   * first look-up.
+   * The receipts with {@link UnitReceipt#textEnds} of an earlier run, by {@link ShardSet#sums};
+   * null before the first look-up.
    */
   private @Nullable Map<List<String>, UnitReceipt> earlier;
 
@@ -39,10 +39,11 @@ final class TextEnds {
    */
   Set<String> of(ShardSet shards) throws IOException {
     UnitReceipt encoded =
-        shards.receipt().isEmpty() ? earlier().get(shards.sums()) : Receipts.read(shards.receipt());
+        shards.hasReceipt() ? Receipts.read(shards.receipt()) : earlier().get(shards.sums());
     return encoded == null ? Set.of() : Set.copyOf(encoded.textEnds());
   }
 
+  /** The receipts of the earlier run, which the first call reads. */
   private Map<List<String>, UnitReceipt> earlier() throws IOException {
     Map<List<String>, UnitReceipt> known = earlier;
     if (known == null) {
@@ -52,7 +53,7 @@ final class TextEnds {
     return known;
   }
 
-  /** Reads the receipts of encoding that list rows. */
+  /** Reads the receipts of a run that have {@link UnitReceipt#textEnds}. */
   private static Map<List<String>, UnitReceipt> readReceipts(OutputPaths run) throws IOException {
     Map<List<String>, UnitReceipt> receipts = new HashMap<>();
     for (String path : OutputListing.list(run.root(), OutputPaths.UNITS)) {
@@ -66,7 +67,9 @@ final class TextEnds {
     return receipts;
   }
 
-  /** The run that encoded the shards; a job with embeddings reads the shards of one run. */
+  /**
+   * The run that encoded the shards. JobRules refuses to join the shards of several earlier runs.
+   */
   private OutputPaths runWithReceipts() {
     return spec.kind() instanceof RunKind.FromShards run
         ? run.earlier().get(0)

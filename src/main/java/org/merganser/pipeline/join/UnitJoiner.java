@@ -1,7 +1,6 @@
 package org.merganser.pipeline.join;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -11,10 +10,7 @@ import org.merganser.embedding.EmbeddedSequenceWriter;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.EmbeddingTableWriter;
 import org.merganser.embedding.FloatType;
-import org.merganser.embedding.PooledWriter;
-import org.merganser.embedding.Pooling;
 import org.merganser.job.Job;
-import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
@@ -24,7 +20,6 @@ import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.progress.StageMeter;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
-import org.merganser.pipeline.step.DocumentTokens;
 import org.merganser.pipeline.step.JobLayouts;
 import org.merganser.pipeline.step.ResumableUnit;
 import org.merganser.pipeline.worker.LocalFiles;
@@ -34,9 +29,9 @@ import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 
 /**
- * Joins the shards of a unit with the table: writes a file of pooled vectors ({@link Pooling}) and
- * one of sequences for each. Each id has a row, since {@link WorkerTables} has checked the table
- * against the vocabulary before.
+ * Joins the shards of a unit with the table: writes a file of pooled vectors ({@link TextPooler})
+ * and one of sequences for each. Each id has a row, since {@link WorkerTables} has checked the
+ * table against the vocabulary before.
  */
 public final class UnitJoiner {
   /** The sha256 of the table, in the metadata of each file of the join. */
@@ -48,52 +43,33 @@ public final class UnitJoiner {
   private final RunSpec spec;
   private final Job.Embeddings embeddings;
   private final EmbeddingTable table;
-
-  /** Whether documents begin with an id that is no text. */
-  private final boolean hasBeginOfDocument;
-
-  /** The id that ends documents; -1 if they do not end with one. */
-  private final int endOfDocument;
-
-  /** Null if the job asks for no pooled vectors. */
-  private final @Nullable Pooling pooling;
-
-  /** The vector of the current row. */
-  private final float[] mean;
-
-  /** The tokenizer.json. */
   private final FileRef tokenizerRef;
 
-  private final Map<String, String> metadata;
-  private final TextEnds textEnds;
+  /** Null if the job asks for no pooled vectors. */
+  private final @Nullable TextPooler pooler;
 
-  /**
-   * @param tokenizerRef the tokenizer.json
-   */
+  private final Map<String, String> metadata;
+
   UnitJoiner(RunSpec spec, FileRef tokenizerRef, FileRef tableRef) {
     this.spec = spec;
     this.embeddings = spec.job().requireEmbeddings();
     this.table = WorkerTables.get(tableRef);
-    this.hasBeginOfDocument = spec.job().shards().beginOfDocument() != null;
-    this.endOfDocument =
-        DocumentTokens.endOfDocument(spec.job().shards(), WorkerTokenizers.get(tokenizerRef));
-    boolean pools = embeddings.output().contains(Job.EmbeddedOutput.POOLED);
-    this.pooling = pools ? new Pooling(table) : null;
-    this.mean = new float[table.dim()];
     this.tokenizerRef = tokenizerRef;
+    boolean pools = embeddings.output().contains(Job.EmbeddedOutput.POOLED);
+    this.pooler = pools ? new TextPooler(spec, WorkerTokenizers.get(tokenizerRef), table) : null;
     this.metadata = metadata(tokenizerRef, table);
-    this.textEnds = new TextEnds(spec);
   }
 
   /**
-   * A joiner that writes sequences.
+   * A joiner that writes sequences, for which there is room.
    *
-   * @param ids the counts of the ids of all units
+   * @param idCounts the counts of the ids of all units
    * @throws RunException if the sequences take more than the job allows
    */
   static UnitJoiner withRoom(
-      RunSpec spec, FileRef tokenizerRef, FileRef tableRef, CountIds.Counts ids) {
-    requireRoom(spec.job().requireEmbeddings(), ids.tokens(), WorkerTables.get(tableRef).dim());
+      RunSpec spec, FileRef tokenizerRef, FileRef tableRef, CountIds.Counts idCounts) {
+    requireRoom(
+        spec.job().requireEmbeddings(), idCounts.tokens(), WorkerTables.get(tableRef).dim());
     return new UnitJoiner(spec, tokenizerRef, tableRef);
   }
 
@@ -129,8 +105,7 @@ public final class UnitJoiner {
 
   /** Joins the shards of a unit, unless it is done; returns the location of the receipt. */
   String join(ShardSet shards) throws IOException {
-    boolean needsEnds = pooling != null && endOfDocument >= 0;
-    Set<String> ends = needsEnds ? textEnds.of(shards) : Set.of();
+    Set<String> textEnds = pooler == null ? Set.of() : pooler.textEnds(shards);
     ResumableUnit work =
         ResumableUnit.of(
             spec,
@@ -141,17 +116,18 @@ public final class UnitJoiner {
             table.sha256(),
             tokenizerRef.sha256(),
             shards.sums(),
-            new TreeSet<>(ends));
-    return work.completeAndLocate(files -> joinShards(shards, ends, files));
+            new TreeSet<>(textEnds));
+    return work.completeAndLocate(files -> joinShards(shards, textEnds, files));
   }
 
   /** Joins each shard of a unit; shards are numbered on each side of the split. */
-  private void joinShards(ShardSet shards, Set<String> ends, UnitFiles files) throws IOException {
+  private void joinShards(ShardSet shards, Set<String> textEnds, UnitFiles files)
+      throws IOException {
     int training = 0;
     int validation = 0;
     for (ShardSet.Shard shard : shards.shards()) {
       int number = shard.validation() ? validation++ : training++;
-      joinShard(shard, shards.unit(), number, ends, files);
+      joinShard(shard, shards.unit(), number, textEnds, files);
     }
   }
 
@@ -159,20 +135,23 @@ public final class UnitJoiner {
    * Writes the pooled vectors and the sequences of a shard, each if the job asks for it.
    *
    * @param number of the shard in the unit, on its side of the split
-   * @param ends as {@link TextEnds#of} returns them
+   * @param textEnds the result of {@link TextPooler#textEnds} for the unit
    */
   private void joinShard(
-      ShardSet.Shard source, int unit, int number, Set<String> ends, UnitFiles files)
+      ShardSet.Shard source, int unit, int number, Set<String> textEnds, UnitFiles files)
       throws IOException {
     String pooledPath = OutputPaths.pooled(source.validation(), unit, number);
     String sequencePath = OutputPaths.sequence(source.validation(), unit, number);
     try (ShardReader shard = new ShardReader(LocalFiles.of(source.location()));
-        PooledWriter pooled =
-            pooling == null ? null : new PooledWriter(files.begin(pooledPath), metadata);
+        TextPooler.PooledShard pooled =
+            pooler == null
+                ? null
+                : pooler.begin(files.begin(pooledPath), metadata, source.path(), textEnds);
         EmbeddedSequenceWriter sequence = newSequenceWriter(sequencePath, files)) {
-      Joined joined = joinRows(shard, source.path(), ends, pooled, sequence);
+      Joined joined = joinRows(shard, pooled, sequence);
       if (pooled != null) {
-        files.finish(pooledPath, pooled.finish(), joined.documents, 0);
+        long tokens = 0; // the file has vectors of documents, none of tokens
+        files.finish(pooledPath, pooled.finish(), joined.documents, tokens);
       }
       if (sequence != null) {
         files.finish(sequencePath, sequence.finish(), joined.documents, joined.tokens);
@@ -183,33 +162,23 @@ public final class UnitJoiner {
   /** The documents that begin in a shard, and the ids in it. */
   private record Joined(long documents, long tokens) {}
 
-  /**
-   * Reads the rows of a shard, and passes each to the writers.
-   *
-   * @param path of the shard, relative to the output
-   */
+  /** Reads the rows of a shard, and passes each to the writers. */
   private Joined joinRows(
       ShardReader shard,
-      String path,
-      Set<String> ends,
-      @Nullable PooledWriter pooled,
+      TextPooler.@Nullable PooledShard pooled,
       @Nullable EmbeddedSequenceWriter sequence)
       throws IOException {
     StageMeter meter = RunProgress.meter(spec.paths(), Stage.JOIN);
     ShardRow row = new ShardRow();
-    long rows = 0;
     long documents = 0;
     long tokens = 0;
     while (shard.next(row)) {
-      if (pooling != null && pooled != null) {
-        boolean hasEnd =
-            endsInEndOfDocument(row) && !ends.contains(UnitReceipt.textEnd(path, rows));
-        pool(row, hasEnd, pooling, pooled);
+      if (pooled != null) {
+        pooled.add(row);
       }
       if (sequence != null) {
         sequence.write(row.docId, row.part, row.ids, row.count, row.mask);
       }
-      rows++;
       documents += row.documents();
       tokens += row.count;
       meter.add(row.documents(), 0, row.count);
@@ -228,31 +197,5 @@ public final class UnitJoiner {
             JobLayouts.of(spec).masked(),
             metadata)
         : null;
-  }
-
-  /**
-   * The number of ids before the text of a row: 1 for the token that hasBeginOfDocument a document.
-   */
-  private int idsBeforeText(ShardRow row) {
-    return hasBeginOfDocument && row.part == 0 ? 1 : 0;
-  }
-
-  /** Whether the last id is the one that ends documents; it may be text nevertheless. */
-  private boolean endsInEndOfDocument(ShardRow row) {
-    return row.count > idsBeforeText(row) && row.ids[row.count - 1] == endOfDocument;
-  }
-
-  /**
-   * Pools the ids of the text of a row.
-   *
-   * @param hasEnd whether the last id is no text
-   */
-  private void pool(ShardRow row, boolean hasEnd, Pooling pool, PooledWriter pooled)
-      throws IOException {
-    int first = idsBeforeText(row);
-    int end = hasEnd ? row.count - 1 : row.count;
-    int[] ids = first == 0 ? row.ids : Arrays.copyOfRange(row.ids, first, end);
-    pool.pool(ids, end - first, mean);
-    pooled.write(row.docId, row.part, end - first, mean);
   }
 }

@@ -42,29 +42,30 @@ public final class LearnNgrams {
   }
 
   /** The logic that counts the n-grams of units. */
-  private static TupleTables newTables(RunSpec spec, FileRef ref) {
-    NgramShape shape = NgramPublication.shape(spec, ref);
+  private static TupleTables newTables(RunSpec spec, FileRef tokenizerRef) {
+    NgramShape shape = NgramPublication.shape(spec, tokenizerRef);
     return new TupleTables(
         spec,
         Stage.COUNT_NGRAMS,
-        Stage.COUNT_NGRAMS.fingerprint(spec.job(), ref.sha256()),
-        DocumentTokens.beginOfDocument(spec.job().shards(), WorkerTokenizers.get(ref)),
+        Stage.COUNT_NGRAMS.fingerprint(spec.job(), tokenizerRef.sha256()),
+        DocumentTokens.beginOfDocument(spec.job().shards(), WorkerTokenizers.get(tokenizerRef)),
         shape.order(),
         (maxDistinct, full) -> new NgramCounter(shape, maxDistinct, full));
   }
 
-  /**
-   * Estimates the model from the combined tables, and writes its file.
-   *
-   * @param ref the tokenizer.json
-   */
-  private record NgramPublication(RunSpec spec, FileRef ref) {
-    /** The version of the file written from the counts; raise it to write the file again. */
+  /** Estimates the model from the combined tables, and writes its file. */
+  private record NgramPublication(RunSpec spec, FileRef tokenizerRef) {
+    /**
+     * The version of the estimate and of its file. It is part of the fingerprint: with a higher
+     * one, a run writes the file again from the same counts.
+     */
     private static final int FORMAT_VERSION = 3;
 
-    /** The order of the model that the job asks for, and the bound of its ids. */
-    static NgramShape shape(RunSpec spec, FileRef ref) {
-      Tokenizer tokenizer = WorkerTokenizers.get(ref);
+    /**
+     * The order of the model that the job asks for, the bound of its ids, and the id at its ends.
+     */
+    static NgramShape shape(RunSpec spec, FileRef tokenizerRef) {
+      Tokenizer tokenizer = WorkerTokenizers.get(tokenizerRef);
       return new NgramShape(
           Objects.requireNonNull(spec.job().learn(), "a run that learns says what").ngrams(),
           tokenizer.idBound(),
@@ -78,7 +79,7 @@ public final class LearnNgrams {
      * @return the location of the receipt
      */
     String publish(List<String> tables) throws IOException {
-      NgramShape shape = shape(spec, ref);
+      NgramShape shape = shape(spec, tokenizerRef);
       ResumableUnit work =
           ResumableUnit.of(
               spec,
@@ -86,7 +87,7 @@ public final class LearnNgrams {
               "ngrams",
               OutputPaths.AFTER_ALL_UNITS,
               FORMAT_VERSION,
-              ref.sha256(),
+              tokenizerRef.sha256(),
               TupleTables.sums(tables));
       return work.completeAndLocate(
           files ->

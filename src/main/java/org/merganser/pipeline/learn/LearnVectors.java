@@ -2,6 +2,7 @@ package org.merganser.pipeline.learn;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -40,8 +41,8 @@ public final class LearnVectors {
   /** The number of ids in a counted tuple. */
   private static final int PAIR = 2;
 
-  /** The name of the type of the numbers in the table. */
-  private static final String FLOATS = "F32";
+  /** The type of the learned numbers, as tables name it. */
+  private static final String FLOAT32 = "F32";
 
   private LearnVectors() {}
 
@@ -53,10 +54,10 @@ public final class LearnVectors {
   public static PCollection<String> andJoin(
       PCollection<ShardSet> shards, RunSpec spec, Broadcast<FileRef> tokenizer) {
     PCollection<String> learned =
-        shards.apply("LearnVectors", PTransform.compose(sets -> learn(sets, spec, tokenizer)));
+        shards.apply("LearnVectors", PTransform.compose(sets -> learning(sets, spec, tokenizer)));
     Steps<RunSpec> reading = Steps.of(spec, Stage.LEARN_VECTORS, (run, context) -> run);
     PCollection<FileRef> table =
-        learned.apply("LearnedTable", reading.one(FileRef.class, LearnVectors::table));
+        learned.apply("LearnedTable", reading.one(FileRef.class, LearnVectors::readTableRef));
     return PCollectionList.of(learned)
         .and(
             shards.apply(
@@ -65,82 +66,71 @@ public final class LearnVectors {
         .apply("EmbeddedReceipts", Flatten.pCollections());
   }
 
-  /** The learned table, which is the one file of the receipt. */
-  private static FileRef table(RunSpec spec, String receipt) throws IOException {
+  /** Reads which table was learned: it is the one file of the receipt. */
+  private static FileRef readTableRef(RunSpec spec, String receipt) throws IOException {
     WrittenFile table = Receipts.read(receipt).files().get(0);
     return new FileRef(Receipts.locate(spec.paths(), table), table.sha256());
   }
 
   /** Adds the steps that learn the table; returns the location of its receipt. */
-  private static PCollection<String> learn(
+  private static PCollection<String> learning(
       PCollection<ShardSet> shards, RunSpec spec, Broadcast<FileRef> tokenizer) {
     boolean trainingOnly = true;
     PCollection<CountIds.Counts> counts =
         shards.apply("CountIds", CountIds.of(spec, Stage.COUNT_PAIRS, trainingOnly));
-    Broadcast<CountIds.Counts> ids = Broadcast.one("IdsToWorkers", counts);
-    Steps<TupleTables> counting =
-        Steps.of(spec, Stage.COUNT_PAIRS, tokenizer, ids, LearnVectors::newTables);
-    Steps<VectorPublication> learning =
-        Steps.of(spec, Stage.LEARN_VECTORS, tokenizer, ids, VectorPublication::new);
+    Broadcast<CountIds.Counts> idCounts = Broadcast.one("IdsToWorkers", counts);
+    Steps<TupleTables> countingPairs =
+        Steps.of(spec, Stage.COUNT_PAIRS, tokenizer, idCounts, LearnVectors::newTables);
+    Steps<VectorPublication> factorizing =
+        Steps.of(spec, Stage.LEARN_VECTORS, tokenizer, idCounts, VectorPublication::new);
     return shards
-        .apply("CountPairs", TupleTables.counting(counting))
-        .apply("Factorize", learning.one(String.class, VectorPublication::publish));
+        .apply("CountPairs", TupleTables.counting(countingPairs))
+        .apply("Factorize", factorizing.one(String.class, VectorPublication::publish));
   }
 
   /**
    * The ids whose co-occurrence with an id makes its vector: the most frequent ones, without those
    * that begin and end documents.
-   *
-   * @param ref the tokenizer.json
-   * @param ids the histogram of all ids
    */
-  private static IdContexts contexts(RunSpec spec, FileRef ref, FileRef ids) throws IOException {
-    Tokenizer tokenizer = WorkerTokenizers.get(ref);
+  private static IdContexts contexts(RunSpec spec, Tokenizer tokenizer, CountIds.Counts idCounts)
+      throws IOException {
+    Set<Integer> leftOut = new HashSet<>();
+    leftOut.add(
+        beginOfDocument(spec, tokenizer)); // -1 for none, which is no id, so it has no effect
+    leftOut.add(endOfDocument(spec, tokenizer));
     return new IdContexts(
-        CountIds.read(ids),
-        tokenizer.idBound(),
-        VectorLearner.CONTEXTS,
-        Set.copyOf(List.of(begin(spec, tokenizer), end(spec, tokenizer))));
+        CountIds.read(idCounts.histogram()), tokenizer.idBound(), VectorLearner.CONTEXTS, leftOut);
   }
 
   /** The id that begins documents; -1 for none. */
-  private static int begin(RunSpec spec, Tokenizer tokenizer) {
+  private static int beginOfDocument(RunSpec spec, Tokenizer tokenizer) {
     return DocumentTokens.beginOfDocument(spec.job().shards(), tokenizer);
   }
 
   /** The id that ends documents; -1 for none. */
-  private static int end(RunSpec spec, Tokenizer tokenizer) {
+  private static int endOfDocument(RunSpec spec, Tokenizer tokenizer) {
     return DocumentTokens.endOfDocument(spec.job().shards(), tokenizer);
   }
 
   /** The logic that counts the pairs of ids within the window of the job. */
-  private static TupleTables newTables(RunSpec spec, FileRef ref, CountIds.Counts counts)
+  private static TupleTables newTables(RunSpec spec, FileRef tokenizerRef, CountIds.Counts idCounts)
       throws IOException {
-    FileRef ids = counts.histogram();
-    IdContexts contexts = contexts(spec, ref, ids);
-    Tokenizer tokenizer = WorkerTokenizers.get(ref);
-    int end = end(spec, tokenizer);
+    Tokenizer tokenizer = WorkerTokenizers.get(tokenizerRef);
+    IdContexts contexts = contexts(spec, tokenizer, idCounts);
+    int end = endOfDocument(spec, tokenizer);
     int window = spec.job().requireLearnedVectors().window();
     return new TupleTables(
         spec,
         Stage.COUNT_PAIRS,
-        Stage.COUNT_PAIRS.fingerprint(spec.job(), ref.sha256(), ids.sha256()),
-        begin(spec, tokenizer),
+        Stage.COUNT_PAIRS.fingerprint(
+            spec.job(), tokenizerRef.sha256(), idCounts.histogram().sha256()),
+        beginOfDocument(spec, tokenizer),
         PAIR,
         (maxDistinct, full) -> new CooccurrenceCounter(contexts, window, end, maxDistinct, full));
   }
 
-  /**
-   * Learns the vectors from the combined tables, and writes their table.
-   *
-   * @param ref the tokenizer.json
-   * @param ids the histogram of all ids
-   */
-  private record VectorPublication(
-      RunSpec spec, FileRef ref, FileRef ids, Job.LearnedVectors settings) {
-    VectorPublication(RunSpec spec, FileRef ref, CountIds.Counts counts) {
-      this(spec, ref, counts.histogram(), spec.job().requireLearnedVectors());
-    }
+  /** Learns the vectors from the combined tables, and writes their table. */
+  private record VectorPublication(RunSpec spec, FileRef tokenizerRef, CountIds.Counts idCounts) {
 
     /**
      * Learns the vectors and publishes their table, unless this was done before.
@@ -155,30 +145,36 @@ public final class LearnVectors {
               Stage.LEARN_VECTORS,
               "vectors",
               OutputPaths.AFTER_ALL_UNITS,
-              ref.sha256(),
-              ids.sha256(),
+              tokenizerRef.sha256(),
+              idCounts.histogram().sha256(),
               TupleTables.sums(tables));
-      return work.completeAndLocate(files -> learn(tables, files));
+      return work.completeAndLocate(files -> writeTable(tables, files));
     }
 
-    private void learn(List<String> tables, UnitFiles files) throws IOException {
+    /** Learns the vectors from the pairs in the combined tables, and writes their table. */
+    private void writeTable(List<String> tables, UnitFiles files) throws IOException {
+      Tokenizer tokenizer = WorkerTokenizers.get(tokenizerRef);
       VectorLearner.Vectors vectors =
           VectorLearner.learn(
               TupleTables.source(PAIR, tables),
-              LearnVectors.contexts(spec, ref, ids),
-              settings.dim());
+              contexts(spec, tokenizer, idCounts),
+              spec.job().requireLearnedVectors().dim());
       String path = OutputPaths.LEARNED_VECTORS;
-      files.finish(path, write(files.begin(path), vectors), 0, 0);
+      FileSum sum = writeRows(files.begin(path), vectors, tokenizer);
+      long documents = 0; // the table is not of documents
+      long tokens = 0;
+      files.finish(path, sum, documents, tokens);
     }
 
     /** Writes the table with a row for each id; returns the size and sum of the file. */
-    private FileSum write(Path file, VectorLearner.Vectors vectors) throws IOException {
-      Tokenizer tokenizer = WorkerTokenizers.get(ref);
+    private FileSum writeRows(Path file, VectorLearner.Vectors vectors, Tokenizer tokenizer)
+        throws IOException {
+      Job.LearnedVectors settings = spec.job().requireLearnedVectors();
       String source =
           "mutual information in a window of %s, of pairs that weigh at least %s"
               .formatted(settings.window(), vectors.minWeight());
       try (EmbeddingTableWriter out =
-          new EmbeddingTableWriter(file, settings.dim(), FLOATS, source, ref.sha256())) {
+          new EmbeddingTableWriter(file, settings.dim(), FLOAT32, source, tokenizerRef.sha256())) {
         for (int id = 0; id < tokenizer.idBound(); id++) {
           out.write(tokenizer.token(id), vectors.rows(), id * settings.dim());
         }

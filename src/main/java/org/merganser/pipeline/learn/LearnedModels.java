@@ -16,28 +16,31 @@ import org.merganser.tokenizer.Tokenizer;
 /**
  * The models of a finished run: its tokenizer, n-gram model and embedding table.
  *
- * @param paths of the output folder
- * @param ref the tokenizer.json, which may be in the output of another run
+ * @param paths the paths of the output folder
+ * @param tokenizerRef the tokenizer.json, which may be in the output of another run
  */
-public record LearnedModels(OutputPaths paths, FileRef ref) {
+public record LearnedModels(OutputPaths paths, FileRef tokenizerRef) {
+  /** The index of the first run whose shards a run reads. */
+  private static final int FIRST_RUN = 0;
+
   /**
-   * Opens the models of the run in an output folder. A run from the shards of others has the
-   * tokenizer of the first of these.
+   * Opens the models of the run in an output folder. A run that reads the shards of other runs has
+   * the tokenizer of the first of these.
    *
    * @throws RunException if there is no finished run
    */
   public static LearnedModels open(String output) throws IOException {
-    OutputPaths paths = OutputPaths.of(output, false);
+    OutputPaths paths = OutputPaths.of(output);
     Manifest manifest = FinishedOutput.at(paths).manifest();
-    String firstRun = FinishedOutput.at(paths).runOfShards(0);
-    OutputPaths ofTokenizer = firstRun == null ? paths : OutputPaths.of(firstRun, false);
-    String location = ofTokenizer.at(ofTokenizer.tokenizerJson());
+    String firstRun = FinishedOutput.at(paths).runOfShards(FIRST_RUN);
+    OutputPaths withTokenizer = firstRun == null ? paths : OutputPaths.of(firstRun);
+    String location = withTokenizer.at(withTokenizer.tokenizerJson());
     return new LearnedModels(paths, new FileRef(location, manifest.tokenizerSha256()));
   }
 
   /** The tokenizer of the run, read once in each JVM. */
   public Tokenizer tokenizer() {
-    return WorkerTokenizers.get(ref);
+    return WorkerTokenizers.get(tokenizerRef);
   }
 
   /**

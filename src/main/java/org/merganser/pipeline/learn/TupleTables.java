@@ -29,11 +29,11 @@ import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.store.FileStore;
 
 /**
- * Counts tuples of the ids of units and combines the tables of hash partitions. A unit's tables are
- * kept in {@code run/learned}, so a killed run does not count it again. Only the places of the
- * blocks are sent on, and combining holds the blocks of one partition.
+ * Counts tuples of the ids of units, and combines the blocks of all units in each hash partition. A
+ * unit's blocks are kept in a file below {@code run/learned}, so a killed run does not count the
+ * unit again. Only their places are sent on, and combining holds the blocks of one partition.
  *
- * @param stage that counts
+ * @param stage the stage that counts
  * @param fingerprint of everything that the counts depend on, except the shards
  * @param beginOfDocument the id before each document, of which no tuple is counted; -1 for none
  * @param length ints in each tuple
@@ -47,24 +47,21 @@ record TupleTables(
     int length,
     CounterFactory factory) {
   /**
-   * A unit's table with this many tuples is written out: a tuple of three takes up to 100 bytes of
-   * heap while the table is packed, so this table takes up to 200 MB.
+   * A table with more tuples than this is written out: a tuple of three takes up to 100 bytes of
+   * heap while the table is packed, so such a table takes up to 200 MB.
    */
   private static final int MAX_DISTINCT = 2_000_000;
 
   /** Makes the counter of a unit. */
   @FunctionalInterface
   interface CounterFactory {
-    /**
-     * A counter that passes on its table, and empties it, when it has {@code maxDistinct} tuples.
-     */
+    /** A counter that passes on its table when it has more than {@code maxDistinct} tuples. */
     TupleCounter create(int maxDistinct, Consumer<TupleCounts> full);
   }
 
   /**
-   * Counts tuples of the ids of shards in the same way as pretokens: each unit is counted into
-   * partial tables by hash partition, and a grouping combines each partition. The output is the
-   * sorted locations of the combined tables.
+   * The steps that count and combine, in the same way as pretokens are counted ({@link
+   * CombineCounts}). The output is the sorted locations of the combined tables.
    */
   static PTransform<PCollection<ShardSet>, PCollection<List<String>>> counting(
       Steps<TupleTables> steps) {
@@ -99,12 +96,13 @@ record TupleTables(
     String path = OutputPaths.learnedCounts(training.fingerprint(), fingerprint, shards.unit());
     ResumableUnit work =
         ResumableUnit.of(spec, stage, stage.label(), shards.unit(), fingerprint, training.sums());
-    work.complete(files -> files.write(path, out -> write(training, new DataOutputStream(out))));
+    work.complete(
+        files -> files.write(path, out -> writeBlocks(training, new DataOutputStream(out))));
     PartialCountFile.sendPlaces(paths.at(path), places);
   }
 
-  /** Counts the tuples in shards, and appends each full table to a file. */
-  private void write(ShardSet shards, DataOutputStream file) throws IOException {
+  /** Counts the tuples in shards, and appends the blocks of each full table to a file. */
+  private void writeBlocks(ShardSet shards, DataOutputStream file) throws IOException {
     boolean isLocal = FileStore.isLocal(spec.paths().root());
     TupleCounter counter =
         factory.create(MAX_DISTINCT, table -> PartialCountFile.append(table.pack(), isLocal, file));

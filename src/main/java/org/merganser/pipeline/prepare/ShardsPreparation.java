@@ -45,7 +45,7 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
     List<String> from = Objects.requireNonNull(job.shards().from());
     List<ReadVersion> read = new ArrayList<>();
     for (String run : from) {
-      read.add(ReadVersion.of(OutputPaths.of(job.at(run), false).root()));
+      read.add(ReadVersion.of(OutputPaths.of(job.at(run)).root()));
     }
     try {
       return prepare(from, read);

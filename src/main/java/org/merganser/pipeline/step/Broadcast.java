@@ -13,12 +13,18 @@ import org.merganser.pipeline.engine.RunnerTransforms;
 /**
  * A small value for every worker of a step. A value that is known when the graph is built is part
  * of the step. A value that another step produces is a side input, for which the step waits.
- *
- * @param known the value; null if another step produces it
- * @param view the side input; null if the value is known
  */
-public record Broadcast<T extends Serializable>(
-    @Nullable T known, @Nullable PCollectionView<T> view) implements Serializable {
+public final class Broadcast<T extends Serializable> implements Serializable {
+  /** The value; null if another step produces it, so that {@link #view} has it. */
+  private final @Nullable T known;
+
+  /** The side input; null if the value is known. */
+  private final @Nullable PCollectionView<T> view;
+
+  private Broadcast(@Nullable T known, @Nullable PCollectionView<T> view) {
+    this.known = known;
+    this.view = view;
+  }
 
   /** A known value. */
   public static <T extends Serializable> Broadcast<T> of(T value) {

@@ -12,8 +12,15 @@ import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.PostProcessor;
 
-/** The tokens that begin and end each document: those that the run puts there, and others. */
+/**
+ * Decides which tokens begin and end documents: those that the run puts there ({@link
+ * #beginOfDocument}, {@link #endOfDocument}), and those that should be there, by which the manifest
+ * counts the documents that begin and end properly ({@link #marks}).
+ */
 public final class DocumentTokens {
+  /** In the place of an id, if a job puts no token there. */
+  private static final int NONE = -1;
+
   private DocumentTokens() {}
 
   /**
@@ -43,7 +50,7 @@ public final class DocumentTokens {
    */
   private static @Nullable Integer beginMark(
       int ofJob, List<Integer> ofTemplate, TokenizerConfig config) {
-    if (ofJob >= 0) {
+    if (ofJob != NONE) {
       return ofJob;
     }
     return ofTemplate.isEmpty() ? config.begin() : ofTemplate.get(0);
@@ -60,10 +67,10 @@ public final class DocumentTokens {
     if (!ofTemplate.isEmpty()) {
       return ofTemplate.get(ofTemplate.size() - 1);
     }
-    if (config.end() != null) {
+    if (config.end() != null || ofJob == NONE) {
       return config.end();
     }
-    return ofJob < 0 ? null : (Integer) ofJob;
+    return ofJob;
   }
 
   /**
@@ -74,7 +81,7 @@ public final class DocumentTokens {
   public static int beginOfDocument(ShardsSection shards, Tokenizer tokenizer) {
     String token = shards.beginOfDocument();
     if (token == null) {
-      return -1;
+      return NONE;
     }
     requireToken("shards.beginOfDocument", token, tokenizer, "the tokenizer");
     return tokenizer.id(token);
@@ -98,9 +105,12 @@ public final class DocumentTokens {
         "%s: \"%s\" is not a token of %s; its special tokens are %s", key, token, name, added);
   }
 
-  /** The id that the job puts after each document; -1 for none, or if the vocabulary lacks it. */
+  /**
+   * The id that the job puts after each document; -1 for none, or if the vocabulary lacks it, which
+   * is checked before a run reads text.
+   */
   public static int endOfDocument(ShardsSection shards, Tokenizer tokenizer) {
     String token = shards.endOfDocument();
-    return token == null ? -1 : tokenizer.id(token);
+    return token == null ? NONE : tokenizer.id(token);
   }
 }

@@ -21,11 +21,9 @@ final class SentSpec implements Serializable {
   /** Null only in a received object, in whose place {@link #readResolve} puts another. */
   private final transient RunSpec spec;
 
-  /** Becomes the last specification. */
   private SentSpec(byte[] bytes, RunSpec spec) {
     this.bytes = bytes;
     this.spec = spec;
-    last = this;
   }
 
   /** The serialized form, which is written again only if the last one is of another run. */
@@ -33,7 +31,12 @@ final class SentSpec implements Serializable {
     SentSpec known = last;
     return known != null && known.spec.equals(spec)
         ? known
-        : new SentSpec(SerializableUtils.serializeToByteArray(spec), spec);
+        : keepLast(new SentSpec(SerializableUtils.serializeToByteArray(spec), spec));
+  }
+
+  private static SentSpec keepLast(SentSpec sent) {
+    last = sent;
+    return sent;
   }
 
   /** The specification itself. */
@@ -46,7 +49,8 @@ final class SentSpec implements Serializable {
     SentSpec known = last;
     return known != null && Arrays.equals(known.bytes, bytes)
         ? known
-        : new SentSpec(
-            bytes, (RunSpec) SerializableUtils.deserializeFromByteArray(bytes, "the run"));
+        : keepLast(
+            new SentSpec(
+                bytes, (RunSpec) SerializableUtils.deserializeFromByteArray(bytes, "the run")));
   }
 }

@@ -65,7 +65,7 @@ public final class FolderVerification {
   public static VerificationReport verify(String output, boolean full, List<String> beamFlags)
       throws IOException {
     RunnerFlags.useFor(output, beamFlags);
-    OutputPaths paths = OutputPaths.of(output, false);
+    OutputPaths paths = OutputPaths.of(output);
     requireOutput(paths, output);
     ReadVersion version = ReadVersion.of(paths.root());
     FolderVerification verification = new FolderVerification(paths, full);
@@ -94,7 +94,7 @@ public final class FolderVerification {
   public static VerificationReport verifyAt(String output, String version, List<String> beamFlags)
       throws IOException {
     RunnerFlags.useFor(output, beamFlags);
-    OutputPaths paths = OutputPaths.of(output, false);
+    OutputPaths paths = OutputPaths.of(output);
     OutputVersions.Version meant = versionThatBegins(version, paths, output);
     ManifestVerification.Result result =
         ManifestVerification.checkVersion(paths.root(), meant.folder(), meant.manifest());
@@ -143,7 +143,7 @@ public final class FolderVerification {
 
   /** Whether a version was published since, or is being published now. */
   private static boolean isReplaced(ReadVersion version) throws IOException {
-    OutputPaths paths = OutputPaths.of(version.root(), false);
+    OutputPaths paths = OutputPaths.of(version.root());
     return Commit.state(version.root()) == Commit.State.NONE
         ? !Objects.equals(version.manifest(), Commit.manifestInPlace(version.root()))
         : RunLock.isHeldByAnother(paths);

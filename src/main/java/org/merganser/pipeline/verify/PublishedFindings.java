@@ -107,7 +107,7 @@ final class PublishedFindings {
       String read = request.keys().get("shards.from[" + i + "]");
       String from = FinishedOutput.at(paths).runOfShards(i);
       if (read != null && from != null && FileStore.of(from).exists(from + "/" + Manifest.FILE)) {
-        String now = FinishedOutput.at(OutputPaths.of(from, false)).manifest().data();
+        String now = FinishedOutput.at(OutputPaths.of(from)).manifest().data();
         if (!read.equals(now)) {
           String detail = "has the data %s, but this output was made from %s; run its job again";
           findings.add(new Finding(FROM, from, detail.formatted(now, read)));

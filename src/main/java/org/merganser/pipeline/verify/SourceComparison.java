@@ -126,7 +126,7 @@ final class SourceComparison {
   /** An encoder with the settings of the run, which writes into a temporary folder. */
   private UnitEncoder newEncoder(String plan, int units) throws IOException {
     RunSpec spec = spec(plan);
-    OutputPaths scratch = OutputPaths.of(Scratch.processFolder().toString(), false);
+    OutputPaths scratch = OutputPaths.of(Scratch.processFolder().toString());
     return new UnitEncoder(
         spec.withPaths(RunPaths.unstaged(scratch)).seenBy(Stage.ENCODE),
         FinishedOutput.at(paths).tokenizer(),

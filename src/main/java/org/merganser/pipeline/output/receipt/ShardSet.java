@@ -19,10 +19,13 @@ import org.merganser.pipeline.output.GroupFolder;
  *
  * @param unit the number of the unit
  * @param shards those for training, in order, and then those for validation
- * @param receipt the location of the receipt of encoding; empty if it is not known, as of shards of
- *     an earlier run
+ * @param receipt the location of the receipt of encoding; {@link #NO_RECEIPT} if it is not known,
+ *     as of shards of an earlier run
  */
 public record ShardSet(int unit, List<Shard> shards, String receipt) implements Serializable {
+  /** In the place of a receipt that is not known. */
+  public static final String NO_RECEIPT = "";
+
   /** The folder of all layouts of documents for training. */
   public static final String TRAINING = ListedFolders.SHARDS + "/";
 
@@ -51,7 +54,7 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
 
   /** Shards whose receipt is not known. */
   public static ShardSet withoutReceipt(int unit, List<Shard> shards) {
-    return new ShardSet(unit, shards, "");
+    return new ShardSet(unit, shards, NO_RECEIPT);
   }
 
   /**
@@ -80,6 +83,11 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
         unit.receipt().files().stream().filter(file -> file.path().endsWith(".parquet")).toList();
     ShardSet sorted = of(unit.receipt().unit(), shards, unit::location);
     return new ShardSet(sorted.unit, sorted.shards, location);
+  }
+
+  /** Whether the receipt is known. */
+  public boolean hasReceipt() {
+    return !receipt.equals(NO_RECEIPT);
   }
 
   /** The same shards with another number of the unit. */
