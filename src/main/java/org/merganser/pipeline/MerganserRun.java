@@ -21,6 +21,7 @@ import org.merganser.json.Json;
 import org.merganser.output.Commit;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.encode.UnitEncoder;
+import org.merganser.pipeline.engine.RunnerDefaults;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.finish.ManifestPublication;
 import org.merganser.pipeline.finish.RunCommit;
@@ -143,7 +144,7 @@ public final class MerganserRun {
       Job job, List<String> beamFlags, String command, boolean replace, Consumer<String> notes)
       throws IOException {
     RunnerFlags.use(beamFlags);
-    RunCommit.completeCut(OutputPaths.of(job.at(job.output()), false), command, replace, notes);
+    RunCommit.completeCut(OutputPaths.of(job.at(job.output())), command, replace, notes);
   }
 
   /** Whether the publication of a version has begun in the output of a job, and not ended. */
@@ -171,7 +172,7 @@ public final class MerganserRun {
    * @throws RunException if there is no finished run
    */
   public static Manifest manifest(String output) throws IOException {
-    return FinishedOutput.at(OutputPaths.of(output, false)).manifest();
+    return FinishedOutput.at(OutputPaths.of(output)).manifest();
   }
 
   /**
@@ -181,7 +182,7 @@ public final class MerganserRun {
    * @throws RunException if there is no finished run
    */
   public static String jobFile(String output) throws IOException {
-    OutputPaths paths = OutputPaths.of(output, false);
+    OutputPaths paths = OutputPaths.of(output);
     Manifest manifest = FinishedOutput.at(paths).manifest();
     RunRecord record = RunRecord.find(paths);
     return """
@@ -388,7 +389,7 @@ public final class MerganserRun {
       return;
     }
     int units = Math.max(prepared.units().size(), prepared.trainingUnits().size());
-    List<String> flags = RunnerFlags.forText(beamFlags, prepared.textBytes(), units);
+    List<String> flags = RunnerDefaults.forText(beamFlags, prepared.textBytes(), units);
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(flags));
     MerganserPipeline.build(pipeline, prepared.spec());
     WorkerWatch.await(pipeline, beamFlags, progress, options.warnings());
@@ -398,7 +399,7 @@ public final class MerganserRun {
   private boolean isSmallCount() {
     return prepared.spec().kind() instanceof RunKind.CountTokens
         && !job.deduplicates()
-        && prepared.textBytes() <= RunnerFlags.ONE_THREAD_BYTES
+        && prepared.textBytes() <= RunnerDefaults.ONE_THREAD_BYTES
         && beamFlags.isEmpty();
   }
 

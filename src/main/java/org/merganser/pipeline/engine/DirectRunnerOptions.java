@@ -11,14 +11,15 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.options.PipelineOptionsRegistrar;
 
 /**
- * The options of the direct runner for a user who gave no other flag than the number of threads.
- * When the class of Beam's factory is loaded, it examines the options of all of Beam, a tenth of
- * the CPU time of a small job, so they are hidden from it here.
+ * Creates the options of the direct runner for a user who gave no flag, or only the number of
+ * threads ({@link RunnerDefaults} has its default). When the class of Beam's factory is loaded, it
+ * examines the options of all of Beam. This takes a tenth of the CPU time of a small job, so those
+ * options are hidden from it here.
  */
 final class DirectRunnerOptions {
   private DirectRunnerOptions() {}
 
-  /** The options for this number of threads, with the same defaults as {@link RunnerFlags}. */
+  /** The options for this number of threads, with the other flags as {@link RunnerDefaults}. */
   static PipelineOptions of(int threads) {
     DirectOptions options = createUnregistered();
     options.setRunner(DirectRunner.class);

@@ -63,7 +63,7 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine) {
   }
 
   /** The name of the class of an engine's runner, without the package. */
-  static String runner(String engine) {
+  static String runnerOf(String engine) {
     return engine + "Runner";
   }
 
@@ -73,7 +73,7 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine) {
    * @param runner the name of its class, with or without the package
    */
   boolean hasRunner(String runner) {
-    return runner.endsWith(DIRECT_RUNNER) || (engine != null && runner.endsWith(runner(engine)));
+    return runner.endsWith(DIRECT_RUNNER) || (engine != null && runner.endsWith(runnerOf(engine)));
   }
 
   /** The message that the build lacks a runner, with the build that has it. */
@@ -84,9 +84,9 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine) {
                 jar == null ? "" : " (" + jar + ")",
                 runner,
                 DIRECT_RUNNER,
-                engine == null ? "" : " and the " + runner(engine));
+                engine == null ? "" : " and the " + runnerOf(engine));
     return ENGINES.stream()
-        .filter(known -> runner.endsWith(runner(known)))
+        .filter(known -> runner.endsWith(runnerOf(known)))
         .findFirst()
         .map(known -> here + otherBuild(known))
         .orElse(
@@ -100,6 +100,6 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine) {
             + " -Dmaven.test.skip=true package, as target/%2$s/merganser-%2$s.jar; a"
             + " release has the archive merganser-%2$s; docs/clusters.md says how its jar"
             + " is started")
-        .formatted(engine, engine.toLowerCase(Locale.ROOT), runner(engine));
+        .formatted(engine, engine.toLowerCase(Locale.ROOT), runnerOf(engine));
   }
 }

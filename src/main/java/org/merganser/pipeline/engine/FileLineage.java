@@ -23,11 +23,11 @@ public final class FileLineage {
 
   private static final String SCHEME_END = "://";
 
-  /** The locations that are reported, cut to {@link #mostNames}. */
+  /** The locations that are reported, cut to {@link #maxDepth}. */
   private Set<String> locations = new HashSet<>();
 
   /** The maximum number of names in the path of a location. */
-  private int mostNames = Integer.MAX_VALUE;
+  private int maxDepth = Integer.MAX_VALUE;
 
   /**
    * Adds a file or a folder.
@@ -35,10 +35,10 @@ public final class FileLineage {
    * @param location the location of a file, or of a folder, which may end with {@code /}
    */
   public void add(String location) {
-    locations.add(cut(location, mostNames));
+    locations.add(cut(location, maxDepth));
     while (locations.size() > LIMIT) {
-      mostNames = locations.stream().mapToInt(FileLineage::depth).max().orElseThrow() - 1;
-      locations = locations.stream().map(any -> cut(any, mostNames)).collect(Collectors.toSet());
+      maxDepth = locations.stream().mapToInt(FileLineage::depth).max().orElseThrow() - 1;
+      locations = locations.stream().map(any -> cut(any, maxDepth)).collect(Collectors.toSet());
     }
   }
 
@@ -78,10 +78,10 @@ public final class FileLineage {
     return depth;
   }
 
-  /** A location with at most so many names of its path, and a slash if one was cut off. */
-  private static String cut(String location, int most) {
+  /** A location with at most {@code maxNames} names of its path, and a slash if one was cut off. */
+  private static String cut(String location, int maxNames) {
     int end = pathStart(location);
-    for (int names = 0; names < most && end < location.length(); names++) {
+    for (int names = 0; names < maxNames && end < location.length(); names++) {
       end = nameEnd(location, end);
     }
     return location.substring(0, end);
@@ -93,7 +93,7 @@ public final class FileLineage {
     return scheme < 0 ? 0 : scheme + SCHEME_END.length();
   }
 
-  /** The index after the slash that ends the name at {@code start}. */
+  /** The index after the slash that ends the name at {@code start}; the length if no slash does. */
   private static int nameEnd(String location, int start) {
     int slash = location.indexOf('/', start);
     return slash < 0 ? location.length() : slash + 1;

@@ -30,7 +30,8 @@ public final class RunnerTransforms {
    * repartition is lost after tasks that read them have ended, Spark does not repeat it: the run
    * fails with "a shuffle map stage with indeterminate output was failed and retried".
    *
-   * @param elements the output of one call, in an order that is always the same
+   * @param elements what the step before outputs for one element of its input, in an order that is
+   *     always the same
    */
   public static <T> PCollection<T> spread(String name, PCollection<T> elements) {
     PipelineOptions options = elements.getPipeline().getOptions();
@@ -38,7 +39,7 @@ public final class RunnerTransforms {
     if (isDirect && options.as(DirectOptions.class).getTargetParallelism() == 1) {
       return elements;
     }
-    String spark = EngineBuild.runner(EngineBuild.SPARK);
+    String spark = EngineBuild.runnerOf(EngineBuild.SPARK);
     return isDirect || options.getRunner().getSimpleName().equals(spark)
         ? elements.apply(name, new SpreadByNumber<>())
         : elements.apply(name, Reshuffle.viaRandomKey());

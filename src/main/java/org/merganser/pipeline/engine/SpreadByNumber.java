@@ -11,9 +11,12 @@ import org.apache.beam.sdk.values.PCollection;
 
 /**
  * Spreads elements over the workers by grouping them by number: three steps instead of the seven of
- * {@link org.apache.beam.sdk.transforms.Reshuffle}. The elements must be the output of one call in
- * an order that is always the same, so that an element has the same number whenever that call is
- * repeated.
+ * {@link org.apache.beam.sdk.transforms.Reshuffle}.
+ *
+ * <p>The step before must output all elements for one element of its input, in an order that is
+ * always the same. So they are one bundle, whose elements are numbered from 0, and an element has
+ * the same number whenever the step before is repeated. (With several bundles, elements of the same
+ * number would go to the same worker; none would be lost.)
  *
  * <p>The coder of a number has a fixed width, because Spark takes a key's partition from the hash
  * of its bytes. So adjacent numbers go to different partitions, and the elements are spread evenly.
@@ -45,7 +48,7 @@ final class SpreadByNumber<T> extends PTransform<PCollection<T>, PCollection<T>>
     }
   }
 
-  /** Outputs the one element of each number, without the number. */
+  /** Outputs each element without its number. */
   private static final class UngroupFn<T> extends DoFn<KV<Integer, Iterable<T>>, T> {
     @ProcessElement
     public void ungroup(@Element KV<Integer, Iterable<T>> group, OutputReceiver<T> out) {

@@ -17,14 +17,16 @@ import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.merganser.pipeline.output.receipt.ShardSet;
 
 /**
  * Collects locations into one sorted list on one worker. An empty collection becomes an empty list,
- * so the next steps always run.
+ * so the next steps always run. A location that is an empty string names no file and is left out; a
+ * {@link ShardSet} has it in the place of a receipt that is not known.
  */
 public final class ToOneWorker extends PTransform<PCollection<String>, PCollection<List<String>>> {
-  /** An element that is no location, so that there is a group even without locations. */
-  private static final String NOTHING = "";
+  /** Names no file; added to the locations, so that there is a group even without any. */
+  private static final String NOTHING = ShardSet.NO_RECEIPT;
 
   @Override
   public PCollection<List<String>> expand(PCollection<String> locations) {
@@ -47,7 +49,7 @@ public final class ToOneWorker extends PTransform<PCollection<String>, PCollecti
         @Element KV<Integer, Iterable<String>> gathered, OutputReceiver<List<String>> out) {
       List<String> sorted = new ArrayList<>();
       for (String location : gathered.getValue()) {
-        if (!location.equals(NOTHING)) { // or the receipt of an earlier run's shards, which is ""
+        if (!location.equals(NOTHING)) {
           sorted.add(location);
         }
       }

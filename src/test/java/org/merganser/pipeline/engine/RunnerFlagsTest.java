@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.apache.beam.runners.direct.DirectOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,38 +54,12 @@ final class RunnerFlagsTest {
         .hasMessageContaining("only the DirectRunner and the SparkRunner");
   }
 
-  @Test
-  void smallTextGetsOneThread() {
-    int cores = Runtime.getRuntime().availableProcessors();
-    assertThat(threads(RunnerFlags.forText(List.of(), 4 << 20, 9))).isEqualTo(1);
-    assertThat(threads(RunnerFlags.forText(List.of(), (4 << 20) + 1, 0))).isEqualTo(cores);
-    assertThat(threads(RunnerFlags.forText(List.of(), Long.MAX_VALUE, 1 << 20))).isEqualTo(cores);
-    assertThat(threads(RunnerFlags.forText(List.of(), Long.MAX_VALUE, 1))).isEqualTo(1);
-  }
-
-  @Test
-  void aGivenNumberOfThreadsStays() {
-    List<String> given = List.of("--targetParallelism=3");
-    assertThat(RunnerFlags.forText(given, 1, 1)).isEqualTo(given);
-    assertThat(threads(given)).isEqualTo(3);
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "", "two", "99999999999"})
   void refusesWhatIsNoNumberOfThreads(String number) {
     assertThatOptions(PLAIN, "--targetParallelism=" + number)
         .isInstanceOf(JobException.class)
         .hasMessageContaining("--targetParallelism: is a number of threads from 1 to 9999");
-  }
-
-  @Test
-  void anEngineHasThreadsOfItsOwn() {
-    List<String> flink = List.of("--runner=FlinkRunner");
-    assertThat(RunnerFlags.forText(flink, 1, 1)).isEqualTo(flink);
-  }
-
-  private static int threads(List<String> flags) {
-    return RunnerFlags.options(flags).as(DirectOptions.class).getTargetParallelism();
   }
 
   /**
