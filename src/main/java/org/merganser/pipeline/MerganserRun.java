@@ -1,34 +1,25 @@
 package org.merganser.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
-import org.merganser.corpus.WorkUnit;
-import org.merganser.corpus.plan.SkippedInputs;
-import org.merganser.corpus.select.DuplicateList;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
-import org.merganser.job.JobWriter;
 import org.merganser.json.Json;
 import org.merganser.output.Commit;
 import org.merganser.output.manifest.Manifest;
-import org.merganser.pipeline.encode.UnitEncoder;
 import org.merganser.pipeline.engine.RunnerDefaults;
 import org.merganser.pipeline.engine.RunnerFlags;
-import org.merganser.pipeline.finish.ManifestPublication;
 import org.merganser.pipeline.finish.RunCommit;
 import org.merganser.pipeline.finish.RunSummary;
 import org.merganser.pipeline.finish.RunSummaryMaker;
 import org.merganser.pipeline.finish.UpToDateOutput;
-import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.StagedFiles;
@@ -48,16 +39,11 @@ import org.merganser.pipeline.prepare.SpaceEstimate;
 import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.progress.RunTimes;
 import org.merganser.pipeline.progress.StageFigures;
-import org.merganser.pipeline.progress.StageMeter;
 import org.merganser.pipeline.progress.WorkerWatch;
 import org.merganser.pipeline.request.RequestStatus;
-import org.merganser.pipeline.request.RunRecord;
-import org.merganser.pipeline.spec.RunKind;
-import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.spec.TokenizerSource;
 import org.merganser.pipeline.worker.NativeCodecs;
-import org.merganser.pipeline.worker.WorkerCheck;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.store.FileStore;
 import org.merganser.store.OpenDrafts;
@@ -97,15 +83,18 @@ public final class MerganserRun {
   private PreparedRun prepared;
 
   private MerganserRun(
-      Job job, List<String> beamFlags, PreparationOptions preparation, List<String> accept)
-      throws IOException {
+      Job job,
+      List<String> beamFlags,
+      PreparationOptions preparation,
+      PreparedRun prepared,
+      RunProgress progress,
+      SortedMap<String, String> accepted) {
     this.job = job;
     this.beamFlags = beamFlags;
     this.preparation = preparation;
-    this.prepared = RunPreparation.prepare(job, preparation);
-    this.progress = RunProgress.ofDriver(prepared.spec().paths());
-    PlannedWork.plan(prepared, progress);
-    this.accepted = sha256sOf(accept);
+    this.prepared = prepared;
+    this.progress = progress;
+    this.accepted = accepted;
   }
 
   /**
@@ -123,7 +112,11 @@ public final class MerganserRun {
       throws IOException {
     NativeCodecs.check();
     RunnerFlags.use(beamFlags);
-    return new MerganserRun(job, beamFlags, options, accept);
+    PreparedRun prepared = RunPreparation.prepare(job, options);
+    RunProgress progress = RunProgress.ofDriver(prepared.spec().paths());
+    PlannedWork.plan(prepared, progress);
+    SortedMap<String, String> accepted = NamedWaitingFiles.sha256s(accept, prepared.paths());
+    return new MerganserRun(job, beamFlags, options, prepared, progress, accepted);
   }
 
   /** Prepares a run that accepts no waiting file. */
@@ -173,29 +166,6 @@ public final class MerganserRun {
    */
   public static Manifest manifest(String output) throws IOException {
     return FinishedOutput.at(OutputPaths.of(output)).manifest();
-  }
-
-  /**
-   * The job file that writes a finished output again: the keys without their defaults, and in
-   * comments the names of request and data and the folder of relative paths.
-   *
-   * @throws RunException if there is no finished run
-   */
-  public static String jobFile(String output) throws IOException {
-    OutputPaths paths = OutputPaths.of(output);
-    Manifest manifest = FinishedOutput.at(paths).manifest();
-    RunRecord record = RunRecord.find(paths);
-    return """
-    # The job that made %s (request %s, data %s).
-    # Its relative paths begin at %s: save it there. Add the key output.
-    %s\
-    """
-        .formatted(
-            output,
-            manifest.request().sha256(),
-            manifest.data(),
-            record == null ? "the folder of the first job file" : record.folder(),
-            JobWriter.shortYaml((ObjectNode) manifest.job()));
   }
 
   /** The text of {@code --explain}. */
@@ -295,43 +265,6 @@ public final class MerganserRun {
   }
 
   /**
-   * The sha256 of waiting files as they are now, by path.
-   *
-   * @throws RunException for a name that is not that of a waiting file
-   */
-  private SortedMap<String, String> sha256sOf(List<String> accept) throws IOException {
-    SortedMap<String, String> sha256s = new TreeMap<>();
-    if (accept.isEmpty()) {
-      return sha256s;
-    }
-    SortedMap<String, String> waiting = waitingLocations();
-    for (String file : accept) {
-      String location = waiting.get(file);
-      if (location == null) {
-        throw RunException.wrong(
-            "--accept %s: this is no file that waits in %s; %s",
-            file,
-            prepared.paths().root(),
-            waiting.isEmpty() ? "none does" : "there are " + String.join(", ", waiting.keySet()));
-      }
-      sha256s.put(file, FileStore.sha256(location));
-    }
-    return sha256s;
-  }
-
-  /** The location of each file that waits in the output, by path. */
-  private SortedMap<String, String> waitingLocations() throws IOException {
-    SortedMap<String, String> locations = new TreeMap<>();
-    String list = prepared.paths().at(OutputPaths.SKIPPED);
-    for (SkippedInputs.Line line : SkippedInputs.read(list)) {
-      if (line.file() != null && line.path() != null) {
-        locations.put(line.file(), line.path());
-      }
-    }
-    return locations;
-  }
-
-  /**
    * Prepares the run without the new files that its encoding postponed; false if there are none.
    */
   private boolean prepareWithoutWaitingFiles() throws IOException {
@@ -384,8 +317,8 @@ public final class MerganserRun {
 
   /** Runs all stages, on the runner in the flags or, for a small count, in this thread. */
   private void runStages(Options options) throws IOException {
-    if (prepared.spec().tokenizer() instanceof TokenizerSource.Ready tokenizer && isSmallCount()) {
-      countWithoutBeam(tokenizer.file());
+    if (SmallCount.fits(prepared, beamFlags)) {
+      SmallCount.run(prepared, progress);
       return;
     }
     int units = Math.max(prepared.units().size(), prepared.trainingUnits().size());
@@ -393,34 +326,5 @@ public final class MerganserRun {
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(flags));
     MerganserPipeline.build(pipeline, prepared.spec());
     WorkerWatch.await(pipeline, beamFlags, progress, options.warnings());
-  }
-
-  /** Whether the run only counts tokens, is small, searches no duplicates and has no Beam flags. */
-  private boolean isSmallCount() {
-    return prepared.spec().kind() instanceof RunKind.CountTokens
-        && !job.deduplicates()
-        && prepared.textBytes() <= RunnerDefaults.ONE_THREAD_BYTES
-        && beamFlags.isEmpty();
-  }
-
-  /**
-   * Counts the tokens of a small corpus without Beam, which needs a second to start. It uses the
-   * classes of the graph's steps, one unit at a time, in this thread.
-   */
-  private void countWithoutBeam(FileRef tokenizer) throws IOException {
-    RunSpec spec = prepared.spec();
-    WorkerCheck.require(spec.neededFiles());
-    UnitEncoder encoder = new UnitEncoder(spec.seenBy(Stage.ENCODE), tokenizer, DuplicateList.NONE);
-    List<String> receipts = new ArrayList<>();
-    StageMeter.Work encoding = progress.meter(Stage.ENCODE).begin();
-    try (encoding) {
-      for (WorkUnit unit : prepared.units()) {
-        receipts.add(encoder.encode(unit).receipt());
-      }
-    }
-    StageMeter.Work publishing = progress.meter(Stage.MANIFEST).begin();
-    try (publishing) {
-      new ManifestPublication(spec, tokenizer).publish(receipts);
-    }
   }
 }

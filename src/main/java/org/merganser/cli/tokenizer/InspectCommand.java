@@ -21,6 +21,7 @@ import org.merganser.output.ListedFolders;
 import org.merganser.output.OutputFile;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.Manifest;
+import org.merganser.pipeline.FinishedJobFile;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.StagedFiles;
@@ -79,7 +80,7 @@ public final class InspectCommand extends FiguresCommand {
     refuseIf(skipped, "with --skipped", "--tokens");
     Path target = Path.of(run.resolve(argument, "an output folder, or a tokenizer.json"));
     if (job) {
-      out().print(MerganserRun.jobFile(target.toString()));
+      out().print(FinishedJobFile.text(target.toString()));
     } else if (skipped) {
       MerganserRun.manifest(target.toString()); // fails without a finished run
       printSkipped(SkippedInputs.read(target.resolve(OutputPaths.SKIPPED).toString()));

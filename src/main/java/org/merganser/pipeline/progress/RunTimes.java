@@ -36,19 +36,19 @@ public record RunTimes(String began, double seconds, List<StageTime> stages) {
    *
    * @param began when the run began
    * @param seconds since then
-   * @param all the figures of its stages
+   * @param figures those of each stage
    */
-  public static RunTimes of(Instant began, double seconds, Map<Stage, StageFigures> all) {
+  public static RunTimes of(Instant began, double seconds, Map<Stage, StageFigures> figures) {
     List<StageTime> stages = new ArrayList<>();
-    all.forEach(
-        (stage, figures) -> {
-          if (figures.started()) {
+    figures.forEach(
+        (stage, ofStage) -> {
+          if (ofStage.started()) {
             stages.add(
                 new StageTime(
                     stage.label(),
-                    figures.busySeconds(),
-                    figures.seconds(),
-                    figures.get(StageFigures.Figure.TEXT_BYTES)));
+                    ofStage.busySeconds(),
+                    ofStage.seconds(),
+                    ofStage.get(StageFigures.Figure.TEXT_BYTES)));
           }
         });
     return new RunTimes(began.toString(), seconds, stages);

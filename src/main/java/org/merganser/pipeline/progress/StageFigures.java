@@ -51,7 +51,10 @@ public record StageFigures(
       return switch (this) {
         case BEGIN -> Math.min(one, other);
         case END -> Math.max(one, other);
-        default -> one + other;
+        case UNITS_DONE, UNITS_SKIPPED, UNITS_PLANNED -> one + other;
+        case DOCUMENTS, TEXT_BYTES, TOKENS -> one + other;
+        case TEXT_PLANNED, TOKENS_PLANNED -> one + other;
+        case BUSY_NANOS, THREADS -> one + other;
       };
     }
   }

@@ -17,14 +17,14 @@ import org.merganser.pipeline.progress.StageFigures.Figure;
  * Measures a stage of a run: the work in this JVM, and the work that workers elsewhere report.
  * {@link StageFigures} estimates the time that is left.
  *
- * <p>A step holds a {@link Work} while its thread works on the stage. A runner that fuses steps
- * calls the next step within a step; that time belongs only to the inner step. So each instant of a
- * thread belongs to at most one stage, and the busy times of all stages together never exceed the
- * threads times the elapsed time.
+ * <p>A step holds a {@link ThreadWork} while its thread works on the stage. A runner that fuses
+ * steps calls the next step within a step; that time belongs only to the inner step. So each
+ * instant of a thread belongs to at most one stage, and the busy times of all stages together never
+ * exceed the threads times the elapsed time.
  */
 public final class StageMeter {
   /** The work of this thread that is not paused; null while the thread works on no stage. */
-  private static final ThreadLocal<@Nullable Work> CURRENT = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable ThreadWork> CURRENT = new ThreadLocal<>();
 
   /** The figures that are sums of what steps add. */
   private static final Set<Figure> COUNTED =
@@ -49,7 +49,7 @@ public final class StageMeter {
   private final Map<String, Long> units = new ConcurrentHashMap<>();
 
   /** The work of all threads that is not paused. */
-  private final Set<Work> atWork = ConcurrentHashMap.newKeySet();
+  private final Set<ThreadWork> atWork = ConcurrentHashMap.newKeySet();
 
   /** The first beginning of work, in milliseconds of the epoch; 0 before. */
   private final AtomicLong begin = new AtomicLong();
@@ -71,10 +71,10 @@ public final class StageMeter {
   }
 
   /** Begins this thread's work on the stage; its work on another stage pauses until the close. */
-  public Work begin() {
+  public ThreadWork begin() {
     long now = System.nanoTime();
     begin.compareAndSet(0, System.currentTimeMillis());
-    Work work = new Work();
+    ThreadWork work = new ThreadWork();
     if (work.outer != null) {
       work.outer.pause(now);
     }
@@ -154,7 +154,7 @@ public final class StageMeter {
     long now = System.nanoTime();
     Map<Figure, Long> figures = new EnumMap<>(Figure.class);
     counts.forEach((figure, count) -> figures.put(figure, count.sum()));
-    for (Work work : atWork) {
+    for (ThreadWork work : atWork) {
       figures.merge(Figure.BUSY_NANOS, Math.max(0, now - work.since), Long::sum);
       figures.merge(Figure.THREADS, 1L, Long::sum);
     }
@@ -171,14 +171,14 @@ public final class StageMeter {
   }
 
   /** A thread's work on a stage; the same thread must close it. */
-  public final class Work implements AutoCloseable {
+  public final class ThreadWork implements AutoCloseable {
     /** The work of this thread that waits until the close; null for none. */
-    private final @Nullable Work outer = CURRENT.get();
+    private final @Nullable ThreadWork outer = CURRENT.get();
 
     /** When this work began or was resumed, by {@link System#nanoTime}. */
     private volatile long since;
 
-    private Work() {}
+    private ThreadWork() {}
 
     private void resume(long now) {
       since = now;

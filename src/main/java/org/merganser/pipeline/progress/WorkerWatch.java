@@ -112,7 +112,12 @@ public final class WorkerWatch implements Closeable {
   private void warnUnlessBegun(boolean begun) {
     if (begun) {
       readingsUntilWarning = 0;
-    } else if (readingsUntilWarning > 0 && --readingsUntilWarning == 0) {
+    }
+    if (readingsUntilWarning == 0) {
+      return;
+    }
+    readingsUntilWarning--;
+    if (readingsUntilWarning == 0) {
       warnings.accept(
           ("no worker has begun yet. The cluster may be busy or too small; or its workers are of"
                   + " another version than this build is for, and then they wait for ever; or they"

@@ -78,7 +78,8 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
   public void process(@Element I element, OutputReceiver<O> out, ProcessContext context)
       throws IOException {
     RunSpec spec = run.spec();
-    StageMeter.Work busy = stage == null ? null : RunProgress.meter(spec.paths(), stage).begin();
+    StageMeter.ThreadWork busy =
+        stage == null ? null : RunProgress.meter(spec.paths(), stage).begin();
     try (busy) {
       work.apply(logic(spec, context), element, out::output);
     }

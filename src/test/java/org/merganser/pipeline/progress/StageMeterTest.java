@@ -43,9 +43,9 @@ final class StageMeterTest {
   void aStepCalledWithinAnotherTakesItsTimeFromIt() {
     try (RunProgress run = begin()) {
       long start = System.nanoTime();
-      StageMeter.Work outer = run.meter(Stage.ENCODE).begin();
+      StageMeter.ThreadWork outer = run.meter(Stage.ENCODE).begin();
       spin(1);
-      StageMeter.Work inner = run.meter(Stage.CONVERT).begin();
+      StageMeter.ThreadWork inner = run.meter(Stage.CONVERT).begin();
       assertThat(account(run, Stage.ENCODE).get(Figure.THREADS)).isZero();
       assertThat(account(run, Stage.CONVERT).get(Figure.THREADS)).isEqualTo(1);
       double before = account(run, Stage.ENCODE).busySeconds();
@@ -73,7 +73,7 @@ final class StageMeterTest {
         Thread thread =
             new Thread(
                 () -> {
-                  StageMeter.Work work = run.meter(stage).begin();
+                  StageMeter.ThreadWork work = run.meter(stage).begin();
                   both.countDown();
                   try {
                     both.await();
@@ -83,7 +83,7 @@ final class StageMeterTest {
                   for (int unit = 0; unit < 100; unit++) {
                     String name = stage + " " + unit;
                     run.meter(stage).add(1, 10, 5);
-                    try (StageMeter.Work nested = run.meter(Stage.MEASURE).begin()) {
+                    try (StageMeter.ThreadWork nested = run.meter(Stage.MEASURE).begin()) {
                       run.meter(Stage.MEASURE).unitDone(name);
                     }
                   }
@@ -105,7 +105,7 @@ final class StageMeterTest {
   @Test
   void timeCountsWhileTheWorkIsUnderWay() {
     try (RunProgress run = begin()) {
-      StageMeter.Work work = run.meter(Stage.LEARN_VECTORS).begin();
+      StageMeter.ThreadWork work = run.meter(Stage.LEARN_VECTORS).begin();
       spin(5);
       assertThat(account(run, Stage.LEARN_VECTORS).busySeconds()).isGreaterThanOrEqualTo(0.005);
       assertThat(account(run, Stage.LEARN_VECTORS).seconds()).isGreaterThanOrEqualTo(0.004);

@@ -17,7 +17,7 @@ public final class WorkerProcess {
   public static void main(String[] args) throws IOException {
     RunProgress run = RunProgress.of(OutputPaths.of(args[0], false));
     StageMeter meter = run.meter(Stage.valueOf(args[1]));
-    StageMeter.Work work = meter.begin();
+    StageMeter.ThreadWork work = meter.begin();
     meter.findUnits("found", 10);
     for (int unit = Integer.parseInt(args[2]); unit < Integer.parseInt(args[3]); unit++) {
       meter.add(10, 100, 1000);
