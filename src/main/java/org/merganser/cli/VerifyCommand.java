@@ -18,6 +18,7 @@ import org.merganser.output.figures.DocumentMarks;
 import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.verify.FolderVerification;
 import org.merganser.pipeline.verify.VerificationReport;
+import org.merganser.pipeline.verify.VersionVerification;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -65,7 +66,7 @@ final class VerifyCommand extends FiguresCommand {
     VerificationReport report =
         at == null
             ? FolderVerification.verify(output, full, flags)
-            : FolderVerification.verifyAt(output, at, flags);
+            : VersionVerification.verify(output, at, flags);
     if (json) {
       printJson(report);
     } else {

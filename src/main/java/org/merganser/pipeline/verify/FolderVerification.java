@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.message.Plural;
-import org.merganser.message.ProgramCommand;
 import org.merganser.output.Commit;
 import org.merganser.output.OutputFile;
 import org.merganser.output.manifest.Manifest;
@@ -21,13 +20,15 @@ import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.StagedFiles;
 import org.merganser.pipeline.output.finished.ReadVersion;
 import org.merganser.pipeline.output.version.LockHolder;
-import org.merganser.pipeline.output.version.OutputVersions;
 import org.merganser.pipeline.output.version.RunLock;
 import org.merganser.pipeline.request.RunRecord;
 import org.merganser.pipeline.verify.VerificationReport.State;
 import org.merganser.store.FileStore;
 
-/** Finds out whether an output folder is complete, damaged, unfinished or being published. */
+/**
+ * Finds out whether an output folder is complete, damaged, unfinished or being published. {@link
+ * VersionVerification} compares a folder with an earlier version.
+ */
 public final class FolderVerification {
   /** The maximum number of files of no run that a note names. */
   private static final int MAX_NAMED = 10;
@@ -46,11 +47,12 @@ public final class FolderVerification {
   /** What else the user should know, in sentences. */
   private final List<String> notes = new ArrayList<>();
 
-  private FolderVerification(OutputPaths paths, boolean full) throws IOException {
+  private FolderVerification(
+      OutputPaths paths, boolean full, @Nullable RunRecord record, @Nullable RunPaths stage) {
     this.paths = paths;
     this.full = full;
-    this.record = RunRecord.find(paths);
-    this.stage = stage(paths);
+    this.record = record;
+    this.stage = stage;
   }
 
   /**
@@ -68,7 +70,8 @@ public final class FolderVerification {
     OutputPaths paths = OutputPaths.of(output);
     requireOutput(paths, output);
     ReadVersion version = ReadVersion.of(paths.root());
-    FolderVerification verification = new FolderVerification(paths, full);
+    FolderVerification verification =
+        new FolderVerification(paths, full, RunRecord.find(paths), findStage(paths));
     VerificationReport report;
     try {
       report = verification.verify(version);
@@ -81,26 +84,6 @@ public final class FolderVerification {
     return report.state() != State.WHOLE && isReplaced(version)
         ? verification.reportOnPublishing()
         : report;
-  }
-
-  /**
-   * Compares a folder with one of its earlier versions, by the sha256 of the files of the tokenizer
-   * and of the shards.
-   *
-   * @param version the sha256 of its manifest, or the beginning of the sha256
-   * @param beamFlags as for {@link #verify(String, boolean, List)}
-   * @throws RunException if there is no such version, or if several versions begin with it
-   */
-  public static VerificationReport verifyAt(String output, String version, List<String> beamFlags)
-      throws IOException {
-    RunnerFlags.useFor(output, beamFlags);
-    OutputPaths paths = OutputPaths.of(output);
-    OutputVersions.Version meant = versionThatBegins(version, paths, output);
-    ManifestVerification.Result result =
-        ManifestVerification.checkVersion(paths.root(), meant.folder(), meant.manifest());
-    List<String> notes = List.of();
-    String nextCommand = null;
-    return VerificationReport.checked(paths.root(), result, notes, nextCommand);
   }
 
   /** Requires that a folder exists and is the output of a run. */
@@ -116,27 +99,8 @@ public final class FolderVerification {
     }
   }
 
-  /** The one version whose sha256 begins with a prefix. */
-  private static OutputVersions.Version versionThatBegins(
-      String prefix, OutputPaths paths, String output) throws IOException {
-    List<OutputVersions.Version> versions = new OutputVersions(paths).history();
-    List<OutputVersions.Version> meant =
-        versions.stream()
-            .filter(version -> !prefix.isEmpty() && version.sha256().startsWith(prefix))
-            .toList();
-    if (meant.size() != 1) {
-      throw RunException.of(
-          "%s: %s begins with %s; %s lists them",
-          output,
-          meant.isEmpty() ? "no version" : "more than one version",
-          prefix.isEmpty() ? "\"\"" : prefix,
-          ProgramCommand.line("log", output));
-    }
-    return meant.get(0);
-  }
-
   /** The first stage that is there; null if there is none. */
-  private static @Nullable RunPaths stage(OutputPaths paths) throws IOException {
+  private static @Nullable RunPaths findStage(OutputPaths paths) throws IOException {
     Set<String> runs = StagedFiles.runs(paths);
     return runs.isEmpty() ? null : RunPaths.of(paths, runs.iterator().next());
   }
@@ -203,7 +167,7 @@ public final class FolderVerification {
 
   /** The report on a folder with a manifest. */
   private VerificationReport reportOnPublished(ReadVersion version) throws IOException {
-    VerificationReport.UnpublishedRun unpublished = unfinishedRun();
+    VerificationReport.UnpublishedRun unpublished = findUnpublishedRun();
     if (!full && !FileStore.isLocal(paths.root())) {
       notes.add("not a local folder: the footers of its Parquet files are read with --full only");
     }
@@ -232,7 +196,7 @@ public final class FolderVerification {
    * What is there of a run that has not published its files, beside the published version; null if
    * there is none.
    */
-  private VerificationReport.@Nullable UnpublishedRun unfinishedRun() throws IOException {
+  private VerificationReport.@Nullable UnpublishedRun findUnpublishedRun() throws IOException {
     if (stage == null) {
       return null;
     }
@@ -267,7 +231,8 @@ public final class FolderVerification {
       bytes += entry.size();
     }
     if (staged == null) {
-      return new VerificationReport.UnpublishedRun(null, List.of(), files, bytes);
+      String unknownCommand = null;
+      return new VerificationReport.UnpublishedRun(unknownCommand, List.of(), files, bytes);
     }
     List<String> done = InterruptedRunSearch.find(pathsOf(staged, run), staged, full).done();
     return new VerificationReport.UnpublishedRun(staged.command(), done, files, bytes);

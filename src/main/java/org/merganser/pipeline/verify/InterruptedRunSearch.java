@@ -68,11 +68,11 @@ public final class InterruptedRunSearch {
   }
 
   private InterruptedRun search() throws IOException {
-    List<UnitReceipt> receipts = receipts();
+    List<UnitReceipt> receipts = readReceipts();
     boolean hasTokenizer = TokenizerPublication.find(paths, record.tokenizerFingerprint()) != null;
     noteTokenizer(hasTokenizer, receipts);
     if (record.plan() != null) {
-      noteEncoded(units(record.plan()), receipts, hasTokenizer);
+      noteEncoded(readUnits(record.plan()), receipts, hasTokenizer);
     }
     noteOtherStages(receipts);
     return new InterruptedRun(missing, done, vouched);
@@ -85,7 +85,7 @@ public final class InterruptedRunSearch {
     if (hasTokenizer) {
       done.add("tokenizer: there");
     } else if (record.trainingPlan() != null) {
-      noteCounted(units(record.trainingPlan()), receipts);
+      noteCounted(readUnits(record.trainingPlan()), receipts);
       done.add("tokenizer: not yet learned");
     } else {
       done.add("tokenizer: not there");
@@ -93,7 +93,7 @@ public final class InterruptedRunSearch {
   }
 
   /** The units of a plan; empty if its file is missing or damaged. */
-  private List<WorkUnit> units(String plan) throws IOException {
+  private List<WorkUnit> readUnits(String plan) throws IOException {
     String location = paths.at(plan);
     return ChecksummedFile.isWhole(location) ? PlanFile.units(location) : List.of();
   }
@@ -154,8 +154,10 @@ public final class InterruptedRunSearch {
     done.add(stage + ": " + finishedUnits + " of " + Plural.of(units.size(), "unit") + " done");
   }
 
-  /** The valid receipts, whose files are vouched for; an unreadable one is noted. */
-  private List<UnitReceipt> receipts() throws IOException {
+  /**
+   * Reads the valid receipts, and adds their files to {@link #vouched}; notes an unreadable one.
+   */
+  private List<UnitReceipt> readReceipts() throws IOException {
     List<UnitReceipt> receipts = new ArrayList<>();
     for (String path : OutputListing.list(paths.root(), OutputPaths.UNITS)) {
       if (!path.endsWith(".json")) {

@@ -30,6 +30,7 @@ import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.request.RunRecord;
 import org.merganser.pipeline.select.DuplicateFiles;
 import org.merganser.pipeline.select.WorkerExcludedIds;
+import org.merganser.pipeline.spec.PretokenReuse;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
@@ -55,6 +56,9 @@ final class SourceComparison {
 
   /** The pointer to the key {@code corpus.changedFiles} in the JSON of a job. */
   private static final String CHANGED_FILES = "/corpus/changedFiles";
+
+  /** The state of a file that is not compared with the file as it is now. */
+  private static final long ANY_STATE = 0;
 
   /** The value for {@link CorpusSection.ChangedFiles#KEEP}. */
   private static final String KEEP = "keep";
@@ -142,13 +146,17 @@ final class SourceComparison {
             ? new TokenizerSource.LearnedBefore(record.tokenizerFingerprint(), tokenizer)
             : new TokenizerSource.Loaded(record.tokenizerFingerprint(), tokenizer, marks());
     TextSample nothing = TextSample.of(Long.MAX_VALUE, 1); // the texts are not measured here
+    String addsTo = null;
+    PretokenReuse keptPretokens = null;
+    FileRef table = null;
+    Request noRequest = Request.of(new TreeMap<>());
     return new RunSpec(
         job,
         RunPaths.unstaged(paths),
-        new RunKind.Encode(source, plan, nothing, /* addsTo= */ null, /* keptPretokens= */ null),
-        /* table= */ null,
+        new RunKind.Encode(source, plan, nothing, addsTo, keptPretokens),
+        table,
         WorkerExcludedIds.prepare(job, paths.root()),
-        /* requestBeforeReading= */ Request.of(new TreeMap<>()));
+        noRequest);
   }
 
   /** The ids at the beginning and end of documents, which the totals of the run name. */
@@ -197,7 +205,9 @@ final class SourceComparison {
     return new WorkUnit(
         unit.number(),
         unit.ranges().stream()
-            .map(range -> new FileRange(range.file().withState(0), range.start(), range.end()))
+            .map(
+                range ->
+                    new FileRange(range.file().withState(ANY_STATE), range.start(), range.end()))
             .toList());
   }
 
