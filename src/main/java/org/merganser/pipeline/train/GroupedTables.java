@@ -10,26 +10,30 @@ import org.merganser.pipeline.count.BlockCodec;
 import org.merganser.pipeline.output.RunException;
 
 /**
- * The combined counts by group in the files of a run. Each reading reads one table after the other,
- * so that memory has one.
+ * The combined counts by group in the files of a run. Each {@link #forEach} reads one table after
+ * the other, so that only one is in memory.
  */
 final class GroupedTables implements ParityTrainer.GroupedSource {
   private final List<String> locations;
   private final List<String> names;
 
+  private GroupedTables(List<String> locations, List<String> names) {
+    this.locations = locations;
+    this.names = names;
+  }
+
   /**
-   * Reads the tables once to find their groups.
+   * Reads the tables to find their groups.
    *
    * @param locations of tables of disjoint pretokens
    */
-  GroupedTables(List<String> locations) {
-    this.locations = locations;
+  static GroupedTables open(List<String> locations) {
     TreeSet<String> groups = new TreeSet<>();
     for (String location : locations) {
       groups.addAll(GroupedCounts.blocksByGroup(BlockCodec.read(location)).keySet());
     }
     GroupedCounts.requireWithinLimits(groups);
-    this.names = List.copyOf(groups);
+    return new GroupedTables(locations, List.copyOf(groups));
   }
 
   /** The groups with text, sorted; the number of a group is its index. */

@@ -103,33 +103,21 @@ public final class LearnTokenizer {
       Broadcast<DuplicateList> duplicates) {
     /** Adds the steps; returns the tokenizer.json. */
     PCollection<FileRef> learn(PCollection<String> combinedCounts) {
+      Steps<SuperwordLearner> wordSteps =
+          Steps.of(spec, Stage.LEARN_WORDS, (run, context) -> SuperwordLearner.ofWords(run));
       PCollection<FileRef> words =
-          combinedCounts.apply(
-              "Words", step(Stage.LEARN_WORDS, List.of(), SuperwordLearner::learnWords));
+          combinedCounts.apply("Words", onOneWorker(wordSteps, SuperwordLearner::learnWords));
       Broadcast<FileRef> wordsFile = Broadcast.one("WordsToWorkers", words);
-      List<Broadcast<FileRef>> earlier = List.of(wordsFile);
+      Steps<SuperwordLearner> pairSteps =
+          Steps.of(spec, Stage.COUNT_WORD_PAIRS, wordsFile, SuperwordLearner::ofPairs);
       PCollection<FileRef> pairs =
-          count(words, Stage.COUNT_WORD_PAIRS, earlier)
-              .apply("Pairs", step(Stage.COUNT_WORD_PAIRS, earlier, SuperwordLearner::choosePairs));
-      List<Broadcast<FileRef>> both = List.of(wordsFile, Broadcast.one("PairsToWorkers", pairs));
-      return count(pairs, Stage.COUNT_WORD_RUNS, both)
-          .apply("Tokenizer", step(Stage.LEARN, both, SuperwordLearner::learnTokenizer));
-    }
-
-    /**
-     * A step of the learner.
-     *
-     * @param earlier the files of the earlier steps
-     */
-    private PTransform<PCollection<String>, PCollection<FileRef>> step(
-        Stage stage,
-        List<Broadcast<FileRef>> earlier,
-        StepFn.Work<SuperwordLearner, List<String>, FileRef> work) {
-      StepFn.LogicFactory<SuperwordLearner> learner =
-          (run, context) ->
-              new SuperwordLearner(run, earlier.stream().map(file -> file.get(context)).toList());
-      return onOneWorker(
-          Steps.of(spec, stage, learner, earlier.toArray(Broadcast<?>[]::new)), work);
+          count(words, Stage.COUNT_WORD_PAIRS, List.of(wordsFile))
+              .apply("Pairs", onOneWorker(pairSteps, SuperwordLearner::choosePairs));
+      Broadcast<FileRef> pairsFile = Broadcast.one("PairsToWorkers", pairs);
+      Steps<SuperwordLearner> tokenizerSteps =
+          Steps.of(spec, Stage.LEARN, wordsFile, pairsFile, SuperwordLearner::new);
+      return count(pairs, Stage.COUNT_WORD_RUNS, List.of(wordsFile, pairsFile))
+          .apply("Tokenizer", onOneWorker(tokenizerSteps, SuperwordLearner::learnTokenizer));
     }
 
     /**
@@ -137,14 +125,15 @@ public final class LearnTokenizer {
      * planned when the one element of {@code signal} exists, because the direct runner polls
      * waiting elements repeatedly.
      *
-     * @param words the files by which words are recognized, as of {@link CountPretokens#of}
+     * @param wordFiles the files by which words are recognized, as of {@link CountPretokens#of}
      */
     private PCollection<String> count(
-        PCollection<FileRef> signal, Stage stage, List<Broadcast<FileRef>> words) {
+        PCollection<FileRef> signal, Stage stage, List<Broadcast<FileRef>> wordFiles) {
       String name = stage == Stage.COUNT_WORD_PAIRS ? "Pairs" : "Runs";
       return signal
           .apply("Plan" + name, CountingUnit.fromPlan(spec, text))
-          .apply("Count" + name, CountPretokens.of(spec, text, choice, duplicates, stage, words))
+          .apply(
+              "Count" + name, CountPretokens.of(spec, text, choice, duplicates, stage, wordFiles))
           .apply("Combine" + name, CombineCounts.of(spec, stage));
     }
   }

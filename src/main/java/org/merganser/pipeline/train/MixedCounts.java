@@ -16,7 +16,7 @@ import org.merganser.report.statistics.TrainingGroups;
 
 /**
  * Combined counts by group, converted by {@code tokenizer.train.mix} into the counts from which the
- * trainer learns. Only sums by group are kept in memory; each reading reads the files.
+ * trainer learns. Only sums by group are kept in memory, and each {@link #forEach} reads the files.
  */
 final class MixedCounts implements BpeTrainer.CountSource {
   /** The digits of shares and factors after the point. */
@@ -37,24 +37,34 @@ final class MixedCounts implements BpeTrainer.CountSource {
 
   private final GroupScale scale;
 
+  private MixedCounts(
+      GroupedTables tables, SortedMap<String, Double> mix, long[] bytes, GroupScale scale) {
+    this.tables = tables;
+    this.names = tables.names();
+    this.mix = mix;
+    this.bytes = bytes;
+    this.scale = scale;
+  }
+
   /**
-   * Reads the counts once, to measure the text of each group.
+   * Reads the counts, to measure the text of each group.
    *
+   * @param locations of tables of disjoint pretokens
    * @throws RunException if the mix names a group that no text has, or groups whose shares differ
    *     too much
    */
-  MixedCounts(TrainSection train, List<String> locations) {
-    this.mix = Objects.requireNonNull(train.mix(), "the job has a mix");
-    this.tables = new GroupedTables(locations);
-    this.names = tables.names();
+  static MixedCounts measure(TrainSection train, List<String> locations) {
+    SortedMap<String, Double> mix = Objects.requireNonNull(train.mix(), "the job has a mix");
+    GroupedTables tables = GroupedTables.open(locations);
     tables.requireGroups(KEY, mix.keySet());
-    this.bytes = tables.sumBytes();
-    this.scale = newScale();
+    long[] bytes = tables.sumBytes();
+    return new MixedCounts(tables, mix, bytes, scale(tables.names(), mix, bytes));
   }
 
   /** The scale from counts of groups to mixed counts. */
-  private GroupScale newScale() {
-    BigDecimal[] weights = names.stream().map(this::weight).toArray(BigDecimal[]::new);
+  private static GroupScale scale(List<String> names, SortedMap<String, Double> mix, long[] bytes) {
+    BigDecimal[] weights =
+        names.stream().map(group -> weight(group, mix)).toArray(BigDecimal[]::new);
     try {
       return new GroupScale(weights, bytes);
     } catch (ArithmeticException e) {
@@ -64,7 +74,7 @@ final class MixedCounts implements BpeTrainer.CountSource {
   }
 
   /** The weight of a group in the mix; 0 if the mix does not name it. */
-  private BigDecimal weight(String group) {
+  private static BigDecimal weight(String group, SortedMap<String, Double> mix) {
     return BigDecimal.valueOf(mix.getOrDefault(group, 0.0)).stripTrailingZeros();
   }
 
@@ -126,7 +136,7 @@ final class MixedCounts implements BpeTrainer.CountSource {
               name,
               bytes[group],
               share(BigDecimal.valueOf(bytes[group]), allBytes),
-              weight(name).toPlainString(),
+              weight(name, mix).toPlainString(),
               scale.factor(group).setScale(DIGITS, RoundingMode.HALF_EVEN),
               share(mixedBytes(group), allMixed)));
     }

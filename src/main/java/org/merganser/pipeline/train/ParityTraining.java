@@ -49,6 +49,8 @@ final class ParityTraining {
   private final List<String> groups;
 
   /**
+   * Reads the combined counts to find their groups.
+   *
    * @param locations of the combined counts
    * @throws RunException if there is no text, or the job names a group without text
    */
@@ -56,7 +58,7 @@ final class ParityTraining {
     this.spec = spec;
     this.train = spec.job().requireTraining();
     this.parity = Objects.requireNonNull(train.parity(), "the job asks for parity");
-    this.tables = new GroupedTables(locations);
+    this.tables = GroupedTables.open(locations);
     SortedMap<String, Double> ratios = parity.ratios();
     if (ratios != null) {
       tables.requireGroups(KEY + ".ratios", ratios.keySet());
@@ -78,13 +80,13 @@ final class ParityTraining {
     ParitySettings settings =
         new ParitySettings(
             groups.size(), ratios(), parity.globalMerges(), parity.window(), parity.alpha());
-    ParityTrainer.GroupedSource measured =
+    ParityTrainer.GroupedSource development =
         parity.dev().isEmpty() ? null : countDevelopmentText(training);
     ParityTrainer.Result result =
         new ParityTrainer(training.trainer(), settings, MergeLearner.Keep.DEFAULT)
             .train(
                 ofLearnedGroups(tables, tables.names()),
-                measured,
+                development,
                 TrainingMemory.bound(train),
                 progress);
     return new Learned(
@@ -186,7 +188,9 @@ final class ParityTraining {
     /** The maximum distinct pretokens, which are all in memory; checked after each document. */
     private static final int MAX_DISTINCT = 4_000_000;
 
-    private final CountTables counts = new CountTables(/* byGroup= */ true);
+    private static final boolean BY_GROUP = true;
+
+    private final CountTables counts = new CountTables(BY_GROUP);
     private final DocumentSplitter splitter;
 
     DevelopmentText(TrainingSettings training) {

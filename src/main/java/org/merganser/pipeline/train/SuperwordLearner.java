@@ -2,6 +2,8 @@ package org.merganser.pipeline.train;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.superword.SuperwordTrainer;
 import org.merganser.bpe.superword.WordPairs;
@@ -28,9 +30,10 @@ import org.merganser.tokenizer.Tokenizer;
  * that are frequent enough for a merge, then the merges across words. Each step publishes a file,
  * so a killed run does not repeat the step.
  *
- * @param earlier the files of the earlier steps: of words, and then of pairs
+ * @param wordsFile the file of the first step; null before it
+ * @param pairsFile the file of the second step; null before it
  */
-record SuperwordLearner(RunSpec spec, List<FileRef> earlier) {
+record SuperwordLearner(RunSpec spec, @Nullable FileRef wordsFile, @Nullable FileRef pairsFile) {
   /**
    * Pairs to keep for each requested merge: more than one, since a pair that is not kept is never
    * merged.
@@ -39,6 +42,18 @@ record SuperwordLearner(RunSpec spec, List<FileRef> earlier) {
 
   /** Pairs to keep in addition, for small vocabularies. */
   private static final int MORE_PAIRS = 1 << 15;
+
+  /** The learner of the first step, {@link #learnWords}. */
+  static SuperwordLearner ofWords(RunSpec spec) {
+    FileRef notYetWritten = null;
+    return new SuperwordLearner(spec, notYetWritten, notYetWritten);
+  }
+
+  /** The learner of the second step, {@link #choosePairs}. */
+  static SuperwordLearner ofPairs(RunSpec spec, FileRef wordsFile) {
+    FileRef notYetWritten = null;
+    return new SuperwordLearner(spec, wordsFile, notYetWritten);
+  }
 
   /** Learns the words unless this was done before; returns the file of the vocabulary. */
   FileRef learnWords(List<String> combinedCounts) throws IOException {
@@ -120,11 +135,12 @@ record SuperwordLearner(RunSpec spec, List<FileRef> earlier) {
 
   private TrainingFigures figures(WordVocabulary words, WordPairs pairs, TrainingResult result)
       throws IOException {
+    boolean mergesAnyPair = false; // the number of words in a token is limited
     return new TrainingFigures(
         result.trained().tokens().size(),
         spec.job().requireTraining().vocabSize(),
         pairs.minimumCount(),
-        /* anyPair= */ false,
+        mergesAnyPair,
         words.kept(),
         new TrainingFigures.Superwords(
             words.trained().tokens().size(), pairs.size(), pairs.leftOut(), result.kept()),
@@ -140,12 +156,12 @@ record SuperwordLearner(RunSpec spec, List<FileRef> earlier) {
 
   /** Reads what the first step has learned. */
   private WordVocabulary readWords() throws IOException {
-    return WordVocabulary.read(earlier.get(0));
+    return WordVocabulary.read(Objects.requireNonNull(wordsFile));
   }
 
   /** Reads what the second step has chosen. */
   private WordPairs readPairs() throws IOException {
-    return WordPairs.fromBytes(earlier.get(1).read());
+    return WordPairs.fromBytes(Objects.requireNonNull(pairsFile).read());
   }
 
   private ResumableUnit wordsWork() {

@@ -40,11 +40,12 @@ record TokenizerLearner(RunSpec spec) {
    */
   FileRef learn(List<String> combinedCounts) throws IOException {
     LocatedReceipt receipt =
-        TokenizerPublication.work(spec).complete(files -> learn(combinedCounts, files));
+        TokenizerPublication.work(spec).complete(files -> learnAndWrite(combinedCounts, files));
     return TokenizerPublication.ref(spec.paths(), receipt);
   }
 
-  private void learn(List<String> combinedCounts, UnitFiles files) throws IOException {
+  /** Learns the tokenizer, and writes its folder. */
+  private void learnAndWrite(List<String> combinedCounts, UnitFiles files) throws IOException {
     TrainSection train = spec.job().requireTraining();
     TrainingSettings training = TrainingSettings.of(spec.job());
     TrainingTextCheck.require(spec, combinedCounts);
@@ -55,6 +56,7 @@ record TokenizerLearner(RunSpec spec) {
                     ? learnFromCounts(train, training, combinedCounts, files)
                     : learnForParity(training, combinedCounts, files));
     boolean mergesAnyPair = train.parity() == null && train.maxTokenLength() == null;
+    TrainingFigures.Superwords noSuperwords = null;
     files.setTraining(
         new TrainingFigures(
             result.trained().tokens().size(),
@@ -62,7 +64,7 @@ record TokenizerLearner(RunSpec spec) {
             train.minFrequency(),
             mergesAnyPair,
             result.kept(),
-            /* superwords= */ null,
+            noSuperwords,
             ReadingTotals.of(spec)));
     Tokenizer tokenizer = LearnedTokenizer.of(spec, training, result.trained());
     TokenizerPublication.write(spec, tokenizer, files);
@@ -72,7 +74,7 @@ record TokenizerLearner(RunSpec spec) {
   private TrainingResult learnFromCounts(
       TrainSection train, TrainingSettings training, List<String> combinedCounts, UnitFiles files)
       throws IOException {
-    MixedCounts mixed = train.mix() == null ? null : new MixedCounts(train, combinedCounts);
+    MixedCounts mixed = train.mix() == null ? null : MixedCounts.measure(train, combinedCounts);
     long minFrequency = train.minFrequency();
     if (mixed == null) {
       keepCounts(combinedCounts, files);
@@ -170,6 +172,8 @@ record TokenizerLearner(RunSpec spec) {
     combinedCounts.forEach(location -> blocks.addAll(blocksOf.apply(location)));
     String table = spec.paths().tokenizerFile(KeptCountsFile.NAME);
     KeptCountsFile.write(files.begin(table), blocks);
-    files.finish(table, 0, 0);
+    long documents = 0; // the rows are pretokens
+    long tokens = 0;
+    files.finish(table, documents, tokens);
   }
 }
