@@ -82,7 +82,8 @@ final class DocumentIds {
   void encode(Document document) {
     ids.clear();
     mask.clear();
-    process(document, false);
+    boolean onlyCounts = false;
+    process(document, onlyCounts);
   }
 
   /**
@@ -93,7 +94,8 @@ final class DocumentIds {
    * @throws UnencodableException as {@link #encode}
    */
   long count(Document document) {
-    return process(document, true);
+    boolean onlyCounts = true;
+    return process(document, onlyCounts);
   }
 
   /**

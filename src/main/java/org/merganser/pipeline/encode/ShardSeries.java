@@ -151,8 +151,8 @@ public final class ShardSeries implements Closeable {
     /** The path of the open shard, or of the last one. */
     private String path = "";
 
-    /** Null between shards. */
-    private @Nullable ParquetShardWriter open;
+    /** Writes the open shard; null between shards. */
+    private @Nullable ParquetShardWriter writer;
 
     ParquetSink(UnitFiles files, WriterFactory writers) {
       this.files = files;
@@ -162,25 +162,25 @@ public final class ShardSeries implements Closeable {
     @Override
     public void begin(String shard) throws IOException {
       path = shard;
-      open = writers.open(files.begin(shard));
+      writer = writers.open(files.begin(shard));
     }
 
     @Override
     public void write(ShardRow row) throws IOException {
-      Objects.requireNonNull(open).write(row);
+      Objects.requireNonNull(writer).write(row);
     }
 
     @Override
     public void finish(long documents, long tokens) throws IOException {
-      FileSum sum = Objects.requireNonNull(open).finish();
-      open = null;
+      FileSum sum = Objects.requireNonNull(writer).finish();
+      writer = null;
       files.finish(path, sum, documents, tokens);
     }
 
     @Override
     public void close() throws IOException {
-      ParquetShardWriter unfinished = open;
-      open = null;
+      ParquetShardWriter unfinished = writer;
+      writer = null;
       if (unfinished != null) {
         unfinished.close();
       }

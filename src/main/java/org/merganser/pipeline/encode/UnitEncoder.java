@@ -48,8 +48,7 @@ import org.merganser.tokenizer.Tokenizer;
 public final class UnitEncoder {
   private final RunSpec spec;
 
-  /** The tokenizer.json. */
-  private final FileRef ref;
+  private final FileRef tokenizerRef;
 
   private final DuplicateList duplicates;
   private final UnitReader reader;
@@ -60,7 +59,9 @@ public final class UnitEncoder {
 
   private final int endOfDocument;
 
-  /** The ids with which documents may begin and end, for a count; null for none. */
+  /**
+   * The ids with which documents should begin and end: those that do are counted. Null for none.
+   */
   private final @Nullable DocumentMarks marks;
 
   private final JobLayouts layoutPlan;
@@ -86,16 +87,12 @@ public final class UnitEncoder {
   /** What counting has kept of units; null if it keeps nothing that this encoder can use. */
   private final @Nullable KeptPretokens keptPretokens;
 
-  /**
-   * Loads the tokenizer, once in each JVM.
-   *
-   * @param ref the tokenizer.json
-   */
-  public UnitEncoder(RunSpec spec, FileRef ref, DuplicateList duplicates) {
+  /** Loads the tokenizer, once in each JVM. */
+  public UnitEncoder(RunSpec spec, FileRef tokenizerRef, DuplicateList duplicates) {
     this.spec = spec;
-    this.ref = ref;
+    this.tokenizerRef = tokenizerRef;
     this.duplicates = duplicates;
-    Tokenizer tokenizer = WorkerTokenizers.get(ref);
+    Tokenizer tokenizer = WorkerTokenizers.get(tokenizerRef);
     this.reader = StepComponents.reader(spec, ReadingSettings.encodingSettings(spec.job()));
     this.encoder = StepComponents.encoder(spec, tokenizer);
     this.beginOfDocument = DocumentTokens.beginOfDocument(spec.job().shards(), tokenizer);
@@ -107,7 +104,7 @@ public final class UnitEncoder {
     this.onlyCounts = spec.kind() instanceof RunKind.CountTokens;
     this.receiptName = onlyCounts ? UnitReceipt.COUNT_TOKENS : UnitReceipt.ENCODE;
     this.sample = spec.measures() ? new UnitSample(spec) : null;
-    this.shardSettings = new UnitShardWriter.Settings(spec, ref, marks, sample);
+    this.shardSettings = new UnitShardWriter.Settings(spec, tokenizerRef, marks, sample);
     this.keptPretokens = encoder.takesPretokens() ? KeptPretokens.of(spec) : null;
   }
 
@@ -127,7 +124,7 @@ public final class UnitEncoder {
     ResumableUnit work = work(unit, selection);
     LocatedReceipt receipt;
     ShardSet shards;
-    try (UnitLayouts layouts = new UnitLayouts(spec, ref, layoutPlan, layoutIds)) {
+    try (UnitLayouts layouts = new UnitLayouts(spec, tokenizerRef, layoutPlan, layoutIds)) {
       receipt =
           reader.readOnce(
               () -> work.complete(files -> writeAll(unit, selection, work, files, layouts)));
@@ -149,7 +146,8 @@ public final class UnitEncoder {
     return reader.readOnce(
         () -> {
           try (UnitFiles files = new UnitFiles(spec.paths())) {
-            writeFiles(unit, selection, files, /* layouts= */ null);
+            UnitLayouts noLayouts = null;
+            writeFiles(unit, selection, files, noLayouts);
             return files.receipt(unit.number(), receiptName, work(unit, selection).fingerprint());
           }
         });
@@ -249,7 +247,7 @@ public final class UnitEncoder {
         unit.number(),
         Fingerprint.of(unit),
         selection.fingerprint(),
-        ref.sha256(),
+        tokenizerRef.sha256(),
         marks);
   }
 }

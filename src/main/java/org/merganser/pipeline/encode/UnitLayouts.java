@@ -26,7 +26,7 @@ import org.merganser.store.Closing;
  * The files of a unit in the layouts of the job, written while the unit is encoded, with the bytes
  * that a conversion of its shards has. They are published after the receipt of the unit, with the
  * receipts that {@link Stage#CONVERT} looks for. That stage converts what is missing then: all
- * layouts after a kill, and a layout of which a shard does not fit one part.
+ * layouts if the process was killed before, and a layout if a shard does not fit into one part.
  *
  * <p>The order of the calls: {@link #restart} at the beginning of each attempt at the unit, {@link
  * #newSinks} for each side of the split, {@link #publish} after the receipt, and {@link #close}
@@ -35,9 +35,7 @@ import org.merganser.store.Closing;
 final class UnitLayouts implements Closeable {
   private final RunSpec spec;
 
-  /** The tokenizer.json. */
-  private final FileRef ref;
-
+  private final FileRef tokenizerRef;
   private final JobLayouts layoutPlan;
   private final ShardLayout.IdSettings ids;
 
@@ -45,13 +43,13 @@ final class UnitLayouts implements Closeable {
   private final SortedMap<String, Sink> sinks = new TreeMap<>();
 
   /**
-   * @param ref the tokenizer.json
    * @param layoutPlan the layouts of the job
    * @param ids the properties of the ids in all layouts
    */
-  UnitLayouts(RunSpec spec, FileRef ref, JobLayouts layoutPlan, ShardLayout.IdSettings ids) {
+  UnitLayouts(
+      RunSpec spec, FileRef tokenizerRef, JobLayouts layoutPlan, ShardLayout.IdSettings ids) {
     this.spec = spec;
-    this.ref = ref;
+    this.tokenizerRef = tokenizerRef;
     this.layoutPlan = layoutPlan;
     this.ids = ids;
   }
@@ -85,7 +83,7 @@ final class UnitLayouts implements Closeable {
         Sink sink = sinks.get(layoutPlan.folder(shards.side(), format));
         UnitFiles complete = sink == null ? null : sink.files;
         if (complete != null) {
-          layoutPlan.conversionWork(spec, ref, format, shards).publish(complete);
+          layoutPlan.conversionWork(spec, tokenizerRef, format, shards).publish(complete);
         }
       }
     }
@@ -123,7 +121,7 @@ final class UnitLayouts implements Closeable {
       this.folder = folder;
       this.conversion = conversion;
       boolean packed = false;
-      this.metadata = layoutPlan.encodedMetadata(ref, packed);
+      this.metadata = layoutPlan.encodedMetadata(tokenizerRef, packed);
     }
 
     /** Begins the part of a shard, unless a row of an earlier shard did not fit. */

@@ -57,7 +57,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   /** The places in the list of excluded ids of those that were found. */
   private final IdPlaces excludedPlaces = new IdPlaces();
 
-  /** The ids with which documents may begin and end, counted as 0; null for none. */
+  /** The ids with which documents should begin and end, with counts of 0; null for none. */
   private final @Nullable DocumentMarks marks;
 
   /** Null before the first dead letter, and after the end. */
@@ -68,8 +68,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
 
   /**
    * @param mayRefuse whether {@link #encode} refuses some text
-   * @param marks the ids at the beginning and end of documents; those that have them are counted;
-   *     null for none
+   * @param marks the ids with which documents should begin and end, with counts of 0; null for none
    */
   UnitOutput(
       RunPaths paths, int unit, UnitFiles files, boolean mayRefuse, @Nullable DocumentMarks marks) {
@@ -88,7 +87,9 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
    */
   abstract void encode(Document document);
 
-  /** Stores the encoded ids and the id that ends the document; returns their number. */
+  /**
+   * Stores the encoded ids, and the id that ends a document after its last part; returns how many.
+   */
   abstract long put(Document document) throws IOException;
 
   /** The number of ids in the last {@link #put} with a 1 in their loss mask. */
@@ -169,7 +170,9 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
       if (finished != null) {
         letters = null;
         finished.close();
-        files.finish(OutputPaths.deadLetters(unit), finished.sum(), 0, 0);
+        long documents = 0; // dead letters are none
+        long tokens = 0;
+        files.finish(OutputPaths.deadLetters(unit), finished.sum(), documents, tokens);
       }
       finishDocuments();
       files.setCounts(ranges, groups.toMap(), excludedPlaces.toText());
@@ -258,7 +261,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
           excluded,
           testSplit,
           read.blank(),
-          /* textBytes= */ training.bytes(),
+          training.bytes(), // without those for validation
           read.rawBytes(),
           training.tokens(),
           lossTokens,

@@ -92,16 +92,17 @@ final class CorpusPreparation {
       @Nullable String addsTo,
       boolean replacesVersions,
       List<Integer> fileCounts) {
-    static final EncodingPlan NOTHING = new EncodingPlan(List.of(), null, false, List.of());
+    static final EncodingPlan NOTHING = EncodingPlan.atOnce(List.of(), false);
 
-    /** The units of a corpus that is read at once, for an output that does not grow. */
-    static EncodingPlan atOnce(List<InputFile> files) {
-      return new EncodingPlan(CorpusPlanner.plan(files), null, false, List.of());
-    }
-
-    /** The units of a corpus that is read at once, in place of the versions of the output. */
-    static EncodingPlan replacingVersions(List<InputFile> files) {
-      return new EncodingPlan(CorpusPlanner.plan(files), null, true, List.of());
+    /**
+     * The units of a corpus that is read at once.
+     *
+     * @param replacesVersions as {@link PreparedRun#replacesVersions}
+     */
+    static EncodingPlan atOnce(List<WorkUnit> units, boolean replacesVersions) {
+      String addsTo = null;
+      List<Integer> fileCounts = List.of();
+      return new EncodingPlan(units, addsTo, replacesVersions, fileCounts);
     }
   }
 
@@ -111,7 +112,7 @@ final class CorpusPreparation {
   private final OutputPaths paths;
 
   /** The output folder for workers, which may be started in another folder. */
-  private final OutputPaths workers;
+  private final OutputPaths workerPaths;
 
   private final ListedInputs inputs;
   private final boolean replace;
@@ -132,7 +133,7 @@ final class CorpusPreparation {
       @Nullable String stage) {
     this.job = job;
     this.paths = paths;
-    this.workers = paths.withRoot(FileStore::withAbsolutePath);
+    this.workerPaths = paths.withRoot(FileStore::withAbsolutePath);
     this.inputs = inputs;
     this.replace = replace;
     this.waiting = waiting;
@@ -145,14 +146,14 @@ final class CorpusPreparation {
     RunSpec.ExcludedIdFiles excluded = WorkerExcludedIds.prepare(job, paths.root());
     requireSafeTraining();
     TokenizerPreparation tokenizers =
-        new TokenizerPreparation(job, paths, workers, inputs, excluded);
+        new TokenizerPreparation(job, paths, workerPaths, inputs, excluded);
     NamedFiles named = namedFiles(tokenizers.load(), excluded);
 
     EncodingPlan plan = job.corpus() == null ? EncodingPlan.NOTHING : encodingPlan(named.loaded());
     List<WorkUnit> training = tokenizers.trainingUnits(plan.units());
     TokenizerPreparation.Source source = tokenizers.source(named.loaded(), training);
     String fingerprint = fingerprint(plan.units(), source.tokenizer(), named);
-    RunPaths run = RunPaths.of(workers, stage == null ? fingerprint : stage);
+    RunPaths run = RunPaths.of(workerPaths, stage == null ? fingerprint : stage);
     TokenizerSource tokenizer = tokenizers.locate(source.tokenizer(), run);
     requireRows(named.table(), tokenizer);
     RunKind kind = kind(tokenizer, plan);
@@ -267,14 +268,15 @@ final class CorpusPreparation {
 
   /** Where workers read the plan, which is written when the run begins. */
   private String location(EncodingPlan plan) {
-    return workers.at(OutputPaths.plan(inputs.fingerprint(plan.units())));
+    return workerPaths.at(OutputPaths.plan(inputs.fingerprint(plan.units())));
   }
 
   /** Plans the inputs of the job; a growing output keeps the units that it has. */
   private EncodingPlan encodingPlan(@Nullable LoadedTokenizer loaded) throws IOException {
     List<InputFile> files = inputs.list(ReadingSettings.encodingSettings(job));
     if (!job.requireCorpus().append()) {
-      return EncodingPlan.atOnce(files);
+      boolean replacesVersions = false;
+      return EncodingPlan.atOnce(CorpusPlanner.plan(files), replacesVersions);
     }
     OutputVersions versions = new OutputVersions(paths);
     OutputVersions.Version base = versions.base();
@@ -299,10 +301,11 @@ final class CorpusPreparation {
     Map<String, AppendedPlan.Source> encoded =
         versions.isEmpty() ? Map.of() : versions.get(versions.size() - 1);
     AppendedFiles appended =
-        new AppendedFiles(paths, job.requireCorpus(), files, encoded, waiting, inputs.skipped());
+        AppendedFiles.find(paths, job.requireCorpus(), files, encoded, waiting, inputs.skipped());
     List<InputFile> read = appended.toRead();
-    if (replace && appended.hasChanged() && !appended.keepsChanged()) {
-      return EncodingPlan.replacingVersions(appended.toReadAgain());
+    boolean replacesVersions = replace && appended.hasChanged() && !appended.keepsChanged();
+    if (replacesVersions) {
+      return EncodingPlan.atOnce(CorpusPlanner.plan(appended.toReadAgain()), replacesVersions);
     }
     appended.requireUnchanged();
     // A corpus that grew in steps has other units than the same corpus at once.
@@ -310,7 +313,7 @@ final class CorpusPreparation {
         Stream.concat(versions.stream().map(Map::size), Stream.of(read.size())).distinct().toList();
     try {
       List<WorkUnit> units = AppendedPlan.of(versions, read);
-      return new EncodingPlan(units, addsTo, false, fileCounts);
+      return new EncodingPlan(units, addsTo, replacesVersions, fileCounts);
     } catch (CorpusException e) {
       throw RunException.changed("%s", e.getMessage()).causedBy(e);
     }
@@ -328,11 +331,12 @@ final class CorpusPreparation {
     if (loaded == null || Sha256.of(loaded.json()).equals(sha256)) {
       return;
     }
-    String named = job.at(Objects.requireNonNull(job.requireTokenizer().load()));
+    String location = job.at(Objects.requireNonNull(job.requireTokenizer().load()));
     throw RunException.changed(
-        "tokenizer.load: %s is another vocabulary than %s, with which the output was encoded;"
+        "%s: %s is another vocabulary than %s, with which the output was encoded;"
             + " load that one, or choose another output",
-        dated(TokenizerLocation.of(named, "tokenizer.load")),
+        TokenizerPreparation.LOAD,
+        dated(TokenizerLocation.of(location, TokenizerPreparation.LOAD)),
         dated(paths.at(paths.tokenizerJson())));
   }
 

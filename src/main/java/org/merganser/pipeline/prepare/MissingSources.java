@@ -12,7 +12,7 @@ import org.merganser.store.LocationAdvice;
 
 /**
  * Explains the failure of a run if a source that its job names does not exist: where relative paths
- * begin, and whether the last run has read the source.
+ * begin, and whether the last run had the source.
  */
 final class MissingSources {
   private MissingSources() {}
@@ -29,12 +29,12 @@ final class MissingSources {
    */
   static RuntimeException explained(RuntimeException failure, Job job, OutputPaths paths)
       throws IOException {
-    String missing = missing(failure);
+    String missing = findMissing(failure);
     if (missing == null) {
       return failure;
     }
-    String message = failure.getMessage() + whereItBegins(job, missing);
-    if (wasRead(missing, paths)) {
+    String message = failure.getMessage() + relativePathAdvice(job, missing);
+    if (lastRunNamed(missing, paths)) {
       return RunException.changed(
               "%s.\n  The last run into %s read it: put it back, or mount its disk, and run again."
                   + "\n  For a job without it, name another output.",
@@ -45,7 +45,7 @@ final class MissingSources {
   }
 
   /** What does not exist, by the cause of the failure; null if the cause is another. */
-  private static @Nullable String missing(Throwable failure) {
+  private static @Nullable String findMissing(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof NoSuchFileException none) {
         return none.getFile();
@@ -57,7 +57,7 @@ final class MissingSources {
   /**
    * A phrase with the folder of the job file, if the missing path may be relative to it; else "".
    */
-  private static String whereItBegins(Job job, String missing) {
+  private static String relativePathAdvice(Job job, String missing) {
     boolean isRelative = !missing.startsWith("/") && missing.indexOf("://") < 0;
     return job.folder().isEmpty() || !isRelative
         ? ""
@@ -66,7 +66,7 @@ final class MissingSources {
   }
 
   /** Whether the job of the last run named the missing source, or a folder that had it. */
-  private static boolean wasRead(String missing, OutputPaths paths) throws IOException {
+  private static boolean lastRunNamed(String missing, OutputPaths paths) throws IOException {
     RunRecord record = RunRecord.find(paths);
     if (record == null) {
       return false;

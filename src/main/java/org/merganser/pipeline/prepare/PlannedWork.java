@@ -64,8 +64,8 @@ public final class PlannedWork {
   }
 
   private void planCounting() {
-    int chosenUnits = prepared.trainingUnits().size();
-    plan(Stage.CHOOSE, spec.job().requireTraining().maxBytes() == null ? 0 : chosenUnits);
+    boolean choosesDocuments = spec.job().requireTraining().maxBytes() != null;
+    plan(Stage.CHOOSE, choosesDocuments ? prepared.trainingUnits().size() : 0);
     plan(Stage.COUNT, countingUnits());
     long bytes = PreparedRun.textBytes(prepared.trainingUnits());
     progress.meter(Stage.COUNT).planText(bytes);
@@ -152,16 +152,18 @@ public final class PlannedWork {
   }
 
   /**
-   * Plans the layouts. A shuffle has one more unit, which divides the new order into ranges;
-   * packing and conversion find their units then.
+   * Plans the layouts. A shuffle has one more unit, which divides the new order into ranges.
+   * Packing and conversion then find their units in these ranges, so none are known before a
+   * shuffle.
    */
   private void planLayouts(JobLayouts layouts, int sets) {
-    int arranged = layouts.shuffles() ? 0 : sets;
+    int knownSets = layouts.shuffles() ? 0 : sets;
     plan(Stage.SHUFFLE, layouts.shuffles() ? sets + 1 : 0);
-    plan(Stage.PACK, layouts.packsAfterShuffle() ? arranged : 0);
-    plan(Stage.CONVERT, layouts.mergesShards() ? 1 : arranged * layouts.formats().size());
+    plan(Stage.PACK, layouts.packsAfterShuffle() ? knownSets : 0);
+    plan(Stage.CONVERT, layouts.mergesShards() ? 1 : knownSets * layouts.formats().size());
   }
 
+  /** Sets the units of a stage that are known before the run. */
   private void plan(Stage stage, int units) {
     progress.meter(stage).findUnits(PLAN, units);
   }

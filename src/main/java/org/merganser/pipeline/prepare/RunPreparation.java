@@ -36,7 +36,9 @@ public final class RunPreparation {
    * @throws RunException if a file that the job names is missing, changed or does not fit the job
    */
   public static PreparedRun prepare(Job job, PreparationOptions options) throws IOException {
-    return prepare(job, options, Collections.emptySortedMap(), null);
+    SortedMap<String, WaitingFile> noneWaits = Collections.emptySortedMap();
+    String noStage = null;
+    return prepare(job, options, noneWaits, noStage);
   }
 
   /**

@@ -37,7 +37,7 @@ import org.merganser.store.FileStore;
  * Prepares a run that reads the shards of finished runs.
  *
  * @param paths the output folder as the user wrote it
- * @param inputs of the run, of which none is listed
+ * @param inputs the inputs of a run; this one lists none
  */
 record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
   /** Checks the job and the runs whose shards it reads; writes nothing. */
@@ -50,7 +50,8 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
     try {
       return prepare(from, read);
     } catch (IOException | RuntimeException e) {
-      ReadVersion.requireSameAfter(read, e); // says more than that a list does not fit another
+      ReadVersion.requireSameAfter(
+          read, e); // a run that was replaced meanwhile is the better reason
       throw e;
     }
   }

@@ -112,8 +112,10 @@ public record SpaceEstimate(String root, long text, long needed, int units, @Nul
   private static double bytesPerId(PreparedRun run) {
     JobLayouts layouts = new JobLayouts(run.spec().job());
     int width = IdWidth.of(idBound(run), IdWidth.UINT16_BOUND).bytes();
-    int copies =
-        layouts.arranges() ? 2 : 1; // arranged shards are written beside the canonical ones
+    int copies = 1;
+    if (layouts.arranges()) {
+      copies++; // arranged shards are written beside the canonical ones
+    }
     double parquet = PARQUET_BYTES_PER_ID * copies;
     int spilled = layouts.shuffles() ? SPILLED_BYTES_PER_ID : 0;
     int idAndMask = width + (layouts.masked() ? 1 : 0);

@@ -44,18 +44,18 @@ import org.merganser.tokenizer.parts.TokenizerException;
  * Decides the source of the tokenizer of a run that reads text; writes nothing.
  *
  * @param paths the output folder as the user wrote it
- * @param workers the output folder for workers, which may be started in another folder
+ * @param workerPaths the output folder for workers, which may be started in another folder
  * @param inputs lists the texts to learn from
  * @param excludedIds files with the ids of documents that are left out; null for none
  */
 record TokenizerPreparation(
     Job job,
     OutputPaths paths,
-    OutputPaths workers,
+    OutputPaths workerPaths,
     ListedInputs inputs,
     RunSpec.@Nullable ExcludedIdFiles excludedIds) {
   /** The key of the tokenizer to load. */
-  private static final String LOAD = "tokenizer.load";
+  static final String LOAD = "tokenizer.load";
 
   /** The key of the tokenizers with which the report compares. */
   private static final String REFERENCE = "report.reference";
@@ -182,7 +182,7 @@ record TokenizerPreparation(
     TokenizerSource source =
         new TokenizerSource.Loaded(
             begin == null ? fingerprint : Fingerprint.of("begins", begin, fingerprint),
-            new FileRef(workers.at(workers.tokenizerJson()), sha256),
+            new FileRef(workerPaths.at(workerPaths.tokenizerJson()), sha256),
             loaded.config());
     return new Source(source, Map.of(LOAD, sha256));
   }
@@ -239,7 +239,7 @@ record TokenizerPreparation(
     TokenizerSource source =
         new TokenizerSource.FromText(
             fingerprint,
-            workers.at(OutputPaths.plan(inputs.fingerprint(units))),
+            workerPaths.at(OutputPaths.plan(inputs.fingerprint(units))),
             CountingSpread.of(units),
             countFingerprint);
     return new Source(source, requestKeys);

@@ -64,12 +64,11 @@ public record RequestStatus(
       keys.putAll(sources.keys(RequestedSources.CORPUS, units));
     }
     Request request = Request.of(keys);
-    if (held == null) {
-      return new RequestStatus(
-          request.sha256(), paths.root(), null, List.of("it has no complete run"));
-    }
-    List<String> differences = differences(request, held, paths, sources.sha256s());
-    String data = differences.isEmpty() ? held.data() : null;
+    List<String> differences =
+        held == null
+            ? List.of("it has no complete run")
+            : differences(request, held, paths, sources.sha256s());
+    String data = held == null || !differences.isEmpty() ? null : held.data();
     return new RequestStatus(request.sha256(), paths.root(), data, differences);
   }
 

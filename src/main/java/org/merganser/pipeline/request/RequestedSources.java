@@ -148,7 +148,8 @@ public final class RequestedSources {
         }
       }
     }
-    Map<String, String> keys = sums.keys("");
+    String noSuffix = "";
+    Map<String, String> keys = sums.keys(noSuffix);
     keys.putAll(formats(key, units));
     return keys;
   }

@@ -36,6 +36,7 @@ public final class AppendedFiles {
   /** The most names in a message; further ones are counted. */
   private static final int MOST_NAMES = 3;
 
+  /** Begins the phrase about a file that waits for its age. */
   private static final String YOUNGER = "younger than corpus.minAge ";
 
   private final OutputPaths paths;
@@ -47,7 +48,7 @@ public final class AppendedFiles {
   /** The files of the newest version, by path. */
   private final Map<String, AppendedPlan.Source> encoded;
 
-  /** The files that wait for their dead letters, by path. */
+  /** The files that wait because of their dead letters, by path. */
   private final SortedMap<String, WaitingFile> waiting;
 
   /** Receives the files that are not read, and warnings about them. */
@@ -62,19 +63,36 @@ public final class AppendedFiles {
   /** Phrases about changed and missing files, by location. */
   private final Map<String, String> changed = new LinkedHashMap<>();
 
-  /** The paths of the new files that wait, for their dead letters or for their age. */
+  /** The paths of the new files that wait, because of their dead letters or their age. */
   private final Set<String> newWaiting = new HashSet<>();
+
+  private AppendedFiles(
+      OutputPaths paths,
+      CorpusSection corpus,
+      List<InputFile> files,
+      Map<String, AppendedPlan.Source> encoded,
+      SortedMap<String, WaitingFile> waiting,
+      SkippedInputs skipped,
+      Map<String, InputFile> planned) {
+    this.paths = paths;
+    this.corpus = corpus;
+    this.files = files;
+    this.encoded = encoded;
+    this.waiting = waiting;
+    this.skipped = skipped;
+    this.planned = planned;
+  }
 
   /**
    * Finds out which files are read. Files that are unlike those in a plan are hashed.
    *
    * @param files the inputs of the job as they are now
    * @param encoded the files of the newest version, by path
-   * @param waiting files that wait for their dead letters, by path; one of them that is encoded
-   *     waits only if all are encoded again
+   * @param waiting files that wait because of their dead letters, by path; one that a version has
+   *     waits only if all files are encoded again
    * @param skipped receives the waiting files, and the changed ones, whose new content is not read
    */
-  public AppendedFiles(
+  public static AppendedFiles find(
       OutputPaths paths,
       CorpusSection corpus,
       List<InputFile> files,
@@ -82,19 +100,16 @@ public final class AppendedFiles {
       SortedMap<String, WaitingFile> waiting,
       SkippedInputs skipped)
       throws IOException {
-    this.paths = paths;
-    this.corpus = corpus;
-    this.files = files;
-    this.encoded = encoded;
-    this.waiting = waiting;
-    this.skipped = skipped;
-    this.planned = encoded.isEmpty() ? Map.of() : plannedFiles(paths);
-    addListed();
-    addMissing();
+    Map<String, InputFile> planned = encoded.isEmpty() ? Map.of() : readPlannedFiles(paths);
+    AppendedFiles found =
+        new AppendedFiles(paths, corpus, files, encoded, waiting, skipped, planned);
+    found.addListed();
+    found.addMissing();
+    return found;
   }
 
   /** Reads the undamaged plans of earlier runs; returns their files by path. */
-  private static Map<String, InputFile> plannedFiles(OutputPaths paths) throws IOException {
+  private static Map<String, InputFile> readPlannedFiles(OutputPaths paths) throws IOException {
     Map<String, InputFile> byPath = new HashMap<>();
     for (String path : OutputListing.list(paths.root(), OutputPaths.PLANS)) {
       if (ChecksummedFile.isWhole(paths.at(path))) {

@@ -33,6 +33,7 @@ import org.merganser.pipeline.step.Steps;
 /**
  * Chooses the documents to train on. With {@code tokenizer.train.maxBytes} the corpus is read once
  * more to measure the text of each hash bucket, since sizes of compressed files do not show it.
+ * {@link DocumentChoice#within} decides which buckets fit.
  */
 public final class ChooseTrainingDocuments {
   private ChooseTrainingDocuments() {}
@@ -63,7 +64,7 @@ public final class ChooseTrainingDocuments {
         .apply(
             "MeasureUnit",
             Steps.of(spec, Stage.CHOOSE, duplicates, UnitMeasure::new)
-                .one(ListCoder.of(VarLongCoder.of()), UnitMeasure::bytes))
+                .one(ListCoder.of(VarLongCoder.of()), UnitMeasure::measure))
         .apply("SumBuckets", Combine.globally(ChooseTrainingDocuments::sum))
         .apply(
             "ChooseBuckets",
@@ -93,25 +94,25 @@ public final class ChooseTrainingDocuments {
       this(spec, duplicates, StepComponents.trainingReader(spec));
     }
 
-    /** The text bytes of the unit's documents for training, by bucket. */
-    List<Long> bytes(WorkUnit unit) throws IOException {
+    /** Measures the text bytes of the unit's documents for training, by bucket. */
+    List<Long> measure(WorkUnit unit) throws IOException {
       DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
-      BucketMeasure measure =
+      BucketSums measured =
           reader.readOnce(
               () -> {
-                BucketMeasure sums = new BucketMeasure();
+                BucketSums sums = new BucketSums();
                 reader.readAgain(unit, selection.before(sums));
                 return sums;
               });
       StageMeter meter = RunProgress.meter(spec.paths(), Stage.CHOOSE);
       meter.addBytes(unit.bytes());
       meter.unitDone(String.valueOf(unit.number()));
-      return LongStream.of(measure.bytes).boxed().toList();
+      return LongStream.of(measured.bytes).boxed().toList();
     }
   }
 
   /** Sums the text of documents for training. */
-  private static final class BucketMeasure implements DocumentHandler {
+  private static final class BucketSums implements DocumentHandler {
     /** The sums, by bucket. */
     final long[] bytes = new long[DocumentChoice.BUCKETS];
 

@@ -13,8 +13,8 @@ import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.spec.RunSpec;
 
 /**
- * Decides the use of each document of a unit by the job and by the list of duplicates: training,
- * validation, or none.
+ * Has what decides the use of each document of a unit (training, validation or none): the split and
+ * the excluded ids of the job, and the list of duplicates. {@link SelectedDocuments} decides by it.
  */
 public final class DocumentSelection {
   private final ValidationSplit split;

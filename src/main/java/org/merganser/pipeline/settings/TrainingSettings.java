@@ -22,7 +22,7 @@ import org.merganser.tokenizer.parts.DocumentCuts;
 
 /**
  * The settings of {@code tokenizer.train} for the core: how text is normalized and cut before it is
- * counted, and how merges are learned. {@link TrainingTokenChecks} checks their tokens, and {@code
+ * counted, and how merges are learned. {@link TrainingTokenChecks} checks the tokens, and {@code
  * pipeline.train.LearnedTokenizer} builds the tokenizer.
  *
  * @param normalizer null for none
@@ -40,6 +40,9 @@ public record TrainingSettings(
     List<String> specialTokens,
     List<AddedToken> addedTokens,
     TrainerSettings trainer) {
+  /** The id of a special or added token before the vocabulary is learned. */
+  public static final int NO_ID = -1;
+
   /** The pattern with which stage 2 of SuperBPE (arXiv 2503.13423) cuts text. */
   private static final String ACROSS_WORDS =
       "\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]{2,}[\\r\\n/]*| +(?!\\S)";
@@ -104,7 +107,7 @@ public record TrainingSettings(
     }
     TrainingSettings training = of(job);
     List<AddedToken> tokens = new ArrayList<>(training.addedTokens);
-    training.specialTokens.forEach(content -> tokens.add(AddedToken.special(-1, content)));
+    training.specialTokens.forEach(content -> tokens.add(AddedToken.special(NO_ID, content)));
     return DocumentCuts.rule(training.normalizer, training.preTokenizer, tokens);
   }
 
@@ -125,8 +128,8 @@ public record TrainingSettings(
 
   /**
    * The settings of a tokenizer that the job continues, with the further tokens of the job. An
-   * added token whose one option is {@code special} becomes a special token; any other stays an
-   * added one.
+   * added token with no other option than {@code special} becomes a special token; any other stays
+   * an added one.
    */
   private static TrainingSettings continuing(TrainSection train, Tokenizer tokenizer) {
     List<String> specialTokens = new ArrayList<>();
@@ -167,7 +170,7 @@ public record TrainingSettings(
   /** A token without options, whose id follows the vocabulary. */
   private static AddedToken addedToken(String content) {
     return new AddedToken(
-        /* id= */ -1,
+        NO_ID,
         content,
         /* singleWord= */ false,
         /* lstrip= */ false,

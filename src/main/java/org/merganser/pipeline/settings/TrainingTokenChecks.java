@@ -2,6 +2,7 @@ package org.merganser.pipeline.settings;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.job.ShardsSection;
@@ -31,9 +32,10 @@ public final class TrainingTokenChecks {
     if (train.allowMergeableSpecialTokens()) {
       return;
     }
+    TrainedBpe notYetLearned = null;
     List<String> problems =
         new SpecialTokenSafety(training.normalizer(), training.preTokenizer())
-            .problems(training.specialTokens(), null);
+            .problems(training.specialTokens(), notYetLearned);
     if (!problems.isEmpty()) {
       throw new JobException("tokenizer.train", problems);
     }

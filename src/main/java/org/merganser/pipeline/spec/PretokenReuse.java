@@ -39,14 +39,15 @@ public record PretokenReuse(
    * How a pass makes pretokens of text. Encoding reads kept pretokens in place of the text if both
    * passes do it in the same way.
    *
-   * @param inputs that are read in place of the corpus; empty if the corpus is read
-   * @param complete whether the pretokens of every document are made, and not of a choice of them
+   * @param inputs those that are read in place of the corpus; empty if the corpus is read
+   * @param complete whether the pretokens of all documents are made; false for a choice of
+   *     documents
    * @param feed how the text of a document is passed to the pre-tokenizer
    * @param normalizer null for none
    * @param acrossWords whether the text is cut for tokens that span words
-   * @param found the added tokens that are searched for in the text, which are no pretokens
+   * @param found the tokens that are searched for in the text, and cut out of it
    * @param byBytes whether the bytes of ill-formed text are pretokens
-   * @param inOneTable whether the pretokens of a unit have one numbering
+   * @param inOneTable whether all pretokens of a unit are numbered in one table, not by group
    */
   private record Pretokenization(
       List<CorpusInput> inputs,
@@ -103,7 +104,9 @@ public record PretokenReuse(
     private static List<AddedToken> tokensFound(Job job, TrainingSettings tokenizer) {
       List<AddedToken> found = new ArrayList<>(tokenizer.addedTokens());
       if (job.requireTokenizer().specialText() == SpecialText.PARSE) {
-        tokenizer.specialTokens().forEach(token -> found.add(AddedToken.special(-1, token)));
+        tokenizer
+            .specialTokens()
+            .forEach(token -> found.add(AddedToken.special(TrainingSettings.NO_ID, token)));
       }
       return found;
     }

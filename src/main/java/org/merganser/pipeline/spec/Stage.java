@@ -150,7 +150,7 @@ public enum Stage {
     for (Stage stage : values()) {
       if (key.hasRole(stage.decidedBy)
           || (key.roles().contains(KeyRole.FILES) && stage.readsText())
-          || (key.roles().contains(FORMATS) && stage == CONVERT)) {
+          || (key.roles().contains(FORMATS) && stage == CONVERT)) { // it makes the added formats
         stages.add(stage);
       }
     }
@@ -172,7 +172,7 @@ public enum Stage {
     return affected;
   }
 
-  /** The stages whose output the stage may read. */
+  /** The stages whose output the stage may read; none for the manifest, which every run writes. */
   private Set<Stage> reads() {
     return switch (this) {
       case DEDUPLICATE -> Set.of();
@@ -197,7 +197,9 @@ public enum Stage {
   public boolean readsText() {
     return switch (this) {
       case DEDUPLICATE, CHOOSE, COUNT, COUNT_WORD_PAIRS, COUNT_WORD_RUNS, ENCODE -> true;
-      default -> false;
+      case LEARN_WORDS, LEARN, LEARN_NGRAMS, LEARN_VECTORS -> false; // from counts
+      case PACK, SHUFFLE, CONVERT, COUNT_NGRAMS, COUNT_PAIRS, JOIN -> false; // shards
+      case MEASURE, MANIFEST -> false;
     };
   }
 
