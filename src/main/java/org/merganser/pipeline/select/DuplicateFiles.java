@@ -30,32 +30,6 @@ public record DuplicateFiles(TextHashFiles hashes, String plan) implements Seria
     return new DuplicateFiles(TextHashFiles.of(spec), plan);
   }
 
-  /** The fingerprint of the search in all units of the plan, whose name depends on its content. */
-  String fingerprint() {
-    String planName = plan.substring(plan.lastIndexOf('/') + 1);
-    return Fingerprint.of("duplicates", hashes.reading(), planName);
-  }
-
-  /** The location of the duplicates found in a range of buckets. */
-  String foundLocation(int fromBucket, int toBucket) {
-    return paths().at(OutputPaths.duplicatesFound(fingerprint(), fromBucket, toBucket));
-  }
-
-  /** The location of the list of all duplicates. */
-  public String listLocation() {
-    return paths().at(OutputPaths.duplicates(fingerprint()));
-  }
-
-  /** The work of writing the list and the frequent texts. */
-  ResumableUnit listing() {
-    return new ResumableUnit(
-        paths(), Stage.DEDUPLICATE, "list duplicates", OutputPaths.AFTER_ALL_UNITS, fingerprint());
-  }
-
-  private RunPaths paths() {
-    return hashes.paths();
-  }
-
   /**
    * Opens the list that a run with this plan has written; {@link DuplicateList#NONE} if the job
    * keeps duplicates.
@@ -86,10 +60,6 @@ public record DuplicateFiles(TextHashFiles hashes, String plan) implements Seria
         : null;
   }
 
-  private String frequentTextsLocation() {
-    return paths().at(OutputPaths.frequentTexts(fingerprint()));
-  }
-
   /**
    * Reads the texts at a location that {@link #frequentTextsLocation} returned; null if the list
    * was made by a version of the program that keeps no texts.
@@ -102,5 +72,36 @@ public record DuplicateFiles(TextHashFiles hashes, String plan) implements Seria
             Json.read(
                 store.readAll(location), FrequentTexts.Named[].class, location, RunException::new))
         : null;
+  }
+
+  /** The fingerprint of the search in all units of the plan, whose name depends on its content. */
+  String fingerprint() {
+    String planName = plan.substring(plan.lastIndexOf('/') + 1);
+    return Fingerprint.of("duplicates", hashes.reading(), planName);
+  }
+
+  /** The location of the duplicates found in a range of buckets. */
+  String foundLocation(int fromBucket, int toBucket) {
+    return paths().at(OutputPaths.duplicatesFound(fingerprint(), fromBucket, toBucket));
+  }
+
+  /** The location of the list of all duplicates. */
+  public String listLocation() {
+    return paths().at(OutputPaths.duplicates(fingerprint()));
+  }
+
+  /** The work of writing the list and the frequent texts. */
+  ResumableUnit listing() {
+    return new ResumableUnit(
+        paths(), Stage.DEDUPLICATE, "list duplicates", OutputPaths.AFTER_ALL_UNITS, fingerprint());
+  }
+
+  /** The location of the texts that the most documents have. */
+  private String frequentTextsLocation() {
+    return paths().at(OutputPaths.frequentTexts(fingerprint()));
+  }
+
+  private RunPaths paths() {
+    return hashes.paths();
   }
 }

@@ -9,12 +9,14 @@ import org.merganser.corpus.WorkUnit;
  * of the corpus, and the combined counts are the same with every plan.
  *
  * <p>Each counting unit packs each of its distinct pretokens once. So counting units, which are
- * groups of work units, grow with the corpus. Up to 32 GiB of text, each work unit is a counting
- * unit. Above, a counting unit is at most the largest power of two up to 1/256 of the corpus, about
- * half of that on average, and there are some 450 to 950 of them. The data that they pack together
- * then grows like bytes^0.62 instead of bytes. There are 32 partitions of the combined counts up to
- * 16 GiB, and twice as many for each fourfold size, 512 at most: combining one partition takes some
- * tens of megabytes, and 200 MB at 100 TB.
+ * groups of work units, grow with the corpus: the data that they pack together then grows like
+ * bytes^0.62 instead of bytes. Below 32 GiB of text, each work unit is a counting unit. From there
+ * on, a counting unit has at most {@code targetBytes}, which is a power of two between 1/512 and
+ * 1/256 of the corpus, so there are some 450 to 950 counting units.
+ *
+ * <p>There are 32 partitions of the combined counts up to 16 GiB, and twice as many for each
+ * fourfold size, 512 at most. Combining one partition takes some tens of megabytes, and 200 MB at
+ * 100 TB.
  *
  * @param targetBytes the target text of a counting unit in bytes; 0 if each work unit is one
  * @param partitions hash partitions of every table: the tables are combined in at most this many
@@ -40,8 +42,8 @@ public record CountingSpread(long targetBytes, int partitions, int maxDistinct)
   private static final int MAX_PARTITIONS = 512;
 
   /**
-   * The maximum pretokens in the table of a thread. The table takes 100 MB, and 150 MB while it
-   * doubles for the last time; a third more if its pretokens are numbered.
+   * The most distinct pretokens in the table of a thread. The table takes 100 MB, and 150 MB while
+   * it doubles for the last time; a third more if its pretokens are numbered.
    */
   private static final int MAX_DISTINCT = 2_000_000;
 

@@ -47,25 +47,28 @@ final class PatternPreTokenizer {
    * the pattern of GPT-2 is part of byte level.
    */
   static PreTokenizerSpec ofKnown(SplitPattern pattern) {
-    return pattern == SplitPattern.GPT2
-        ? new PreTokenizerSpec.ByteLevel(
-            /* addPrefixSpace= */ false, /* trimOffsets= */ true, /* useRegex= */ true)
-        : isolating(pattern.regexes());
+    if (pattern != SplitPattern.GPT2) {
+      return isolating(pattern.regexes());
+    }
+    boolean addPrefixSpace = false;
+    boolean trimOffsets = true;
+    boolean useRegex = true;
+    return new PreTokenizerSpec.ByteLevel(addPrefixSpace, trimOffsets, useRegex);
   }
 
   /** Isolates the matches of each expression in turn, before bytes become characters. */
   private static PreTokenizerSpec isolating(List<String> regexes) {
     List<PreTokenizerSpec> components = new ArrayList<>();
+    boolean invert = false;
     for (String regex : regexes) {
       components.add(
           new PreTokenizerSpec.Split(
-              new TextPattern.Regex(regex),
-              PreTokenizerSpec.Behavior.ISOLATED,
-              /* invert= */ false));
+              new TextPattern.Regex(regex), PreTokenizerSpec.Behavior.ISOLATED, invert));
     }
-    components.add(
-        new PreTokenizerSpec.ByteLevel(
-            /* addPrefixSpace= */ false, /* trimOffsets= */ false, /* useRegex= */ false));
+    boolean addPrefixSpace = false;
+    boolean trimOffsets = false;
+    boolean useRegex = false;
+    components.add(new PreTokenizerSpec.ByteLevel(addPrefixSpace, trimOffsets, useRegex));
     return new PreTokenizerSpec.Sequence(components);
   }
 

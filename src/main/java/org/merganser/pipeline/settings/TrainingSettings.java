@@ -169,14 +169,12 @@ public record TrainingSettings(
 
   /** A token without options, whose id follows the vocabulary. */
   private static AddedToken addedToken(String content) {
-    return new AddedToken(
-        NO_ID,
-        content,
-        /* singleWord= */ false,
-        /* lstrip= */ false,
-        /* rstrip= */ false,
-        /* normalized= */ false,
-        /* special= */ false);
+    boolean singleWord = false;
+    boolean lstrip = false;
+    boolean rstrip = false;
+    boolean normalized = false;
+    boolean special = false;
+    return new AddedToken(NO_ID, content, singleWord, lstrip, rstrip, normalized, special);
   }
 
   private static TrainerSettings trainerSettings(TrainSection train, List<String> specialTokens) {
