@@ -98,7 +98,8 @@ final class TrainRules {
     if (job.shards().groupBy() == null
         && inputs.stream().allMatch(input -> input.group() == null)) {
       problems.add(
-          "shards.groupBy: is required with %s%s: the field whose values are its groups; or name the group of each input"
+          ("shards.groupBy: is required with %s%s: the field whose values are its groups; or name"
+                  + " the group of each input")
               .formatted(PREFIX, key));
     }
   }

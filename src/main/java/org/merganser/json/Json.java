@@ -41,8 +41,8 @@ import java.util.function.BiFunction;
  */
 public final class Json {
   /**
-   * For trees, and for values whose reader allows missing fields. Never change its settings: all
-   * packages share it.
+   * Builds and writes trees, and reads values whose reader allows missing fields. Never change its
+   * settings: all packages share it.
    */
   public static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -152,7 +152,7 @@ public final class Json {
   }
 
   /**
-   * Reads JSON of other tools, of any shape.
+   * Reads JSON of other tools, of any shape with at most {@value #MAX_NESTING} levels.
    *
    * @param name of the file in errors
    * @param error creates the exception for bytes that are not JSON

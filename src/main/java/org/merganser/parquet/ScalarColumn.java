@@ -120,6 +120,7 @@ public final class ScalarColumn extends PagedColumn {
     endRow(1);
   }
 
+  /** Ends the page as well: its least and largest value become statistics of the column. */
   @Override
   ByteBuilder encoded() {
     if (least != null && largest != null) {

@@ -25,7 +25,7 @@ public final class GroupScale {
   /** The number of fraction bits of a factor. */
   private static final int FRACTION = 32;
 
-  /** The maximum factor; it takes 62 bits with its fraction. */
+  /** The maximum factor; with its fraction it is 2^62, which a long holds. */
   private static final long MAX_FACTOR = 1L << 30;
 
   /** By group, its factor times 2^32; 0 for a group of weight 0. */

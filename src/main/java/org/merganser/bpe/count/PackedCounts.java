@@ -9,7 +9,8 @@ import org.merganser.binary.Varints;
 
 /**
  * Pretoken counts in transport form: sorted by unsigned bytes, front-coded, variable-length counts.
- * Equal counts have equal bytes. The caller compresses and adds a checksum.
+ * The same pretokens with the same counts have the same bytes. The caller compresses and adds a
+ * checksum.
  *
  * <p>A block has for each entry {@code shared suffix-length suffix count}, where {@code shared} is
  * the length of the common prefix with the entry before; numbers are unsigned LEB128. A block

@@ -248,7 +248,7 @@ public final class BpeModel {
     ByteWordEncoder words =
         new ByteWordEncoder(vocabulary, superwords.tables(), new WordMerger(superwords.stage1()));
     boolean ignoreMerges = false; // it concerns complete pretokens, not their pieces
-    boolean onlyCounts = false;
+    boolean onlyCounts = false; // the ids of the pieces are needed to join them
     CachedEncoder pieces =
         new CachedEncoder(
             words,

@@ -15,7 +15,11 @@ abstract class CacheSets {
   /** Result of a look-up: the key's ids do not fit an entry; the next cache may have them. */
   static final int ELSEWHERE = 2;
 
-  /** An array's first element is 16 bytes after its start: a cache line begins six longs later. */
+  /**
+   * An array's first element is 16 bytes after its start. So the longs from index 6 on fill whole
+   * cache lines of 64 bytes if the array starts with one; Java aligns only to 8 bytes, so this is
+   * likely for large arrays, not certain.
+   */
   private static final int LEAD = 6;
 
   /** The binary logarithm of the number of sets of a new cache. */

@@ -102,13 +102,13 @@ final class WordScan {
 
   /** The minimum of the first {@code count} keys, a multiple of 4, by two minima side by side. */
   private static int lowestKey(int[] keys, int count) {
-    int even = NO_KEY;
-    int odd = NO_KEY;
+    int firstHalf = NO_KEY; // of each four keys
+    int secondHalf = NO_KEY;
     for (int i = 0; i < count; i += 4) {
-      even = Math.min(even, Math.min(keys[i], keys[i + 1]));
-      odd = Math.min(odd, Math.min(keys[i + 2], keys[i + 3]));
+      firstHalf = Math.min(firstHalf, Math.min(keys[i], keys[i + 1]));
+      secondHalf = Math.min(secondHalf, Math.min(keys[i + 2], keys[i + 3]));
     }
-    return Math.min(even, odd);
+    return Math.min(firstHalf, secondHalf);
   }
 
   /**

@@ -25,6 +25,9 @@ record FormatProposal(InputFormat format, @Nullable SeparatorProposal separator,
   private static final Pattern DESCRIPTION =
       Pattern.compile("(?i)(^|.*/)(readme|license|licence|notice)(\\.[a-z]+)?");
 
+  /** The extension of a name in lower case. */
+  private static final Pattern EXTENSION = Pattern.compile("\\.[a-z0-9+]+\\z");
+
   /** A text with fewer lines in its beginning stays one document. */
   private static final int LEAST_LINES = 20;
 
@@ -43,7 +46,9 @@ record FormatProposal(InputFormat format, @Nullable SeparatorProposal separator,
   }
 
   /**
-   * Reads the beginnings of some texts, and proposes their format.
+   * Proposes a format. The first of these that fits decides: a separator at the beginnings of some
+   * texts, which are read unless the corpus is code; texts that are too large for documents; code;
+   * else the format of each file is detected.
    *
    * @param files that are trained on
    * @param areCode the result of {@link #areCode} for the corpus
@@ -82,13 +87,16 @@ record FormatProposal(InputFormat format, @Nullable SeparatorProposal separator,
     return separator == null ? null : separator.line();
   }
 
-  /** Whether most files are texts whose names end like those of source code. */
+  /**
+   * Whether most files are texts with an extension that is not one of plain text ({@code .txt},
+   * {@code .text}, {@code .md}): source code, or a format that is not known here.
+   */
   static boolean areCode(List<InputFile> files) {
     long code =
         files.stream()
             .filter(file -> file.format() == InputFormat.TEXT)
             .map(file -> Compression.withoutSuffix(file.path().toLowerCase(Locale.ROOT)))
-            .filter(name -> name.matches(".*\\.[a-z0-9+]+") && !InputFormat.TEXT.hasName(name))
+            .filter(name -> EXTENSION.matcher(name).find() && !InputFormat.TEXT.hasName(name))
             .count();
     return 2 * code > files.size();
   }

@@ -99,9 +99,14 @@ final class JsonOutlineReader {
       items = new JsonOutline.Items(path);
       lists.add(items); // it counts even if the sample ends within its first item
       Set<String> keys = new HashSet<>();
-      boolean complete = readFirstItem(parser, items, keys);
-      if (isPartOfRecord(keys, complete)) {
-        lists.remove(items);
+      boolean complete = false; // until the item has ended within the sample
+      try {
+        readFirstItem(parser, items, keys);
+        complete = true;
+      } finally {
+        if (isPartOfRecord(keys, complete)) {
+          lists.remove(items);
+        }
       }
       token = parser.nextToken();
     }
@@ -142,27 +147,22 @@ final class JsonOutlineReader {
   /**
    * Reads the first item of a list after its brace.
    *
-   * @param keys receives its keys
-   * @return false if the sample ends within the item
+   * @param keys receives its keys, also if the sample ends within the item
+   * @throws IOException if the sample ends within the item
    */
-  private static boolean readFirstItem(
-      JsonParser parser, JsonOutline.Items items, Set<String> keys) {
+  private static void readFirstItem(JsonParser parser, JsonOutline.Items items, Set<String> keys)
+      throws IOException {
     int depth = 1;
     while (depth > 0) {
-      try {
-        JsonToken token = parser.nextToken();
-        int change = depthChange(token);
-        if (depth == 1 && token == JsonToken.FIELD_NAME) {
-          keys.add(parser.currentName());
-        } else {
-          addText(items, token, parser);
-        }
-        depth += change;
-      } catch (IOException cut) {
-        return false;
+      JsonToken token = parser.nextToken();
+      int change = depthChange(token);
+      if (depth == 1 && token == JsonToken.FIELD_NAME) {
+        keys.add(parser.currentName());
+      } else {
+        addText(items, token, parser);
       }
+      depth += change;
     }
-    return true;
   }
 
   /**

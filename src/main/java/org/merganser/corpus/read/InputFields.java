@@ -28,8 +28,8 @@ final class InputFields {
   }
 
   /**
-   * The fields of the records of a file, which it has by its settings and by whether its format may
-   * have segments. Files that agree in both share an object.
+   * The fields of the records of a file. They depend on the settings of its input, and on whether
+   * its format may have segments. Files that agree in both share an object.
    */
   RecordFields of(InputFile file) {
     boolean mayHaveSegments = file.format().hasSegments();
@@ -40,16 +40,16 @@ final class InputFields {
   private RecordFields newFields(SourceSettings source, boolean mayHaveSegments) {
     String ownText = source.textField();
     if (ownText != null) {
-      return newFields(source, ownText, "textField of its input", /* segmented= */ false);
+      return fieldsWithText(source, ownText, "textField of its input", /* segmented= */ false);
     }
     String segments = settings.segmentsField();
     if (mayHaveSegments && segments != null) {
-      return newFields(source, segments, "corpus.segmentsField", /* segmented= */ true);
+      return fieldsWithText(source, segments, "corpus.segmentsField", /* segmented= */ true);
     }
-    return newFields(source, settings.textField(), "corpus.textField", /* segmented= */ false);
+    return fieldsWithText(source, settings.textField(), "corpus.textField", /* segmented= */ false);
   }
 
-  private RecordFields newFields(
+  private RecordFields fieldsWithText(
       SourceSettings source, String text, String textKey, boolean segmented) {
     return new RecordFields(
         FieldTemplate.parse(text),

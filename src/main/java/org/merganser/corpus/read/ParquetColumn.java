@@ -173,16 +173,19 @@ record ParquetColumn(List<String> names, List<Integer> occurrences, Type type, b
 
     /** Goes to an element of a list, which is a repeated field or a group around one. */
     private boolean goToElement(int index) {
-      GroupType list = isList ? null : listOf(at);
-      if (!isList && list == null) {
+      if (isList) { // a repeated field
+        occurrences.set(occurrences.size() - 1, index);
+        isList = false;
+        return true;
+      }
+      GroupType list = listOf(at);
+      if (list == null) {
         return false;
       }
-      if (list != null) {
-        enter(list.getType(0));
-      }
+      enter(list.getType(0));
       occurrences.set(occurrences.size() - 1, index);
       isList = false;
-      if (list != null && isWrapper(at, list)) {
+      if (isWrapper(at, list)) {
         enter(at.asGroupType().getType(0));
       }
       return true;

@@ -45,9 +45,10 @@ final class SeparatedDocumentEnd extends RecordEnd {
   }
 
   /**
-   * A place from which a reader finds the first document that begins in a range: the beginning of
-   * the line that has the last nonblank byte before the range if that line may be a separator, else
-   * a place within a line that is none, or within blank text that is part of a document.
+   * A place from which a reader finds the first document that begins in a range. It is the
+   * beginning of the last line before the range that is not blank, since that line may be a
+   * separator. If that line is longer than a separator, it is a place within the line. If more
+   * blank bytes are before the range than a document can omit, it is a place among them.
    */
   static long placeBefore(FileRange range, int separatorLength) throws IOException {
     int longest = separatorLength + ByteOrderMark.LENGTH;
@@ -176,7 +177,7 @@ final class SeparatedDocumentEnd extends RecordEnd {
         long next = separatorAt(start);
         if (next == UNDECIDED) {
           window.release(begin);
-          window.more();
+          window.more(); // at the end of the text, the line is decided without more bytes
           continue;
         }
         if (next != NO_SEPARATOR) {

@@ -13,7 +13,8 @@ record Discounts(double one, double two, double more) {
   static final int MAX_COUNT = 4;
 
   /**
-   * KenLM's discounts if the formula has no values, or none in range, for the counts of a corpus.
+   * KenLM's discounts for a corpus whose counts give the formula no values, or a value out of
+   * range.
    */
   private static final Discounts FALLBACK = new Discounts(0.5, 1, 1.5);
 

@@ -85,6 +85,10 @@ public final class NgramModel {
 
   /** The {@code wanted} most probable symbols, ties by symbol; fewer if others cannot come next. */
   public static int[] mostProbable(double[] distribution, int wanted) {
+    if (wanted <= 0) {
+      return new int[0];
+    }
+    // The head is the least probable symbol, and of several the largest: it is replaced first.
     PriorityQueue<Integer> kept =
         new PriorityQueue<>(
             (a, b) -> {
@@ -92,7 +96,7 @@ public final class NgramModel {
               return order != 0 ? order : Integer.compare(b, a);
             });
     for (int symbol = 0; symbol < distribution.length; symbol++) {
-      if (distribution[symbol] > 0 && wanted > 0) {
+      if (distribution[symbol] > 0) {
         if (kept.size() < wanted) {
           kept.add(symbol);
         } else if (distribution[symbol] > distribution[kept.element()]) {

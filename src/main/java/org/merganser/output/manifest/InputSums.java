@@ -53,7 +53,8 @@ public record InputSums(
    *
    * @param receipts the receipts in the order of their units
    * @param inputOfRange finds the input of each range
-   * @throws UnusableFileException naming the input file whose sums do not add up
+   * @throws UnusableFileException naming the input file, the unit or the folder of shards whose
+   *     numbers do not fit
    */
   public static InputSums read(
       Iterator<UnitReceipt> receipts, InputOfRange inputOfRange, InputLines lines)

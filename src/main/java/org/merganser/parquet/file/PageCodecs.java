@@ -182,7 +182,8 @@ public final class PageCodecs implements CompressionCodecFactory {
       while (in.hasRemaining()) {
         long end = (long) at + in.getInt();
         while (at < end) {
-          ByteBuffer piece = in.slice(in.position() + Integer.BYTES, in.getInt());
+          int length = in.getInt();
+          ByteBuffer piece = in.slice(in.position(), length);
           in.position(in.position() + piece.remaining());
           byte[] bytes = new byte[piece.remaining()];
           piece.get(bytes);

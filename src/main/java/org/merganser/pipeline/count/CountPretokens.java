@@ -104,31 +104,34 @@ public final class CountPretokens {
     }
 
     /** Counts a unit unless this was done before; outputs the places of its table's blocks. */
-    void count(CountingUnit counting, Consumer<KV<Integer, String>> out) throws IOException {
+    void count(CountingUnit countingUnit, Consumer<KV<Integer, String>> out) throws IOException {
       List<DocumentSelection> selections = new ArrayList<>();
-      for (WorkUnit unit : counting.units()) {
+      for (WorkUnit unit : countingUnit.units()) {
         selections.add(new DocumentSelection(spec, unit, duplicates));
       }
-      String units = Fingerprint.of(counting.units());
+      String unitFingerprint = Fingerprint.of(countingUnit.units());
       String fingerprint = fingerprint(selections);
-      String path = OutputPaths.unitCounts(units, fingerprint, counting.number());
+      String path = OutputPaths.unitCounts(unitFingerprint, fingerprint, countingUnit.number());
       ResumableUnit work =
-          ResumableUnit.of(spec, stage, stage.label(), counting.number(), units, fingerprint);
-      work.complete(files -> writeCounts(counting, selections, path, files));
+          ResumableUnit.of(
+              spec, stage, stage.label(), countingUnit.number(), unitFingerprint, fingerprint);
+      work.complete(files -> writeCounts(countingUnit, selections, path, files));
       PartialCountFile.sendPlaces(spec.paths().at(path), out);
     }
 
     /** Counts a unit into the file of its table at {@code path}, and writes its receipts. */
     private void writeCounts(
-        CountingUnit counting, List<DocumentSelection> selections, String path, UnitFiles files)
+        CountingUnit countingUnit, List<DocumentSelection> selections, String path, UnitFiles files)
         throws IOException {
       UnitCounter unitCounter = counter();
-      List<List<InputRange>> inputs = unitCounter.count(counting.units(), selections);
+      List<List<InputRange>> inputs = unitCounter.count(countingUnit.units(), selections);
       if (words == null) { // else the pass that counted pretokens has written the receipts
         for (int i = 0; i < selections.size(); i++) {
-          FirstReadingReceipts.write(spec.paths(), counting.units().get(i), inputs.get(i), files);
+          FirstReadingReceipts.write(
+              spec.paths(), countingUnit.units().get(i), inputs.get(i), files);
         }
       }
+      // Blocks are compressed unless the disk is local: see BlockCodec.
       boolean local = FileStore.isLocal(spec.paths().root());
       files.write(
           path,

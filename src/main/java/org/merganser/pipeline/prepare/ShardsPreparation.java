@@ -37,7 +37,8 @@ import org.merganser.store.FileStore;
  * Prepares a run that reads the shards of finished runs.
  *
  * @param paths the output folder as the user wrote it
- * @param inputs the inputs of a run; this one lists none
+ * @param inputs has no file, since the runs are named in {@code shards.from}; {@link PreparedRun}
+ *     has it for every run
  */
 record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
   /** Checks the job and the runs whose shards it reads; writes nothing. */
@@ -50,8 +51,8 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
     try {
       return prepare(from, read);
     } catch (IOException | RuntimeException e) {
-      ReadVersion.requireSameAfter(
-          read, e); // a run that was replaced meanwhile is the better reason
+      // A run that was replaced meanwhile is the better reason.
+      ReadVersion.requireSameAfter(read, e);
       throw e;
     }
   }

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 
-/** Reads numbers and bytes of kept pretokens from a buffer, which may be the whole file. */
+/**
+ * Reads numbers and bytes of kept pretokens from a buffer, which may be the whole file. It reads a
+ * number with one check of the buffer; {@link java.io.DataInputStream} reads each of its bytes.
+ */
 final class KeptPretokenInput implements Closeable {
   private static final int BUFFER_BYTES = 1 << 16;
 
@@ -88,7 +91,8 @@ final class KeptPretokenInput implements Closeable {
     buffer.compact();
     while (buffer.position() < length) {
       int read = rest.read(bytes, buffer.position(), buffer.remaining());
-      if (read <= 0) { // 0 if the buffer is a shorter file
+      // 0 if a file in memory, whose array has no room for more, is shorter than this number
+      if (read <= 0) {
         buffer.flip();
         throw new EOFException("kept pretokens end too early");
       }

@@ -34,10 +34,10 @@ public final class Utf8 {
       return false;
     }
     int lead = to - 1;
-    while (lead > from && lead > to - 3 && text[lead] < (byte) 0xC0) {
+    while (lead > from && lead > to - 3 && CodePoints.isContinuation(text[lead])) {
       lead--;
     }
-    return text[lead] >= (byte) 0xC0 && CodePoints.length(text[lead]) > to - lead;
+    return !CodePoints.isContinuation(text[lead]) && CodePoints.length(text[lead]) > to - lead;
   }
 
   /**
@@ -100,7 +100,7 @@ public final class Utf8 {
     }
     int length = CodePoints.length((byte) lead);
     for (int i = 2; i < length; i++) {
-      if (at + i >= to || text[at + i] >= (byte) 0xC0) {
+      if (at + i >= to || !CodePoints.isContinuation(text[at + i])) {
         return -i;
       }
     }
