@@ -11,6 +11,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.metrics.Lineage;
 import org.apache.beam.sdk.metrics.MetricResults;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.job.JobReader;
@@ -25,6 +26,7 @@ final class LineageTest {
   @TempDir Path folder;
 
   @Test
+  @Tag("run")
   void aRunThatLearnsNamesTheFilesOfItsInputsAndItsTableAndItsOutput() throws IOException {
     MetricResults metrics = metrics("learn=null", "output=" + folder.resolve("out"));
     List<String> expected = new ArrayList<>(List.of(name(TABLE)));

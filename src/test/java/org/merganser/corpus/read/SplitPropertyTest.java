@@ -51,7 +51,7 @@ public class SplitPropertyTest {
   void givesTheSameHoweverAFileIsCut(InputFormat format) throws IOException {
     long seed = Seeds.next();
     Random random = new Random(seed);
-    for (int i = 0; i < 250; i++) {
+    for (int i = 0; i < Seeds.cases(1_000); i++) {
       byte[] content = content(random);
       Path path = file(folder, "a.txt", content);
       int limit = 2 + random.nextInt(60);

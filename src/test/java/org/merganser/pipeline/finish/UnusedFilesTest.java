@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
@@ -24,6 +25,7 @@ import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.version.OutputCleaning;
 
 /** What a folder keeps of earlier jobs when another one has finished in it. */
+@Tag("run")
 final class UnusedFilesTest {
   private static final int FILES = 600;
 
