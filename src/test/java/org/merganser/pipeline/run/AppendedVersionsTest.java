@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -164,11 +165,22 @@ final class AppendedVersionsTest {
         Files.write(file, whole);
       }
     }
-    Path copy = out.resolve("states").resolve(newest).resolve("inputs.jsonl");
+  }
+
+  /** The run reads the published list, which is whole, and mends the copy. */
+  @Test
+  void aDamagedListOfTheKeptCopyOfThePublishedVersionIsMended() throws IOException {
+    Path copy = out.resolve("states").resolve(state(out, 0)).resolve("inputs.jsonl");
     byte[] whole = Files.readAllBytes(copy);
-    OutputTree.flipABit(copy, random);
-    run().succeeded();
-    assertThat(copy).hasBinaryContent(whole);
+    String path = "\"path\":\"";
+    int inPath = new String(whole, StandardCharsets.ISO_8859_1).indexOf(path) + path.length();
+    for (int at : new int[] {0, inPath, whole.length / 2, whole.length - 2}) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 1;
+      Files.write(copy, damaged);
+      assertThat(run().succeeded().out()).contains("added nothing");
+      assertThat(copy).as("byte %d", at).hasBinaryContent(whole);
+    }
   }
 
   /** Damage that the run can mend is mended, with the same bytes and the same versions. */

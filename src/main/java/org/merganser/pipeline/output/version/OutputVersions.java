@@ -320,12 +320,15 @@ public record OutputVersions(OutputPaths paths) {
             Sha256.of(json), Manifest.read(json, paths.at(folder + Manifest.FILE)), folder);
   }
 
-  /** The folder with the lists of a version: its own, or the output itself for the newest. */
+  /**
+   * The folder with the lists of a version: the output itself for the published one, unless a list
+   * there was changed; else the folder in which the version is kept.
+   */
   private String folderWithLists(String sha256) throws IOException {
-    if (findKept(sha256) == null && sha256.equals(sumOf(paths.at(Manifest.FILE)))) {
-      return "";
-    }
-    return folderOfKept(sha256);
+    boolean isPublished =
+        sha256.equals(sumOf(paths.at(Manifest.FILE)))
+            && FinishedOutput.at(paths).wholeManifest() != null;
+    return isPublished ? "" : folderOfKept(sha256);
   }
 
   /** The folder in which a version is kept, with a slash at the end. */
