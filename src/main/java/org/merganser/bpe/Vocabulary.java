@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.binary.ByteBuilder;
 import org.merganser.binary.HashMultiplier;
 import org.merganser.text.unicode.ByteAlphabet;
+import org.merganser.text.unicode.CodePoints;
 
 /**
  * Token strings and their ids, in both directions. The strings are stored as UTF-8 in the order of
@@ -130,12 +131,7 @@ public final class Vocabulary {
 
   /** The number of characters of an entry, which are bytes of text in a byte-level vocabulary. */
   public int characterCount(int entry) {
-    int count = 0;
-    for (int i = starts[entry]; i < starts[entry + 1]; i++) {
-      boolean continues = (bytes[i] & 0xC0) == 0x80;
-      count += continues ? 0 : 1;
-    }
-    return count;
+    return CodePoints.count(bytes, starts[entry], starts[entry + 1]);
   }
 
   /** The array of all entries; entry e is from {@link #start} of e to that of e + 1. */

@@ -117,8 +117,7 @@ final class DeadLetterListing {
    * document.
    */
   static List<Path> stagedFiles(Path target) throws IOException {
-    boolean tokenizerAtRoot = false; // only paths of the tokenizer depend on it
-    OutputPaths paths = OutputPaths.of(target.toString(), tokenizerAtRoot);
+    OutputPaths paths = OutputPaths.of(target.toString());
     return StagedFiles.paths(paths).stream()
         .filter(path -> OutputFile.of(StagedFiles.place(path)) == OutputFile.DEAD_LETTERS)
         .map(target::resolve)

@@ -48,8 +48,7 @@ final class LogCommand extends FiguresCommand {
   public Integer call() throws IOException {
     String output = run.get("the output folder of a run");
     RunnerFlags.useFor(output, BeamArguments.of(beamFlags, spec));
-    boolean tokenizerAtRoot = false; // only paths of the tokenizer depend on it
-    OutputVersions versions = new OutputVersions(OutputPaths.of(output, tokenizerAtRoot));
+    OutputVersions versions = new OutputVersions(OutputPaths.of(output));
     List<OutputVersions.Version> history = versions.history();
     if (history.isEmpty()) {
       throw RunException.wrong("%s: has no version: no run has finished here", output);

@@ -32,8 +32,7 @@ record TokenCounts(
     OutputPaths paths, FinishedOutput output, RunSummary summary, Manifest manifest) {
   /** The counts in the output folder of a run. */
   static TokenCounts of(RunSummary summary) throws IOException {
-    boolean tokenizerAtRoot = false; // only paths of the tokenizer depend on it
-    OutputPaths paths = OutputPaths.of(summary.version().output(), tokenizerAtRoot);
+    OutputPaths paths = OutputPaths.of(summary.version().output());
     FinishedOutput output = FinishedOutput.at(paths);
     return new TokenCounts(paths, output, summary, output.manifest());
   }

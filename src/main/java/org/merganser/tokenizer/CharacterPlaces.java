@@ -61,8 +61,7 @@ final class CharacterPlaces {
     int[] before = new int[length + 1];
     int count = 0;
     for (int at = 0; at < length; at++) {
-      boolean continuesCharacter = (text[at] & 0xC0) == 0x80;
-      if (continuesCharacter) {
+      if (CodePoints.isContinuation(text[at])) {
         before[at] = count - 1;
       } else {
         before[at] = count;

@@ -212,7 +212,7 @@ final class CountingTest {
 
   @Test
   void anUnfinishedRunKnowsThatACountingUnitsFileIsThatOfAllItsUnits() throws IOException {
-    OutputPaths paths = OutputPaths.of(folder.resolve("out").toString(), false);
+    OutputPaths paths = OutputPaths.of(folder.resolve("out").toString());
     SimulatedCorpus large =
         new SimulatedCorpus(4_000, 40L << 30, InputFormat.JSONL, Compression.NONE);
     List<WorkUnit> units = CorpusPlanner.plan(large.list());

@@ -78,7 +78,7 @@ final class StageTimesTest {
 
   private RunTimes times() throws IOException {
     return java.util.Objects.requireNonNull(
-        RunTimes.find(OutputPaths.of(folder.resolve("out").toString(), false)));
+        RunTimes.find(OutputPaths.of(folder.resolve("out").toString())));
   }
 
   @Test

@@ -8,6 +8,7 @@ import org.merganser.bpe.ByteLevelForm;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.Vocabulary;
 import org.merganser.text.unicode.ByteAlphabet;
+import org.merganser.text.unicode.CodePoints;
 
 /**
  * Encodes words of any BPE model. The first symbols are characters with their affixes, byte tokens
@@ -176,7 +177,7 @@ final class CharacterWordEncoder implements WordEncoder {
     int at = from;
     while (at < to) {
       int end = at + 1;
-      while (end < to && PackedCharacter.isContinuation(text[end])) {
+      while (end < to && CodePoints.isContinuation(text[end])) {
         end++;
       }
       if (plain) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.Vocabulary;
+import org.merganser.text.unicode.CodePoints;
 
 /**
  * Finds characters of two or three bytes whose bytes a byte-level model always merges into one
@@ -102,7 +103,7 @@ final class IndependentCharacters {
    * they are malformed. {@link PackedCharacter#at} would also look at the byte after them.
    */
   private int valueOf(byte[] text, int at, int end) {
-    if (!PackedCharacter.isContinuation(text[at + 1])) {
+    if (!CodePoints.isContinuation(text[at + 1])) {
       return NONE;
     }
     if (end - at == 2) {
@@ -110,7 +111,7 @@ final class IndependentCharacters {
       return c >= FIRST_OF_TWO ? values[c] : NONE;
     }
     int c = ((text[at] & 0x0F) << 12) | ((text[at + 1] & 0x3F) << 6) | (text[at + 2] & 0x3F);
-    return PackedCharacter.isContinuation(text[at + 2]) && c >= FIRST_OF_THREE ? values[c] : NONE;
+    return CodePoints.isContinuation(text[at + 2]) && c >= FIRST_OF_THREE ? values[c] : NONE;
   }
 
   /** Sets the symbols of a character's bytes and returns their number, two or three. */

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.binary.HashMultiplier;
 import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.Vocabulary;
+import org.merganser.text.unicode.CodePoints;
 
 /**
  * Finds barriers: places inside a pretoken that no merge can cross, so that the parts on both sides
@@ -147,7 +148,7 @@ final class MergeBarriers {
   /** Marks all places inside a token, which a merge crosses. */
   private void mark(byte[] token, int from, int to) {
     for (int place = from + 1; place < to; place++) {
-      if (!PackedCharacter.isContinuation(token[place])) {
+      if (!CodePoints.isContinuation(token[place])) {
         markPlace(token, from, place, to);
       }
     }
@@ -159,7 +160,7 @@ final class MergeBarriers {
    */
   private void markPlace(byte[] token, int from, int place, int to) {
     int lead = place - 1;
-    while (lead > from && PackedCharacter.isContinuation(token[lead])) {
+    while (lead > from && CodePoints.isContinuation(token[lead])) {
       lead--;
     }
     int left = PackedCharacter.at(token, lead, place);
@@ -168,7 +169,7 @@ final class MergeBarriers {
       markPair(token, from, place, to, left, right);
       return;
     }
-    boolean beginsWithin = PackedCharacter.isContinuation(token[lead]);
+    boolean beginsWithin = CodePoints.isContinuation(token[lead]);
     boolean endsWithin =
         right == MALFORMED && to - place < PackedCharacter.lengthByLead(token[place]);
     boolean leftIsBroken = left == MALFORMED && !beginsWithin;

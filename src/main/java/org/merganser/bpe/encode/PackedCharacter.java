@@ -2,6 +2,8 @@ package org.merganser.bpe.encode;
 
 import static org.merganser.binary.LittleEndian.INT;
 
+import org.merganser.text.unicode.CodePoints;
+
 /**
  * A character as its UTF-8 bytes in an int, the first lowest: "é" is 0xA9C3. It must have exactly
  * as many continuation bytes as its first byte requires. Overlong forms and numbers above the last
@@ -36,7 +38,7 @@ final class PackedCharacter {
   private static int anyAt(byte[] text, int at, int to) {
     int lead = text[at];
     if (lead >= 0) {
-      return at + 1 < to && isContinuation(text[at + 1]) ? MALFORMED : lead;
+      return at + 1 < to && CodePoints.isContinuation(text[at + 1]) ? MALFORMED : lead;
     }
     int wanted = lengthByLead(text[at]);
     if (at + wanted > to) {
@@ -50,7 +52,7 @@ final class PackedCharacter {
     boolean whole =
         wanted > 1
             && (bytes & bits) == (CONTINUATION_MARKS & bits)
-            && (at + wanted == to || !isContinuation(text[at + wanted]));
+            && (at + wanted == to || !CodePoints.isContinuation(text[at + wanted]));
     return whole ? bytes : MALFORMED;
   }
 
@@ -91,11 +93,6 @@ final class PackedCharacter {
       return 2;
     }
     return b < 0xF0 ? 3 : 4;
-  }
-
-  /** Whether a byte is the second or a later one of a character. */
-  static boolean isContinuation(byte b) {
-    return (b & 0xC0) == 0x80;
   }
 
   /** Up to four bytes in an int, the first lowest. */

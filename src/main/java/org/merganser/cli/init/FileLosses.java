@@ -5,6 +5,7 @@ import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.kind.TextEncoding;
 
 /** Counts the documents and dead letters that a run would make of a file. */
 final class FileLosses implements DocumentHandler {
@@ -66,7 +67,7 @@ final class FileLosses implements DocumentHandler {
   /** The end of the detail that names another encoding than UTF-8; "" without one. */
   String encoding() {
     String detail = detail();
-    int at = detail.indexOf("; the text seems to be in ");
+    int at = detail.indexOf(TextEncoding.CONVERSION);
     return at < 0 ? "" : detail.substring(at);
   }
 

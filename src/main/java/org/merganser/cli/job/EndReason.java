@@ -44,12 +44,6 @@ public final class EndReason {
     err.flush();
   }
 
-  /** The paths of an output, of which the tokenizer's is not used here. */
-  private static OutputPaths pathsIn(String output) {
-    boolean tokenizerAtRoot = false;
-    return OutputPaths.of(output, tokenizerAtRoot);
-  }
-
   /** The lines about waiting files, then those about the dead letters of the run. */
   private static List<String> lines(RunSummary summary, String output, String continueCommand)
       throws IOException {
@@ -61,7 +55,7 @@ public final class EndReason {
     if (summary.losses().tooManyDeadLetters()) {
       lines.add("merganser: " + summary.losses().corpus());
       Predicate<String> ofAnyFile = file -> true;
-      FirstDeadLetter first = FirstDeadLetter.find(pathsIn(output), ofAnyFile);
+      FirstDeadLetter first = FirstDeadLetter.find(OutputPaths.of(output), ofAnyFile);
       if (first != null) {
         lines.add("  the first: " + first);
         lines.add("  all of them: " + ProgramCommand.line("cat", output, "--dead-letters"));
@@ -92,7 +86,8 @@ public final class EndReason {
   /** Adds the first dead letter of a waiting file, if it has one, and what a person can do. */
   private static void addAdvice(
       List<String> lines, String file, String output, String continueCommand) throws IOException {
-    for (SkippedInputs.Line line : SkippedInputs.read(pathsIn(output).at(OutputPaths.SKIPPED))) {
+    for (SkippedInputs.Line line :
+        SkippedInputs.read(OutputPaths.of(output).at(OutputPaths.SKIPPED))) {
       if (file.equals(line.file()) && line.letters() != null && !line.letters().isEmpty()) {
         lines.add("  the first: " + FirstDeadLetter.of(line.letters().get(0)));
       }

@@ -123,8 +123,7 @@ public final class InspectCommand extends FiguresCommand {
 
   /** The paths of a run's output. */
   private static OutputPaths paths(Path target) {
-    boolean tokenizerAtRoot = false; // only paths of the tokenizer depend on it
-    return OutputPaths.of(target.toString(), tokenizerAtRoot);
+    return OutputPaths.of(target.toString());
   }
 
   /** The tokenizer.json of a run or of a folder, which may be missing; a file itself. */

@@ -104,8 +104,7 @@ final class TrimmedFolder {
    */
   TrimmedShards rewriteShards(Tokenizer old, String oldSha256, String run) throws IOException {
     TrimmedShards shards = new TrimmedShards(old, oldSha256, trimmed, newSha256);
-    boolean tokenizerAtRoot = false; // only paths of the tokenizer depend on it
-    OutputPaths paths = OutputPaths.of(run, tokenizerAtRoot);
+    OutputPaths paths = OutputPaths.of(run);
     for (WrittenFile shard : FinishedOutput.at(paths).outputs()) {
       if (ListedFolders.isCanonicalShard(shard.path())) {
         Path from = LocalFiles.of(run + "/" + shard.path());

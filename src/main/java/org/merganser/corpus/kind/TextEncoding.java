@@ -15,6 +15,9 @@ import org.mozilla.universalchardet.UniversalDetector;
  * is only printed: no document is decoded by it.
  */
 public final class TextEncoding {
+  /** How the result of {@link #conversion} begins, unless it is empty. */
+  public static final String CONVERSION = "; the text seems to be in ";
+
   /** The most bytes that are examined for a guess. */
   private static final int SAMPLE = 1 << 16;
 
@@ -127,8 +130,7 @@ public final class TextEncoding {
     String name = likelyName(text, start, Math.min(to, start + SAMPLE));
     return name == null
         ? ""
-        : "; the text seems to be in %s: convert it with %s"
-            .formatted(name, iconv(iconvName(name)));
+        : CONVERSION + "%s: convert it with %s".formatted(name, iconv(iconvName(name)));
   }
 
   /**

@@ -47,8 +47,8 @@ final class ChecksumProof {
   }
 
   /**
-   * Whether text was accepted that no checksum verifies, because of damage found after it. This is
-   * never so after an earlier reading, which has found the damage.
+   * Whether text was accepted that no checksum verifies, because of damage found after it. After an
+   * earlier reading this is false, since that reading has found the damage.
    *
    * @param found the damage; null for none
    */

@@ -6,6 +6,7 @@ import java.util.List;
 import org.merganser.message.ShortName;
 import org.merganser.report.measure.Sentences;
 import org.merganser.report.measure.TextPieces;
+import org.merganser.text.unicode.CodePoints;
 
 /**
  * The text that the page cuts in five ways, with its sentences and words; the script of the page
@@ -68,7 +69,7 @@ record SampleCuts(String document, String text, List<Integer> sentences, List<In
   /** The end of the last character that is complete within {@link #MOST_BYTES}. */
   private static int wholeCharacters(byte[] text, int length) {
     int limit = Math.min(length, MOST_BYTES);
-    while (limit < length && limit > 0 && (text[limit] & 0xC0) == 0x80) {
+    while (limit < length && limit > 0 && CodePoints.isContinuation(text[limit])) {
       limit--;
     }
     return limit;

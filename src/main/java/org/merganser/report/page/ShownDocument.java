@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.merganser.message.ShortName;
 import org.merganser.report.measure.TokenBytes;
+import org.merganser.text.unicode.CodePoints;
 
 /**
  * A document that the page shows: the ids of its first {@value #MOST_CHARACTERS} characters.
@@ -49,23 +50,12 @@ public record ShownDocument(String document, @Nullable String group, int tokens,
   private static int shownIds(int[] ids, int count, TokenBytes bytes) {
     int characters = 0;
     for (int i = 0; i < count; i++) {
-      characters += characters(bytes.of(ids[i]));
+      byte[] token = bytes.of(ids[i]);
+      characters += CodePoints.count(token, 0, token.length);
       if (characters > MOST_CHARACTERS && i > 0) {
         return i;
       }
     }
     return count;
-  }
-
-  /** The number of characters that begin in the bytes of a token. */
-  private static int characters(byte[] bytes) {
-    int characters = 0;
-    for (byte b : bytes) {
-      boolean continuesCharacter = (b & 0xC0) == 0x80;
-      if (!continuesCharacter) {
-        characters++;
-      }
-    }
-    return characters;
   }
 }

@@ -82,7 +82,7 @@ final class CountedRangesTest {
   }
 
   private OutputPaths layout() {
-    return OutputPaths.of(folder.resolve("out").toString(), false);
+    return OutputPaths.of(folder.resolve("out").toString());
   }
 
   private List<RangeSum> count(boolean withCrc32c) throws IOException {

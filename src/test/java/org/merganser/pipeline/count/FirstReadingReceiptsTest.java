@@ -38,7 +38,7 @@ final class FirstReadingReceiptsTest {
   private final WorkUnit unit = new WorkUnit(0, List.of(range("a.txt"), range("b.txt")));
 
   private OutputPaths paths() {
-    return OutputPaths.of(folder.toString(), false);
+    return OutputPaths.of(folder.toString());
   }
 
   private static InputRange account(String sha256) {

@@ -32,7 +32,7 @@ final class ShardSeriesTest {
 
   /** Writes rows with shards of at most ten ids; what each shard holds, as document#part. */
   private List<List<String>> shards(ShardRow... rows) throws IOException {
-    OutputPaths paths = OutputPaths.of(folder.toString(), false);
+    OutputPaths paths = OutputPaths.of(folder.toString());
     try (UnitFiles unit = new UnitFiles(RunPaths.unstaged(paths));
         ShardSeries series =
             new ShardSeries(
@@ -112,7 +112,7 @@ final class ShardSeriesTest {
     List<Exception> closed = new ArrayList<>();
     List<FailingSink> sinks =
         Stream.of(full, wrong, last).map(failure -> new FailingSink(failure, closed)).toList();
-    OutputPaths paths = OutputPaths.of(folder.toString(), false);
+    OutputPaths paths = OutputPaths.of(folder.toString());
     try (UnitFiles unit = new UnitFiles(RunPaths.unstaged(paths))) {
       ShardSeries series =
           new ShardSeries(

@@ -137,7 +137,7 @@ final class RunCommitTest {
   }
 
   private OutputPaths paths() {
-    return OutputPaths.of(out.toString(), false);
+    return OutputPaths.of(out.toString());
   }
 
   /** A commit of a version with another manifest, cut before a step. */

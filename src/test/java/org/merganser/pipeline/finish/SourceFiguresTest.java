@@ -56,7 +56,7 @@ final class SourceFiguresTest {
             "corpus.maxDeadLetterRate=1",
             "shards.groupBy=null")
         .succeeded();
-    paths = OutputPaths.of(out.toString(), false);
+    paths = OutputPaths.of(out.toString());
     figures =
         SourceFigures.of(
             paths,

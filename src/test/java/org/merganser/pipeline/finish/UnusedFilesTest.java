@@ -85,7 +85,7 @@ final class UnusedFilesTest {
     assertThat(records(second)).containsExactlyElementsOf(records(fresh));
     assertThat(OutputTree.sums(second)).isEqualTo(OutputTree.sums(fresh));
     for (Path out : List.of(first, second)) {
-      OutputPaths paths = OutputPaths.of(out.toString(), false);
+      OutputPaths paths = OutputPaths.of(out.toString());
       assertThat(new OutputCleaning(paths).foreign(FinishedOutput.at(paths).outputs())).isEmpty();
     }
   }

@@ -74,7 +74,7 @@ final class UnitJoinerTest {
     run.publish(true);
     spec = run.spec().withPaths(RunPaths.unstaged(run.spec().paths().output()));
     tokenizer = ((TokenizerSource.Ready) spec.tokenizer()).file();
-    List<ShardSet> units = FinishedOutput.at(OutputPaths.of(encoded.toString(), false)).shards();
+    List<ShardSet> units = FinishedOutput.at(OutputPaths.of(encoded.toString())).shards();
     assertThat(units).hasSize(1);
     shards = units.get(0);
     table = Objects.requireNonNull(spec.table());

@@ -35,7 +35,7 @@ final class CopiedCommitTest {
   @BeforeEach
   void publishAVersion() throws IOException {
     FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
-    output = OutputPaths.of("mem://" + folder.getFileName() + "/out", false);
+    output = OutputPaths.of("mem://" + folder.getFileName() + "/out");
     run = RunPaths.of(output, F);
     store = FileStore.of(output.root());
     for (String path : OF_A_VERSION) {
@@ -139,7 +139,7 @@ final class CopiedCommitTest {
   @Test
   void aUnitWhoseFilesAreWorkOrWaitNotesNothing() throws IOException {
     String work = "run/counts/" + F + "-" + F + "/unit-0000003.counts";
-    OutputPaths local = OutputPaths.of(folder.resolve("local").toString(), false);
+    OutputPaths local = OutputPaths.of(folder.resolve("local").toString());
     CopiedCommit.begin(run, receipt(run, work));
     CopiedCommit.begin(run, receipt(run, "dataset.json"));
     CopiedCommit.begin(RunPaths.unstaged(output), receipt(RunPaths.unstaged(output), SHARD));

@@ -20,7 +20,7 @@ final class RunPathsTest {
   @BeforeEach
   void makeAnOutput() throws IOException {
     out = Files.createDirectories(folder.resolve("out"));
-    published = OutputPaths.of(out.toString(), false);
+    published = OutputPaths.of(out.toString());
   }
 
   private String within(String location) {
@@ -61,7 +61,7 @@ final class RunPathsTest {
 
   @Test
   void onObjectStoresOnlyFilesOfFixedNamesWait() throws IOException {
-    RunPaths run = RunPaths.of(OutputPaths.of("mem://bucket/out", false), F);
+    RunPaths run = RunPaths.of(OutputPaths.of("mem://bucket/out"), F);
     assertThat(run.at("manifest.json"))
         .isEqualTo("mem://bucket/out/.merganser-staged/" + F + "/manifest.json");
     assertThat(run.at(OutputPaths.shard(false, "", 1, 0)))

@@ -26,7 +26,7 @@ final class StagedFilesTest {
   @BeforeEach
   void makeAnOutput() {
     out = folder.resolve("out");
-    published = OutputPaths.of(out.toString(), false);
+    published = OutputPaths.of(out.toString());
   }
 
   private void write(String path) throws IOException {
@@ -74,7 +74,7 @@ final class StagedFilesTest {
   @Test
   void onAnObjectStoreTheStageOfAnotherRunIsDeleted() throws IOException {
     FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
-    OutputPaths remote = OutputPaths.of("mem://" + folder.getFileName() + "/out", false);
+    OutputPaths remote = OutputPaths.of("mem://" + folder.getFileName() + "/out");
     String stage = ".merganser-staged/";
     for (String path :
         List.of(F + "/dataset.json", F + "/manifest.json", OTHER + "/dataset.json")) {

@@ -229,8 +229,7 @@ final class RunPreparationTest {
   void shardsOfAnEarlierRunBringItsTokenizer() throws IOException {
     PreparedRun run = prepare("shards={from: '" + finished.resolve("out") + "', formats: [bin]}");
     RunKind.FromShards from = (RunKind.FromShards) run.spec().kind();
-    assertThat(from.earlier())
-        .containsExactly(OutputPaths.of(finished.resolve("out").toString(), false));
+    assertThat(from.earlier()).containsExactly(OutputPaths.of(finished.resolve("out").toString()));
     assertThat(from.tokenizer().file().location()).isEqualTo(of("tokenizer/tokenizer.json"));
     assertThat(run.textBytes()).as("not known").isEqualTo(Long.MAX_VALUE);
   }

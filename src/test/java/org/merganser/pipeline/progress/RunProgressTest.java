@@ -14,7 +14,7 @@ final class RunProgressTest {
   @TempDir Path folder;
 
   private OutputPaths paths(String name) {
-    return OutputPaths.of(folder.resolve(name).toString(), false);
+    return OutputPaths.of(folder.resolve(name).toString());
   }
 
   private static long done(RunProgress run, Stage stage) {

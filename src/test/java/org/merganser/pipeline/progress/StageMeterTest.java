@@ -18,7 +18,7 @@ final class StageMeterTest {
   @TempDir Path folder;
 
   private RunProgress begin() {
-    return RunProgress.ofDriver(OutputPaths.of(folder.toString(), false)).begin();
+    return RunProgress.ofDriver(OutputPaths.of(folder.toString())).begin();
   }
 
   private static double busy(RunProgress run) {

@@ -30,7 +30,7 @@ final class WorkerWatchTest {
 
   @BeforeEach
   void begin() throws IOException {
-    paths = OutputPaths.of(folder.toString(), false);
+    paths = OutputPaths.of(folder.toString());
     WorkerWatch.deleteReports(paths);
     driver = RunProgress.ofDriver(paths).begin();
   }

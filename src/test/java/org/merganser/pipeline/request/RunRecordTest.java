@@ -34,7 +34,7 @@ final class RunRecordTest {
 
   @BeforeEach
   void writeCorpus() throws IOException {
-    paths = OutputPaths.of(folder.resolve("out").toString(), false);
+    paths = OutputPaths.of(folder.resolve("out").toString());
     staged = RunPaths.unstaged(paths);
     Files.writeString(folder.resolve("corpus.txt"), "low lower lowest ".repeat(40));
   }

@@ -79,7 +79,7 @@ final class AppendedVersionsTest {
   }
 
   private static String state(Path out, int number) throws IOException {
-    return new OutputVersions(OutputPaths.of(out.toString(), false)).history().get(number).sha256();
+    return new OutputVersions(OutputPaths.of(out.toString())).history().get(number).sha256();
   }
 
   /** Nothing is written by a run that is refused. */
@@ -147,7 +147,7 @@ final class AppendedVersionsTest {
   @Test
   void everyChangedBitOfAStateIsFound() throws IOException {
     Random random = new Random(Seeds.next());
-    OutputPaths paths = OutputPaths.of(out.toString(), false);
+    OutputPaths paths = OutputPaths.of(out.toString());
     String newest = state(out, 0);
     for (String path : OutputTree.files(out.resolve("states"))) {
       Path file = out.resolve("states").resolve(path);

@@ -255,7 +255,7 @@ final class CutRunTest {
   }
 
   private static DocumentLengths lengths(Path out) throws IOException {
-    return FinishedOutput.at(OutputPaths.of(out.toString(), false)).lengths();
+    return FinishedOutput.at(OutputPaths.of(out.toString())).lengths();
   }
 
   private static String data(Path out) throws IOException {

@@ -123,7 +123,7 @@ final class InPlaceRunTest {
     String f = "0123456789abcdef".repeat(2);
     store.publish(shard, stream -> stream.write(1));
     assertThat(run(out).succeeded().out()).contains("Nothing to do"); // no run wrote it
-    try (UnitFiles files = new UnitFiles(RunPaths.of(OutputPaths.of(out, false), f))) {
+    try (UnitFiles files = new UnitFiles(RunPaths.of(OutputPaths.of(out), f))) {
       files.write(OutputPaths.shard(false, "", 9, 0), new byte[] {1});
       files.publish(9, "encode", f);
     }

@@ -304,7 +304,7 @@ final class MergeRunTest {
     long shards = 0;
     int units = 0;
     for (Path run : List.of(first, second)) {
-      units += FinishedOutput.at(OutputPaths.of(run.toString(), false)).shards().size();
+      units += FinishedOutput.at(OutputPaths.of(run.toString())).shards().size();
       shards +=
           OutputTree.files(run).stream()
               .filter(f -> f.matches("(shards|validation)/parquet/.*"))

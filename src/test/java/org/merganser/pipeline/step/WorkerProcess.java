@@ -15,7 +15,7 @@ public final class WorkerProcess {
    *     documents, 100 bytes, 1000 tokens; whether the work ends
    */
   public static void main(String[] args) throws IOException {
-    RunProgress run = RunProgress.of(OutputPaths.of(args[0], false));
+    RunProgress run = RunProgress.of(OutputPaths.of(args[0]));
     StageMeter meter = run.meter(Stage.valueOf(args[1]));
     StageMeter.ThreadWork work = meter.begin();
     meter.findUnits("found", 10);

@@ -22,7 +22,7 @@ final class RecordedJobTest {
     CommandLineRun.line(
             "run pipelines/sample.yaml --set tokenizer.train.vocabSize=512 --set output=%s", output)
         .succeeded();
-    OutputPaths paths = OutputPaths.of(output.toString(), false);
+    OutputPaths paths = OutputPaths.of(output.toString());
     assertThat(FinishedOutput.at(paths).location("/embeddings/table"))
         .isEqualTo(Path.of("sample-data/embeddings.parquet").toAbsolutePath().toString());
     String table = folder.resolve("table.npy").toString();

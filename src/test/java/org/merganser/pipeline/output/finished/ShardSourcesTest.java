@@ -39,7 +39,7 @@ final class ShardSourcesTest {
             null,
             Request.of(new TreeMap<>()),
             "sha256");
-    return new ShardSources(List.of(OutputPaths.of("/run", false)), List.of(manifest));
+    return new ShardSources(List.of(OutputPaths.of("/run")), List.of(manifest));
   }
 
   /** The section of a job that continues from such a run. */

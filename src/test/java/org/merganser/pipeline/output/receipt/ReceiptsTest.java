@@ -30,7 +30,7 @@ final class ReceiptsTest {
   /** A unit whose shard waits in the stage. */
   @BeforeEach
   void writeAUnit() throws IOException {
-    run = RunPaths.of(OutputPaths.of(out.toString(), false), F);
+    run = RunPaths.of(OutputPaths.of(out.toString()), F);
     try (UnitFiles files = new UnitFiles(run)) {
       files.write(SHARD, new byte[] {1, 2, 3});
       file = files.publish(3, UnitReceipt.ENCODE, F).receipt().file(SHARD);

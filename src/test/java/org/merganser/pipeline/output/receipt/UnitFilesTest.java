@@ -22,7 +22,7 @@ final class UnitFilesTest {
   @TempDir Path folder;
 
   private UnitFiles files() {
-    return new UnitFiles(RunPaths.unstaged(OutputPaths.of(folder.toString(), false)));
+    return new UnitFiles(RunPaths.unstaged(OutputPaths.of(folder.toString())));
   }
 
   @Test

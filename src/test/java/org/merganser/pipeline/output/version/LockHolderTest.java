@@ -15,7 +15,7 @@ final class LockHolderTest {
   @TempDir Path folder;
 
   private OutputPaths paths() {
-    return OutputPaths.of(folder.toString(), false);
+    return OutputPaths.of(folder.toString());
   }
 
   @Test

@@ -41,7 +41,7 @@ final class OutputCleaningTest {
   void makeAnOutput() throws IOException {
     out = Files.createDirectories(folder.resolve("out"));
     write("run/merganser.json");
-    paths = OutputPaths.of(out.toString(), false);
+    paths = OutputPaths.of(out.toString());
   }
 
   private void write(String path) throws IOException {
@@ -360,7 +360,7 @@ final class OutputCleaningTest {
                 }
               });
       beginning.start();
-      OutputPaths begun = OutputPaths.of(other.getParent().toString(), false);
+      OutputPaths begun = OutputPaths.of(other.getParent().toString());
       while (beginning.isAlive()) {
         OutputFolder.requireOurs(begun);
       }
@@ -397,7 +397,7 @@ final class OutputCleaningTest {
   @Test
   void onAnObjectStoreReceiptsAreProofsBesideAList() throws IOException {
     FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
-    paths = OutputPaths.of("mem://" + folder.getFileName() + "/out", false);
+    paths = OutputPaths.of("mem://" + folder.getFileName() + "/out");
     String shard = OutputPaths.shard(false, "", 3, 0);
     String other = OutputPaths.shard(false, "", 4, 0);
     FileStore.publish(

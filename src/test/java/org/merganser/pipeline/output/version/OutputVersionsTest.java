@@ -74,7 +74,7 @@ final class OutputVersionsTest {
   void copyTheOutput() throws IOException {
     out = folder.resolve("out");
     OutputTree.copy(finished.resolve("out"), out);
-    paths = OutputPaths.of(out.toString(), false);
+    paths = OutputPaths.of(out.toString());
     versions = new OutputVersions(paths);
   }
 

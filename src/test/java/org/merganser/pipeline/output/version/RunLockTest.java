@@ -19,8 +19,7 @@ class RunLockTest {
   private final List<String> warnings = new ArrayList<>();
 
   private RunLock acquire() throws IOException {
-    return RunLock.acquire(
-        OutputPaths.of(out.toString(), false), "merganser run a.yaml", warnings::add);
+    return RunLock.acquire(OutputPaths.of(out.toString()), "merganser run a.yaml", warnings::add);
   }
 
   @Test
@@ -45,7 +44,7 @@ class RunLockTest {
     Files.createDirectories(out.resolve("run"));
     Files.createFile(out.resolve("run/lock"));
     new LockHolder(1234567, "gone", "2020-01-02T03:04:05Z", "m")
-        .publish(OutputPaths.of(out.toString(), false));
+        .publish(OutputPaths.of(out.toString()));
     acquire().close();
     assertThat(warnings)
         .containsExactly(
@@ -67,7 +66,7 @@ class RunLockTest {
 
   @Test
   void tellsWhetherARunOfThisProcessHoldsTheFolder() throws IOException {
-    OutputPaths paths = OutputPaths.of(out.toString(), false);
+    OutputPaths paths = OutputPaths.of(out.toString());
     assertThat(RunLock.isHeldByAnother(paths)).as("before any run").isFalse();
     try (RunLock lock = acquire()) {
       assertThat(lock.held().folder()).isNotNull();
@@ -95,7 +94,7 @@ class RunLockTest {
 
   @Test
   void anObjectStoreHasNoLock() throws IOException {
-    OutputPaths remote = OutputPaths.of("mem://bucket/out", false);
+    OutputPaths remote = OutputPaths.of("mem://bucket/out");
     try (RunLock first = RunLock.acquire(remote, "a", warnings::add);
         RunLock second = RunLock.acquire(remote, "b", warnings::add)) {
       assertThat(first.held()).isNull();
@@ -107,7 +106,7 @@ class RunLockTest {
 
   private RunLock acquireWithoutLocks() throws IOException {
     return RunLock.acquire(
-        OutputPaths.of(out.toString(), false),
+        OutputPaths.of(out.toString()),
         "merganser run a.yaml",
         warnings::add,
         channel -> {
@@ -132,7 +131,7 @@ class RunLockTest {
   @Test
   void withoutLocksNothingIsSaidAboutTheEndOfARunOfAnotherMachine() throws IOException {
     new LockHolder(1234567, "gone", "2020-01-02T03:04:05Z", "m")
-        .publish(OutputPaths.of(out.toString(), false));
+        .publish(OutputPaths.of(out.toString()));
     acquireWithoutLocks().close();
     assertThat(warnings).hasSize(1);
     assertThat(warnings.get(0))
@@ -145,7 +144,7 @@ class RunLockTest {
   @Test
   void withoutLocksALivingRunOfThisMachineIsNotDisturbed() throws IOException {
     LockHolder living = holder(ProcessHandle.current().parent().orElseThrow().pid());
-    living.publish(OutputPaths.of(out.toString(), false));
+    living.publish(OutputPaths.of(out.toString()));
     assertThatThrownBy(this::acquireWithoutLocks)
         .isInstanceOf(RunException.class)
         .hasMessageContaining("is being written by another run (" + living + ")")
@@ -154,12 +153,12 @@ class RunLockTest {
                 + out.resolve("run/holder.json")
                 + ", since this file system has no locks");
     assertThat(warnings).isEmpty();
-    assertThat(LockHolder.find(OutputPaths.of(out.toString(), false))).isEqualTo(living);
+    assertThat(LockHolder.find(OutputPaths.of(out.toString()))).isEqualTo(living);
   }
 
   @Test
   void withoutLocksARestartedContainerWithTheSameProcessNumberContinues() throws IOException {
-    holder(ProcessHandle.current().pid()).publish(OutputPaths.of(out.toString(), false));
+    holder(ProcessHandle.current().pid()).publish(OutputPaths.of(out.toString()));
     acquireWithoutLocks().close();
     assertThat(warnings).hasSize(1);
   }

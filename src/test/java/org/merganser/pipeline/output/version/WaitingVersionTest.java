@@ -30,7 +30,7 @@ final class WaitingVersionTest {
 
   @BeforeEach
   void stageAVersion() throws IOException {
-    run = RunPaths.of(OutputPaths.of(out.toString(), false), F);
+    run = RunPaths.of(OutputPaths.of(out.toString()), F);
     write(run.output().at(IN_PLACE), "kept");
     write(run.at(WAITS), "new");
     write(run.at("outputs.jsonl"), line(IN_PLACE, "kept") + line(WAITS, "new"));
